@@ -1,0 +1,21 @@
+using static TorchSharp.torch;
+
+namespace SegProbe.Models;
+
+/// <summary>A segmentation network as an attack sees it: class scores, and the range inputs live in.</summary>
+public interface ISegmentationModel
+{
+    /// <summary>Gets the range that every input value must stay in, for example [0, 1].</summary>
+    ValueRange InputRange { get; }
+
+    /// <summary>Scores each pixel for each class, before softmax; differentiable.</summary>
+    /// <param name="images">float32 [N, C, H, W], values in <see cref="InputRange"/>.</param>
+    /// <returns>float32 [N, K, h, w]; without padding h &lt; H (the paper's U-Net: 572 in, 388 out).</returns>
+    Tensor Logits(Tensor images);
+
+    /// <summary>Tells which pixels of an input the output covers: the whole input, unless a model says otherwise.</summary>
+    /// <param name="height">Rows of the input.</param>
+    /// <param name="width">Columns of the input.</param>
+    /// <exception cref="ArgumentException">The model takes no input of this size; the message names sizes that fit.</exception>
+    PixelWindow OutputWindow(long height, long width) => new(0, 0, height, width);
+}

@@ -1,0 +1,55 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SegProbe.Models;
+
+/// <summary>A trained U-Net as an attack sees it: in evaluation mode, weights frozen, for images of any size it can take.</summary>
+/// <remarks>
+/// With same padding an image is padded at its lower and right edge, by repeating the edge, to the next multiple of 2^depth, and the output is
+/// cropped back. Without padding the output covers the middle of the input (<see cref="OutputWindow"/>).
+/// </remarks>
+public sealed class UNetModel : ISegmentationModel, IDisposable
+{
+    private readonly UNet network;
+
+    /// <summary>Takes a copy of a network's weights, ready for inference.</summary>
+    /// <param name="network">The trained network; not modified.</param>
+    /// <param name="device">Where to compute; the processor by default.</param>
+    public UNetModel(UNet network, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        using var scope = NewDisposeScope();
+        this.network = network.Folded();
+        this.network.to(device ?? CPU);
+        scope.Detach(this.network.parameters());
+    }
+
+    /// <summary>Gets the shape of the network.</summary>
+    public UNetArchitecture Architecture => network.Architecture;
+
+    /// <inheritdoc/>
+    public ValueRange InputRange => new(0, 1);
+
+    /// <inheritdoc/>
+    public Tensor Logits(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var (height, width) = (images.shape[2], images.shape[3]);
+        var window = OutputWindow(height, width);
+        var (below, right) = (Padding(height), Padding(width));
+        var padded = below + right > 0
+            ? nn.functional.pad(images, [0, right, 0, below], PaddingModes.Replicate)
+            : images;
+
+        var logits = network.call(ChannelsLast.Of(padded));
+        return below + right > 0 ? new PixelWindow(0, 0, window.Height, window.Width).Crop(logits) : logits;
+    }
+
+    /// <inheritdoc/>
+    public PixelWindow OutputWindow(long height, long width) => UNetGeometry.OutputWindow(Architecture, height, width);
+
+    /// <inheritdoc/>
+    public void Dispose() => network.Dispose();
+
+    private long Padding(long length) => UNetGeometry.PaddedLength(Architecture, length) - length;
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using TorchSharp;
+
+namespace SegProbe.Native;
+
+/// <summary>Finds and loads the native part of TorchSharp, also where the C++ library is older than it asks for.</summary>
+/// <remarks>
+/// On Linux with a libstdc++ older than GCC 13 (Debian 12, Ubuntu 22.04) <c>libLibTorchSharp.so</c> is refused for one
+/// symbol version, <c>GLIBCXX_3.4.32</c>, that it does not need. There, and only there, a copy without that
+/// demand (<see cref="ElfVersionPatch"/>) is loaded instead. Everywhere else nothing is touched.
+/// </remarks>
+public static class NativeBackend
+{
+    private const string LibraryName = "LibTorchSharp";
+    private const string FileName = "libLibTorchSharp.so";
+    private const string MissingVersion = "GLIBCXX_3.4.32";
+
+    private static readonly Lazy<nint> Patched = new(LoadPatched);
+
+    /// <summary>
+    /// Loads the native libraries, so that a failure names its cause. Not required before other calls: they
+    /// load the libraries as well, but TorchSharp's own message may name the wrong reason.
+    /// </summary>
+    /// <exception cref="DllNotFoundException">The libraries are absent or do not fit this system.</exception>
+    public static void Load()
+    {
+        if (NeedsPatch())
+        {
+            _ = Patched.Value;
+        }
+
+        torch.InitializeDeviceType(DeviceType.CPU);
+    }
+
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp must find the library on its first use.")]
+    internal static void Register() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+
+    private static nint Resolve(Assembly assembly, string name) =>
+        name == LibraryName && NeedsPatch() ? Patched.Value : 0;
+
+    private static bool NeedsPatch() =>
+        Patched.IsValueCreated ||
+        (OperatingSystem.IsLinux()
+            && RuntimeInformation.ProcessArchitecture == Architecture.X64
+            && Find() is { } path
+            && !TryLoad(path, out var reason)
+            && reason.Contains($"version `{MissingVersion}' not found", StringComparison.Ordinal));
+
+    private static bool TryLoad(string path, out string reason)
+    {
+        try
+        {
+            NativeLibrary.Load(path);
+            reason = "";
+            return true;
+        }
+        catch (DllNotFoundException exception)
+        {
+            reason = exception.Message;
+            return false;
+        }
+    }
+
+    private static nint LoadPatched()
+    {
+        var path = Find()!;
+        LoadWhatItNeeds(Path.GetDirectoryName(path)!);
+        return NativeLibrary.Load(PatchedCopy.Of(path, MissingVersion));
+    }
+
+    // The copy lies in another folder, where its run path finds nothing: what it needs is loaded by full name first.
+    private static void LoadWhatItNeeds(string folder)
+    {
+        foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
+        {
+            var path = SearchFolders().Prepend(folder).Select(place => Path.Combine(place, name)).FirstOrDefault(File.Exists)
+                ?? throw new DllNotFoundException(
+                    $"{name} must lie in one of the program's native folders, found in none. " +
+                    "Add the package libtorch-cpu-linux-x64 to the program that you start.");
+            NativeLibrary.Load(path);
+        }
+    }
+
+    private static string? Find() =>
+        SearchFolders().Select(folder => Path.Combine(folder, FileName)).FirstOrDefault(File.Exists);
+
+    private static IEnumerable<string> SearchFolders()
+    {
+        var listed = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        return listed
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append(AppContext.BaseDirectory)
+            .Append(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"));
+    }
+}
