@@ -1,5 +1,4 @@
 using SegProbe.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Data;

@@ -37,6 +37,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
 
         head = nn.Conv2d(architecture.Width, architecture.Classes, 1);
         RegisterComponents();
+        UseChannelsLast(trainable: true);
         if (random is not null)
         {
             Draw(random);
@@ -86,11 +87,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
             target.copy_(get_parameter(name)!);
         }
 
-        foreach (var layer in folded.modules())
-        {
-            Freeze(layer);
-        }
-
+        folded.UseChannelsLast(trainable: false);
         folded.eval();
         return folded;
     }
@@ -109,18 +106,22 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
             : new PixelWindow((skip.shape[2] - height) / 2, (skip.shape[3] - width) / 2, height, width).Crop(skip);
     }
 
-    private static void Freeze(nn.Module layer)
+    private void UseChannelsLast(bool trainable)
     {
-        switch (layer)
+        using var _ = no_grad();
+        foreach (var layer in modules())
         {
-            case Conv2d convolution:
-                convolution.weight = new Parameter(ChannelsLast.Of(convolution.weight!), requires_grad: false);
-                convolution.bias = new Parameter(convolution.bias!, requires_grad: false);
-                break;
-            case ConvTranspose2d convolution:
-                convolution.weight = new Parameter(ChannelsLast.Of(convolution.weight!), requires_grad: false);
-                convolution.bias = new Parameter(convolution.bias!, requires_grad: false);
-                break;
+            switch (layer)
+            {
+                case Conv2d convolution:
+                    convolution.weight = new Parameter(ChannelsLast.Of(convolution.weight!.detach()), trainable);
+                    convolution.bias?.requires_grad_(trainable);
+                    break;
+                case ConvTranspose2d convolution:
+                    convolution.weight = new Parameter(ChannelsLast.Of(convolution.weight!.detach()), trainable);
+                    convolution.bias?.requires_grad_(trainable);
+                    break;
+            }
         }
     }
 

@@ -1,0 +1,106 @@
+using SkiaSharp;
+
+namespace SegProbe.Evaluation.Data;
+
+/// <summary>Reads and writes images of 8 bits a channel: PNG and JPEG in, PNG out.</summary>
+public static class ImageFile
+{
+    /// <summary>The largest number of pixels that is decoded: 2^27, a square of 11585.</summary>
+    public const long LargestPixelCount = 1L << 27;
+
+    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G'];
+
+    /// <summary>Reads an image. A file without colour has one channel, every other three; transparency is ignored.</summary>
+    /// <exception cref="DataFileException">The file is absent, no image, truncated, not of 8 bits, or of an absurd size.</exception>
+    public static PixelImage Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new DataFileException(path, "must be an image file", "nothing there", "Check the path.");
+        }
+
+        using var codec = SKCodec.Create(path) ?? throw new DataFileException(
+            path, "must be a PNG or JPEG image", $"{new FileInfo(path).Length} bytes of something else", "Convert it to PNG.");
+        RequireEightBits(path);
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if ((long)width * height > LargestPixelCount)
+        {
+            throw new DataFileException(
+                path, $"must have at most {LargestPixelCount} pixels", $"{width} x {height}", "Scale it down or cut it into tiles.");
+        }
+
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result != SKCodecResult.Success)
+        {
+            throw new DataFileException(path, "must be a complete image", $"a damaged one ({result})", "Copy or export it again.");
+        }
+
+        return Planar(bitmap.GetPixelSpan(), codec.Info.ColorType == SKColorType.Gray8 ? 1 : 3, height, width);
+    }
+
+    /// <summary>Writes an image as 8-bit PNG, without loss, completely or not at all.</summary>
+    public static void WritePng(string path, PixelImage image) =>
+        AtomicFile.Write(path, stream => stream.Write(EncodePng(image)));
+
+    /// <summary>Gives the bytes of an 8-bit PNG: grey for one channel, red-green-blue for three.</summary>
+    public static byte[] EncodePng(PixelImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var grey = image.Channels == 1;
+        using var bitmap = new SKBitmap(new SKImageInfo(
+            image.Width, image.Height, grey ? SKColorType.Gray8 : SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var pixels = bitmap.GetPixelSpan();
+        var count = image.Height * image.Width;
+        for (var row = 0; row < image.Height; row++)
+        {
+            for (var column = 0; column < image.Width; column++)
+            {
+                var from = (row * image.Width) + column;
+                var to = (row * bitmap.RowBytes) + (column * bitmap.BytesPerPixel);
+                for (var channel = 0; channel < image.Channels; channel++)
+                {
+                    pixels[to + channel] = image.Values[(channel * count) + from];
+                }
+
+                if (!grey)
+                {
+                    pixels[to + 3] = 255;
+                }
+            }
+        }
+
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
+    }
+
+    private static PixelImage Planar(ReadOnlySpan<byte> rgba, int channels, int height, int width)
+    {
+        var count = height * width;
+        var values = new byte[channels * count];
+        for (var pixel = 0; pixel < count; pixel++)
+        {
+            for (var channel = 0; channel < channels; channel++)
+            {
+                values[(channel * count) + pixel] = rgba[(4 * pixel) + channel];
+            }
+        }
+
+        return new(channels, height, width, values);
+    }
+
+    // Skia would cut 16 bits to 8 without a word: label 1 of a mask would become 0.
+    private static void RequireEightBits(string path)
+    {
+        const int depthAt = 24;
+        Span<byte> header = stackalloc byte[depthAt + 1];
+        using var stream = File.OpenRead(path);
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
+            && header[..4].SequenceEqual(PngSignature)
+            && header[depthAt] > 8)
+        {
+            throw new DataFileException(
+                path, "must have 8 bits a channel", $"{header[depthAt]}", "Convert it to 8 bits, choosing the window yourself.");
+        }
+    }
+}

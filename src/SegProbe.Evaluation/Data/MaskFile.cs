@@ -1,0 +1,62 @@
+namespace SegProbe.Evaluation.Data;
+
+/// <summary>Reads masks from image files.</summary>
+public static class MaskFile
+{
+    private const int ListedValues = 8;
+
+    /// <summary>Reads a mask: labels 0 to K - 1 as they stand, the values 0 and 255 as 0 and 1, or any grey levels with a threshold.</summary>
+    /// <exception cref="DataFileException">The file is no image, has colours, or values that are no labels.</exception>
+    public static LabelMap Read(string path, MaskReading reading)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        var image = ImageFile.Read(path);
+        RequireGrey(path, image);
+        var values = image.Values.AsSpan(0, image.Height * image.Width).ToArray();
+        return new(image.Height, image.Width, Labels(path, values, reading));
+    }
+
+    private static byte[] Labels(string path, byte[] values, MaskReading reading)
+    {
+        if (reading.Threshold is { } threshold)
+        {
+            return Array.ConvertAll(values, value => (byte)(value > threshold ? 1 : 0));
+        }
+
+        var found = values.Distinct().Order().ToArray();
+        if (found is [255] or [0, 255])
+        {
+            return Array.ConvertAll(values, value => (byte)(value / 255));
+        }
+
+        if (found[^1] >= reading.Classes)
+        {
+            var listed = string.Join(", ", found.Take(ListedValues)) + (found.Length > ListedValues ? ", ..." : "");
+            throw new DataFileException(
+                path,
+                $"must hold labels 0 to {reading.Classes - 1} or the values 0 and 255",
+                $"{found.Length} values: {listed} (largest {found[^1]})",
+                "Make a grey-level mask binary with --mask-threshold, for example --mask-threshold 127.");
+        }
+
+        return values;
+    }
+
+    private static void RequireGrey(string path, PixelImage image)
+    {
+        var count = image.Height * image.Width;
+        var first = image.Values.AsSpan(0, count);
+        for (var channel = 1; channel < image.Channels; channel++)
+        {
+            var differing = first.CommonPrefixLength(image.Values.AsSpan(channel * count, count));
+            if (differing < count)
+            {
+                throw new DataFileException(
+                    path,
+                    "must be a grey-level image whose values are labels",
+                    $"a coloured pixel at row {differing / image.Width}, column {differing % image.Width}",
+                    "Save the labels, not their colours.");
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+namespace SegProbe.Evaluation.Data.Phantoms;
+
+/// <summary>
+/// A square picture in the making. Only additions, products, quotients and square roots are used, which are rounded alike on every machine:
+/// so are the pictures.
+/// </summary>
+internal sealed class Canvas
+{
+    private readonly int _size;
+    private Rgb[] _pixels;
+
+    /// <summary>Starts with one colour.</summary>
+    public Canvas(int size, Rgb colour)
+    {
+        (_size, _pixels) = (size, new Rgb[size * size]);
+        Array.Fill(_pixels, colour);
+    }
+
+    /// <summary>Replaces each pixel by what <paramref name="change"/> makes of its place and colour.</summary>
+    public void Change(Func<Vector, Rgb, Rgb> change)
+    {
+        for (var i = 0; i < _pixels.Length; i++)
+        {
+            _pixels[i] = change(Place(i), _pixels[i]);
+        }
+    }
+
+    /// <summary>Paints a colour over the picture; <paramref name="share"/> gives how far it covers, 0 to 1.</summary>
+    public void Paint(Rgb colour, Func<Vector, double> share) =>
+        Change((point, old) => old.Toward(colour, share(point)));
+
+    /// <summary>Makes places darker or brighter.</summary>
+    public void Shade(Func<Vector, double> factor) => Change((point, old) => old * factor(point));
+
+    /// <summary>Paints what was drawn in ink.</summary>
+    /// <param name="ink">A layer of the picture's size.</param>
+    /// <param name="colour">Its colour.</param>
+    /// <param name="opacity">How far full ink hides what is below, 0 to 1.</param>
+    public void Paint(Ink ink, Rgb colour, double opacity)
+    {
+        for (var i = 0; i < _pixels.Length; i++)
+        {
+            if (ink.Shares[i] > 0)
+            {
+                _pixels[i] = _pixels[i].Toward(colour, opacity * ink.Shares[i]);
+            }
+        }
+    }
+
+    /// <summary>Makes places darker where there is ink, channel by channel, as a layer of dye does.</summary>
+    /// <param name="ink">A layer of the picture's size.</param>
+    /// <param name="passed">What full ink lets through of each channel, 0 to 1.</param>
+    public void Stain(Ink ink, Rgb passed)
+    {
+        for (var i = 0; i < _pixels.Length; i++)
+        {
+            var share = new Rgb(1, 1, 1).Toward(passed, ink.Shares[i]);
+            var old = _pixels[i];
+            _pixels[i] = new(old.Red * share.Red, old.Green * share.Green, old.Blue * share.Blue);
+        }
+    }
+
+    /// <summary>Blurs by averaging twice over squares of <c>2 · radius + 1</c> pixels.</summary>
+    public void Blur(int radius)
+    {
+        for (var pass = 0; pass < 2; pass++)
+        {
+            Average(radius, stride: 1);
+            Average(radius, stride: _size);
+        }
+    }
+
+    /// <summary>Adds independent noise to every channel of every pixel.</summary>
+    /// <param name="random">Where the noise comes from.</param>
+    /// <param name="deviation">Its standard deviation in grey levels.</param>
+    public void AddNoise(PhantomRandom random, double deviation) =>
+        Change((_, old) => old + (new Rgb(random.Gaussian(), random.Gaussian(), random.Gaussian()) * deviation));
+
+    /// <summary>Gives the picture, rounded to 8 bits.</summary>
+    public PixelImage ToImage()
+    {
+        var count = _pixels.Length;
+        var values = new byte[3 * count];
+        for (var i = 0; i < count; i++)
+        {
+            values[i] = Round(_pixels[i].Red);
+            values[count + i] = Round(_pixels[i].Green);
+            values[(2 * count) + i] = Round(_pixels[i].Blue);
+        }
+
+        return new(3, _size, _size, values);
+    }
+
+    /// <summary>Gives a mask of the picture's size: the label of every pixel's middle.</summary>
+    public LabelMap ToMask(Func<Vector, byte> label)
+    {
+        var labels = new byte[_pixels.Length];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = label(Place(i));
+        }
+
+        return new(_size, _size, labels);
+    }
+
+    private static byte Round(double value) => (byte)(Math.Clamp(value, 0, 255) + 0.5);
+
+    private Vector Place(int index) => new(((index % _size) + 0.5) / _size, ((index / _size) + 0.5) / _size);
+
+    private void Average(int radius, int stride)
+    {
+        var averaged = new Rgb[_pixels.Length];
+        for (var i = 0; i < averaged.Length; i++)
+        {
+            var position = i / stride % _size;
+            var sum = default(Rgb);
+            for (var step = -radius; step <= radius; step++)
+            {
+                var other = Math.Clamp(position + step, 0, _size - 1);
+                sum += _pixels[i + ((other - position) * stride)];
+            }
+
+            averaged[i] = sum * (1.0 / ((2 * radius) + 1));
+        }
+
+        _pixels = averaged;
+    }
+}

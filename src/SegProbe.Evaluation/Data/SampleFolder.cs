@@ -1,0 +1,121 @@
+namespace SegProbe.Evaluation.Data;
+
+/// <summary>
+/// A folder with <c>images/</c>, <c>masks/</c> and, optionally, <c>split.csv</c> (columns id and split). A mask has its image's file name
+/// without extension, or that followed by <c>_segmentation</c> or <c>_mask</c>. Sorted by name.
+/// </summary>
+public sealed class SampleFolder : ISampleSource
+{
+    private const string SplitFile = "split.csv";
+    private const int ListedNames = 5;
+
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
+    private static readonly string[] MaskSuffixes = ["", "_segmentation", "_mask"];
+
+    private readonly MaskReading reading;
+    private readonly (string Image, string Mask)[] paths;
+
+    private SampleFolder(string folder, MaskReading reading, string[] ids, (string Image, string Mask)[] paths) =>
+        (Name, this.reading, Ids, this.paths) = (folder, reading, ids, paths);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Ids { get; }
+
+    /// <summary>Finds the pairs of a folder; reads no picture yet.</summary>
+    /// <exception cref="DataFileException">A subfolder is absent or empty, or names do not match; some are listed.</exception>
+    public static SampleFolder Open(string folder, MaskReading reading)
+    {
+        var images = PicturesByStem(Path.Combine(folder, "images"), "one image for each mask");
+        var masks = PicturesByStem(Path.Combine(folder, "masks"), "one mask for each image");
+        var maskOf = images.Keys.ToDictionary(
+            id => id, id => MaskSuffixes.Select(suffix => masks.GetValueOrDefault(id + suffix)).FirstOrDefault(path => path is not null));
+        RequireNone(folder, "must have a mask for each image", "no mask for", maskOf.Where(each => each.Value is null).Select(each => each.Key));
+        RequireNone(
+            folder, "must have an image for each mask", "no image for",
+            masks.Values.Except(maskOf.Values).Select(path => Path.GetFileNameWithoutExtension(path)!));
+
+        var ids = images.Keys.Order(StringComparer.Ordinal).ToArray();
+        return new(folder, reading, ids, [.. ids.Select(id => (images[id], maskOf[id]!))]);
+    }
+
+    /// <inheritdoc/>
+    public Sample Load(int index)
+    {
+        var (imagePath, maskPath) = paths[index];
+        var (image, mask) = (ImageFile.Read(imagePath), MaskFile.Read(maskPath, reading));
+        return (image.Height, image.Width) == (mask.Height, mask.Width)
+            ? new(image, mask)
+            : throw new DataFileException(
+                maskPath, $"must have the size of its image, {image.Width} x {image.Height}", $"{mask.Width} x {mask.Height}",
+                "Export the mask at the image's size.");
+    }
+
+    /// <inheritdoc/>
+    public FileIdentity ImageIdentity(int index) => FileIdentity.Of(paths[index].Image);
+
+    /// <inheritdoc/>
+    public FileIdentity MaskIdentity(int index) => FileIdentity.Of(paths[index].Mask);
+
+    /// <inheritdoc/>
+    public ISampleSource Split(string? split)
+    {
+        var file = Path.Combine(Name, SplitFile);
+        if (split is null || !File.Exists(file))
+        {
+            return this;
+        }
+
+        var splitOf = ReadSplits(file);
+        RequireNone(Name, $"must list every image in {SplitFile}", "no line for", Ids.Where(id => !splitOf.ContainsKey(id)));
+        var kept = Enumerable.Range(0, Ids.Count).Where(i => splitOf[Ids[i]] == split).ToArray();
+        return kept.Length > 0
+            ? new SampleFolder(Name, reading, [.. kept.Select(i => Ids[i])], [.. kept.Select(i => paths[i])])
+            : throw new DataFileException(
+                file, $"must have samples of split '{split}'", $"only {string.Join(", ", splitOf.Values.Distinct().Order())}",
+                "Name one of those.");
+    }
+
+    private static Dictionary<string, string> PicturesByStem(string folder, string content)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DataFileException(folder, $"must be a folder with {content}", "nothing there", "Arrange the data as docs/data.md shows.");
+        }
+
+        var pictures = Directory.EnumerateFiles(folder).Where(IsPicture).ToLookup(path => Path.GetFileNameWithoutExtension(path));
+        RequireNone(folder, "must have one file for each name", "several for", pictures.Where(each => each.Count() > 1).Select(each => each.Key));
+        return pictures.Count > 0
+            ? pictures.ToDictionary(each => each.Key, each => each.Single())
+            : throw new DataFileException(folder, $"must hold {content} (PNG or JPEG)", "no such file", "Arrange the data as docs/data.md shows.");
+    }
+
+    private static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+
+    private static Dictionary<string, string> ReadSplits(string file)
+    {
+        var lines = File.ReadAllLines(file).Where(line => line.Trim().Length > 0).Select(line => line.Split(',')).ToList();
+        if (lines.Count == 0 || lines[0] is not ["id", "split"] || lines.Any(line => line.Length != 2))
+        {
+            throw new DataFileException(
+                file, "must have the columns id,split", $"the first line '{(lines.Count > 0 ? string.Join(',', lines[0]) : "")}'",
+                "Write one line for each image, for example 'case01,train'.");
+        }
+
+        var doubled = lines.GroupBy(line => line[0]).Where(each => each.Count() > 1).Select(each => each.Key);
+        RequireNone(file, "must name each image once", "several lines for", doubled);
+        return lines.Skip(1).ToDictionary(line => line[0].Trim(), line => line[1].Trim());
+    }
+
+    private static void RequireNone(string path, string expected, string found, IEnumerable<string> names)
+    {
+        var all = names.Order(StringComparer.Ordinal).ToList();
+        if (all.Count > 0)
+        {
+            var listed = string.Join(", ", all.Take(ListedNames)) + (all.Count > ListedNames ? $" and {all.Count - ListedNames} more" : "");
+            throw new DataFileException(path, expected, $"{found} {listed}", "Add or remove the files named.");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Training;
+
+/// <summary>What training minimises: cross entropy plus one minus the soft Jaccard index of the foreground classes.</summary>
+internal static class SegmentationLoss
+{
+    /// <summary>Cross entropy averaged over pixels + (1 − Σ p t / Σ (p + t − p t)), the latter averaged over images and foreground classes.</summary>
+    /// <param name="logits">float32 [N, K, h, w].</param>
+    /// <param name="masks">int64 [N, h, w].</param>
+    /// <returns>float32 scalar, differentiable.</returns>
+    public static Tensor Of(Tensor logits, Tensor masks)
+    {
+        const double smoothing = 1;
+        var probabilities = logits.softmax(1).narrow(1, 1, logits.shape[1] - 1);
+        var truth = nn.functional.one_hot(masks, logits.shape[1]).permute(0, 3, 1, 2)
+            .narrow(1, 1, logits.shape[1] - 1).to(ScalarType.Float32);
+        var shared = (probabilities * truth).sum([2, 3]);
+        var either = probabilities.sum([2, 3]) + truth.sum([2, 3]) - shared;
+        var jaccard = (shared + smoothing) / (either + smoothing);
+        return nn.functional.cross_entropy(logits, masks) + (1 - jaccard).mean();
+    }
+}

@@ -1,0 +1,81 @@
+using SegProbe.Evaluation.Data;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Training;
+
+/// <summary>Images and masks of one size, held in memory as bytes.</summary>
+public sealed class TrainingSet : IDisposable
+{
+    private readonly Tensor images;
+    private readonly Tensor masks;
+
+    private TrainingSet(Tensor images, Tensor masks, int classes) => (this.images, this.masks, Classes) = (images, masks, classes);
+
+    /// <summary>Gets the number of images.</summary>
+    public int Count => (int)images.shape[0];
+
+    /// <summary>Gets the number of channels.</summary>
+    public int Channels => (int)images.shape[1];
+
+    /// <summary>Gets the number of classes that the masks use: the largest label + 1, at least 2.</summary>
+    public int Classes { get; }
+
+    /// <summary>Reads all samples of a source.</summary>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="size">The side to which they are resized, in pixels.</param>
+    /// <param name="cancellation">Checked between samples.</param>
+    /// <exception cref="DataFileException">A sample cannot be read, or has other channels than the first.</exception>
+    public static TrainingSet Load(ISampleSource source, int size, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var samples = Enumerable.Range(0, source.Ids.Count)
+            .AsParallel().AsOrdered().WithCancellation(cancellation)
+            .Select(index => Resized(source.Load(index), size))
+            .ToArray();
+        RequireEqualChannels(source, samples);
+
+        using var scope = NewDisposeScope();
+        var images = Stack(samples.Select(each => each.Image.Values), [samples[0].Image.Channels, size, size]);
+        var masks = Stack(samples.Select(each => each.Mask.Labels), [size, size]);
+        return new(
+            images.MoveToOuterDisposeScope(), masks.MoveToOuterDisposeScope(),
+            Math.Max(2, samples.Max(each => each.Mask.Largest) + 1));
+    }
+
+    /// <summary>Gives some of the samples.</summary>
+    /// <param name="indices">Which ones.</param>
+    /// <returns>float32 [n, C, S, S] in [0, 1] and int64 [n, S, S]; the caller disposes both.</returns>
+    public (Tensor Images, Tensor Masks) Batch(ReadOnlySpan<long> indices)
+    {
+        using var scope = NewDisposeScope();
+        var index = tensor(indices.ToArray());
+        var batch = images.index_select(0, index).to(ScalarType.Float32) / 255;
+        var labels = masks.index_select(0, index).to(ScalarType.Int64);
+        return (batch.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        images.Dispose();
+        masks.Dispose();
+    }
+
+    private static Sample Resized(Sample sample, int size) => new(sample.Image.Resize(size, size), sample.Mask.Resize(size, size));
+
+    private static Tensor Stack(IEnumerable<byte[]> values, long[] shape) =>
+        stack([.. values.Select(each => tensor(each, shape, ScalarType.Byte))]);
+
+    private static void RequireEqualChannels(ISampleSource source, Sample[] samples)
+    {
+        var odd = Array.FindIndex(samples, each => each.Image.Channels != samples[0].Image.Channels);
+        if (odd >= 0)
+        {
+            throw new DataFileException(
+                source.Name,
+                $"must hold images of equal channels ({samples[0].Image.Channels}, as {source.Ids[0]})",
+                $"{samples[odd].Image.Channels} in {source.Ids[odd]}",
+                "Convert the images to one form.");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using SegProbe.Models;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Training;
+
+/// <summary>A training under way: the network, the running average of its weights, the optimiser. Can be saved between epochs.</summary>
+public sealed class TrainingState : IDisposable
+{
+    private const string OptimizerKey = "optimizer";
+
+    private TrainingState(TrainingOptions options, UNet network, UNet average)
+    {
+        (Options, Network, Average) = (options, network, average);
+        Optimizer = optim.AdamW(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        average.eval();
+    }
+
+    /// <summary>Gets the settings it was started with.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>Gets the network being fitted.</summary>
+    public UNet Network { get; }
+
+    /// <summary>Gets the running average of the network's weights, which is what is validated and kept.</summary>
+    public UNet Average { get; }
+
+    /// <summary>Gets the number of epochs done.</summary>
+    public int EpochsDone { get; internal set; }
+
+    /// <summary>Gets the highest validation IoU so far, in [0, 1]; -1 before the first epoch ends.</summary>
+    public double BestIou { get; internal set; } = -1;
+
+    internal AdamW Optimizer { get; }
+
+    /// <summary>Starts a training.</summary>
+    public static TrainingState Start(UNetArchitecture architecture, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var random = new Generator((ulong)options.Seed, CPU);
+        var network = new UNet(architecture, random);
+        var average = new UNet(architecture);
+        Copy(network, average);
+        return new(options, network, average);
+    }
+
+    /// <summary>Goes on where <see cref="Save"/> left off.</summary>
+    /// <exception cref="DataFileException">The file is no training state.</exception>
+    public static TrainingState Resume(string path)
+    {
+        using var file = SafeTensorsFile.Read(path);
+        try
+        {
+            var options = JsonSerializer.Deserialize<TrainingOptions>(file.Metadata["options"])!;
+            var architecture = JsonSerializer.Deserialize<UNetArchitecture>(file.Metadata["architecture"], UNetFile.Json)!;
+            var state = new TrainingState(
+                options, UNetFile.Fill(new(architecture), file, "network."), UNetFile.Fill(new(architecture), file, "average."))
+            {
+                EpochsDone = int.Parse(file.Metadata["epochs_done"], CultureInfo.InvariantCulture),
+                BestIou = double.Parse(file.Metadata["best_iou"], CultureInfo.InvariantCulture),
+            };
+            using var reader = new BinaryReader(new MemoryStream(file.Tensors[OptimizerKey].bytes.ToArray()));
+            state.Optimizer.load_state_dict(reader);
+            return state;
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or JsonException or FormatException or ArgumentException)
+        {
+            throw new DataFileException(
+                path, "must be a training state", exception.Message.TrimEnd('.'), "Start the training anew, without --resume.", exception);
+        }
+    }
+
+    /// <summary>Saves everything that going on needs, completely or not at all.</summary>
+    public void Save(string path)
+    {
+        using var scope = NewDisposeScope();
+        using var optimizer = new MemoryStream();
+        using (var writer = new BinaryWriter(optimizer, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            Optimizer.save_state_dict(writer);
+        }
+
+        var tensors = UNetFile.Named(Network, "network.").Concat(UNetFile.Named(Average, "average."))
+            .Append(new(OptimizerKey, tensor(optimizer.ToArray())));
+        SafeTensorsFile.Write(path, tensors.ToDictionary(), new Dictionary<string, string>
+        {
+            ["architecture"] = JsonSerializer.Serialize(Network.Architecture, UNetFile.Json),
+            ["options"] = JsonSerializer.Serialize(Options),
+            ["epochs_done"] = EpochsDone.ToString(CultureInfo.InvariantCulture),
+            ["best_iou"] = BestIou.ToString("R", CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Network.Dispose();
+        Average.Dispose();
+    }
+
+    internal static void Copy(UNet from, UNet to)
+    {
+        using var _ = no_grad();
+        foreach (var (target, source) in to.state_dict().Values.Zip(from.state_dict().Values))
+        {
+            target.copy_(source);
+        }
+    }
+}
