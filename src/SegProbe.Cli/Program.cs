@@ -1,16 +1,12 @@
-using System.Diagnostics;
-using SegProbe.Evaluation.Data;
-using SegProbe.Evaluation.Training;
-using SegProbe.Models;
-using SegProbe.Native;
-NativeAllocator.KeepFreedMemory();
-var w0 = Stopwatch.StartNew();
-NativeBackend.Load();
-Console.WriteLine($"loaded {w0.ElapsedMilliseconds} ms");
-var src = SampleFolder.Open(args[0], new() { Threshold = args[1] == "-" ? null : int.Parse(args[1]) });
-using var train = TrainingSet.Load(src.Split("train"), 128);
-using var val = TrainingSet.Load(src.Split(args[2]), 128);
-Console.WriteLine($"data {w0.ElapsedMilliseconds} ms {train.Count} {val.Count} {train.Classes}");
-using var state = TrainingState.Start(new UNetArchitecture { Width = 16, Classes = train.Classes }, new() { Epochs = int.Parse(args[3]) });
-var w = Stopwatch.StartNew();
-new UNetTrainer(state, train, val).Run((s, l) => { if (args.Length > 5) { Console.WriteLine($"{s:F3} {l:F4} {w.ElapsedMilliseconds}"); } }, e => { Console.WriteLine($"{e} {w.Elapsed}"); if (e.IsBest) { UNetFile.Save(args[4], state.Average, 128); } });
+using System.CommandLine;
+using SegProbe.Cli;
+
+var root = new RootCommand("Tests how easily a medical image segmentation model can be made to draw a mask of an attacker's choice.")
+{
+    DemoCommand.Create(),
+    TrainCommand.Create(),
+    AttackCommand.Create(),
+    EvaluateCommand.Create(),
+};
+
+return await Invocation.RunAsync(root, args).ConfigureAwait(false);

@@ -20,8 +20,11 @@ public interface ISampleSource
     /// <summary>Names the content of a sample's mask.</summary>
     FileIdentity MaskIdentity(int index);
 
-    /// <summary>Gives the samples of one part.</summary>
-    /// <param name="split">train, val or test; null for all.</param>
+    /// <summary>Gets the names of its parts, for example train, val and test; empty where it has none.</summary>
+    IReadOnlyCollection<string> Splits { get; }
+
+    /// <summary>Gives the samples of one part; all where the source has no parts.</summary>
+    /// <param name="split">One of <see cref="Splits"/>; null for all.</param>
     /// <exception cref="DataFileException">There is no such part.</exception>
     ISampleSource Split(string? split);
 }

@@ -14,15 +14,20 @@ public sealed class SampleFolder : ISampleSource
 
     private readonly MaskReading reading;
     private readonly (string Image, string Mask)[] paths;
+    private readonly IReadOnlyDictionary<string, string> splitOf;
 
-    private SampleFolder(string folder, MaskReading reading, string[] ids, (string Image, string Mask)[] paths) =>
-        (Name, this.reading, Ids, this.paths) = (folder, reading, ids, paths);
+    private SampleFolder(
+        string folder, MaskReading reading, string[] ids, (string Image, string Mask)[] paths, IReadOnlyDictionary<string, string> splitOf) =>
+        (Name, this.reading, Ids, this.paths, this.splitOf) = (folder, reading, ids, paths, splitOf);
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Ids { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Splits => [.. splitOf.Values.Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Finds the pairs of a folder; reads no picture yet.</summary>
     /// <exception cref="DataFileException">A subfolder is absent or empty, or names do not match; some are listed.</exception>
@@ -38,7 +43,7 @@ public sealed class SampleFolder : ISampleSource
             masks.Values.Except(maskOf.Values).Select(path => Path.GetFileNameWithoutExtension(path)!));
 
         var ids = images.Keys.Order(StringComparer.Ordinal).ToArray();
-        return new(folder, reading, ids, [.. ids.Select(id => (images[id], maskOf[id]!))]);
+        return new(folder, reading, ids, [.. ids.Select(id => (images[id], maskOf[id]!))], ReadSplits(folder, ids));
     }
 
     /// <inheritdoc/>
@@ -62,20 +67,16 @@ public sealed class SampleFolder : ISampleSource
     /// <inheritdoc/>
     public ISampleSource Split(string? split)
     {
-        var file = Path.Combine(Name, SplitFile);
-        if (split is null || !File.Exists(file))
+        if (split is null || splitOf.Count == 0)
         {
             return this;
         }
 
-        var splitOf = ReadSplits(file);
-        RequireNone(Name, $"must list every image in {SplitFile}", "no line for", Ids.Where(id => !splitOf.ContainsKey(id)));
-        var kept = Enumerable.Range(0, Ids.Count).Where(i => splitOf[Ids[i]] == split).ToArray();
-        return kept.Length > 0
-            ? new SampleFolder(Name, reading, [.. kept.Select(i => Ids[i])], [.. kept.Select(i => paths[i])])
+        var chosen = Enumerable.Range(0, Ids.Count).Where(i => splitOf[Ids[i]] == split).ToArray();
+        return chosen.Length > 0
+            ? new SampleSelection(this, chosen)
             : throw new DataFileException(
-                file, $"must have samples of split '{split}'", $"only {string.Join(", ", splitOf.Values.Distinct().Order())}",
-                "Name one of those.");
+                Path.Combine(Name, SplitFile), $"must have samples of split '{split}'", $"only {string.Join(", ", Splits)}", "Name one of those.");
     }
 
     private static Dictionary<string, string> PicturesByStem(string folder, string content)
@@ -94,10 +95,16 @@ public sealed class SampleFolder : ISampleSource
 
     private static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
-    private static Dictionary<string, string> ReadSplits(string file)
+    private static Dictionary<string, string> ReadSplits(string folder, string[] ids)
     {
-        var lines = File.ReadAllLines(file).Where(line => line.Trim().Length > 0).Select(line => line.Split(',')).ToList();
-        if (lines.Count == 0 || lines[0] is not ["id", "split"] || lines.Any(line => line.Length != 2))
+        var file = Path.Combine(folder, SplitFile);
+        if (!File.Exists(file))
+        {
+            return [];
+        }
+
+        var lines = File.ReadAllLines(file).Where(line => line.Trim().Length > 0).Select(line => line.Split(',', StringSplitOptions.TrimEntries)).ToList();
+        if (lines.Count == 0 || lines[0] is not ["id", "split"] || lines.Exists(line => line.Length != 2))
         {
             throw new DataFileException(
                 file, "must have the columns id,split", $"the first line '{(lines.Count > 0 ? string.Join(',', lines[0]) : "")}'",
@@ -106,7 +113,9 @@ public sealed class SampleFolder : ISampleSource
 
         var doubled = lines.GroupBy(line => line[0]).Where(each => each.Count() > 1).Select(each => each.Key);
         RequireNone(file, "must name each image once", "several lines for", doubled);
-        return lines.Skip(1).ToDictionary(line => line[0].Trim(), line => line[1].Trim());
+        var splitOf = lines.Skip(1).ToDictionary(line => line[0], line => line[1]);
+        RequireNone(file, "must have a line for each image", "none for", ids.Except(splitOf.Keys));
+        return splitOf;
     }
 
     private static void RequireNone(string path, string expected, string found, IEnumerable<string> names)

@@ -1,8 +1,8 @@
 namespace SegProbe.Evaluation.Data.Phantoms;
 
 /// <summary>
-/// A square picture in the making. Only additions, products, quotients and square roots are used, which are rounded alike on every machine:
-/// so are the pictures.
+/// A square picture in the making. Only additions, products, quotients and square roots are used, which are rounded
+/// alike on every machine: so are the pictures.
 /// </summary>
 internal sealed class Canvas
 {
@@ -17,13 +17,7 @@ internal sealed class Canvas
     }
 
     /// <summary>Replaces each pixel by what <paramref name="change"/> makes of its place and colour.</summary>
-    public void Change(Func<Vector, Rgb, Rgb> change)
-    {
-        for (var i = 0; i < _pixels.Length; i++)
-        {
-            _pixels[i] = change(Place(i), _pixels[i]);
-        }
-    }
+    public void Change(Func<Vector, Rgb, Rgb> change) => ForEach((i, point) => _pixels[i] = change(point, _pixels[i]));
 
     /// <summary>Paints a colour over the picture; <paramref name="share"/> gives how far it covers, 0 to 1.</summary>
     public void Paint(Rgb colour, Func<Vector, double> share) =>
@@ -54,9 +48,7 @@ internal sealed class Canvas
     {
         for (var i = 0; i < _pixels.Length; i++)
         {
-            var share = new Rgb(1, 1, 1).Toward(passed, ink.Shares[i]);
-            var old = _pixels[i];
-            _pixels[i] = new(old.Red * share.Red, old.Green * share.Green, old.Blue * share.Blue);
+            _pixels[i] *= Rgb.Clear.Toward(passed, ink.Shares[i]);
         }
     }
 
@@ -65,8 +57,8 @@ internal sealed class Canvas
     {
         for (var pass = 0; pass < 2; pass++)
         {
-            Average(radius, stride: 1);
-            Average(radius, stride: _size);
+            Average(radius, step: 1, line: _size);
+            Average(radius, step: _size, line: 1);
         }
     }
 
@@ -95,32 +87,41 @@ internal sealed class Canvas
     public LabelMap ToMask(Func<Vector, byte> label)
     {
         var labels = new byte[_pixels.Length];
-        for (var i = 0; i < labels.Length; i++)
-        {
-            labels[i] = label(Place(i));
-        }
-
+        ForEach((i, point) => labels[i] = label(point));
         return new(_size, _size, labels);
     }
 
     private static byte Round(double value) => (byte)(Math.Clamp(value, 0, 255) + 0.5);
 
-    private Vector Place(int index) => new(((index % _size) + 0.5) / _size, ((index / _size) + 0.5) / _size);
+    private void ForEach(Action<int, Vector> visit)
+    {
+        for (var row = 0; row < _size; row++)
+        {
+            for (var column = 0; column < _size; column++)
+            {
+                visit((row * _size) + column, new((column + 0.5) / _size, (row + 0.5) / _size));
+            }
+        }
+    }
 
-    private void Average(int radius, int stride)
+    // Averages along lines that start `line` entries apart and whose pixels are `step` entries apart. Beyond its ends a
+    // line goes on with its last pixel.
+    private void Average(int radius, int step, int line)
     {
         var averaged = new Rgb[_pixels.Length];
-        for (var i = 0; i < averaged.Length; i++)
+        var share = 1.0 / ((2 * radius) + 1);
+        for (var start = 0; start < line * _size; start += line)
         {
-            var position = i / stride % _size;
-            var sum = default(Rgb);
-            for (var step = -radius; step <= radius; step++)
+            for (var position = 0; position < _size; position++)
             {
-                var other = Math.Clamp(position + step, 0, _size - 1);
-                sum += _pixels[i + ((other - position) * stride)];
-            }
+                var sum = default(Rgb);
+                for (var other = position - radius; other <= position + radius; other++)
+                {
+                    sum += _pixels[start + (Math.Clamp(other, 0, _size - 1) * step)];
+                }
 
-            averaged[i] = sum * (1.0 / ((2 * radius) + 1));
+                averaged[start + (position * step)] = sum * share;
+            }
         }
 
         _pixels = averaged;

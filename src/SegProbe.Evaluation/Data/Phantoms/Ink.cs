@@ -1,7 +1,8 @@
 namespace SegProbe.Evaluation.Data.Phantoms;
 
 /// <summary>
-/// A layer that lines and spots are drawn on before it is painted as a whole, so that where strokes overlap nothing is painted twice.
+/// A layer that lines and spots are drawn on before it is painted as a whole, so that where strokes overlap nothing is
+/// painted twice.
 /// </summary>
 internal sealed class Ink(int size)
 {
@@ -33,7 +34,9 @@ internal sealed class Ink(int size)
     /// <summary>Draws a round spot.</summary>
     /// <param name="centre">Its middle.</param>
     /// <param name="radius">Where it ends, as a share of the picture's side.</param>
-    /// <param name="softness">The share of the radius over which it fades: near 0 for a sharp border, 1 for a cloud.</param>
+    /// <param name="softness">
+    /// The share of the radius over which it fades: near 0 for a sharp border, 1 for a cloud.
+    /// </param>
     /// <param name="strength">How far the middle is covered, 0 to 1.</param>
     public void Spot(Vector centre, double radius, double softness, double strength) =>
         Cover(centre, centre, radius, point =>

@@ -1,6 +1,8 @@
 namespace SegProbe.Evaluation.Data.Phantoms;
 
-/// <summary>A smooth random surface over the picture: random values on a square grid, with soft steps in between.</summary>
+/// <summary>
+/// A smooth random surface over the picture: random values on a square grid, with soft steps in between.
+/// </summary>
 internal sealed class NoiseField
 {
     private readonly int _cells;

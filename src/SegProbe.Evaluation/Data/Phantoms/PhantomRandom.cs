@@ -1,8 +1,8 @@
 namespace SegProbe.Evaluation.Data.Phantoms;
 
 /// <summary>
-/// Random numbers by SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). Unlike <see cref="Random"/>, whose sequence may change between versions,
-/// and by using nothing but exactly rounded arithmetic, it gives the same numbers everywhere.
+/// Random numbers by SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). Unlike <see cref="Random"/>, whose sequence may
+/// change between versions, and by using nothing but exactly rounded arithmetic, it gives the same numbers everywhere.
 /// </summary>
 internal sealed class PhantomRandom
 {
@@ -35,8 +35,8 @@ internal sealed class PhantomRandom
     public bool Chance(double probability) => NextDouble() < probability;
 
     /// <summary>
-    /// Gives a number of mean 0 and standard deviation 1, close to normal: the sum of four uniform ones. Never beyond 3.5; it needs no
-    /// logarithm, whose last bit depends on the machine.
+    /// Gives a number of mean 0 and standard deviation 1, close to normal: the sum of four uniform ones. Never beyond
+    /// 3.5; it needs no logarithm, whose last bit depends on the machine.
     /// </summary>
     public double Gaussian()
     {

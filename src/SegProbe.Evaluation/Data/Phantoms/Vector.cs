@@ -1,8 +1,14 @@
 namespace SegProbe.Evaluation.Data.Phantoms;
 
-/// <summary>A point or a step in the picture, whose sides have length 1: (0, 0) is the upper left corner, (1, 1) the lower right.</summary>
+/// <summary>
+/// A point or a step in the picture, whose sides have length 1: (0, 0) is the upper left corner, (1, 1) the lower
+/// right.
+/// </summary>
 internal readonly record struct Vector(double X, double Y)
 {
+    /// <summary>Gets the middle of the picture.</summary>
+    public static Vector Middle => new(0.5, 0.5);
+
     public double SquaredLength => (X * X) + (Y * Y);
 
     public double Length => Math.Sqrt(SquaredLength);

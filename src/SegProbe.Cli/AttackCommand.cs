@@ -1,0 +1,91 @@
+using System.CommandLine;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Experiments;
+using SegProbe.Evaluation.Store;
+using static TorchSharp.torch;
+
+namespace SegProbe.Cli;
+
+/// <summary>segprobe attack: one adversarial example.</summary>
+internal sealed class AttackCommand
+{
+    private readonly MachineOptions machine = new();
+    private readonly AttackOptionSet attack = new();
+    private readonly Option<string> model = new("--model") { Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file (.pt).", Required = true, HelpName = "M" };
+    private readonly Option<string> image = new("--image") { Description = "Image to perturb (PNG or JPEG).", Required = true, HelpName = "I" };
+    private readonly Option<string> target = new("--target") { Description = "Mask to reach, of the image's size.", Required = true, HelpName = "T" };
+    private readonly Option<string?> size = ImageSize.CreateOption();
+    private readonly Option<int?> threshold = DataOptions.CreateMaskThreshold();
+    private readonly Option<string> output = new("-o", "--output") { Description = "New or empty folder for the files.", Required = true, HelpName = "OUT" };
+    private readonly Option<bool> json = new("--json") { Description = "Print the record instead of the table." };
+
+    public static Command Create() => new AttackCommand().Build();
+
+    private Command Build()
+    {
+        var command = new Command(
+            "attack",
+            """
+            Makes one adversarial example: perturbs an image until the model draws the target mask.
+
+            Writes adversarial.png and .npy, pictures of the perturbation, the target, the predictions and all of them in a strip,
+            trajectory.csv and record.json.
+
+            Example:
+              segprobe attack --model unet.safetensors --image case7.png --target case9_mask.png -o out
+            """);
+        foreach (var option in (Option[])[model, image, target, output, size, threshold, json])
+        {
+            command.Options.Add(option);
+        }
+
+        attack.AddTo(command, "The attack: static mask, adaptive mask, or adaptive mask with the dynamic multiplier.", "asma");
+        machine.AddTo(command);
+        command.SetWork(Run);
+        return command;
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        if (attack.Read(parsed) is not [var options])
+        {
+            throw new BadOptionException($"--method must be one method for attack, got '{parsed.GetValue(attack.Method)}'. Use evaluate to compare several.");
+        }
+
+        var folder = parsed.GetValue(output)!;
+        OutputFolder.RequireEmpty(folder);
+        var device = machine.Start(parsed);
+        var channels = ImageFile.Read(parsed.GetValue(image)!).Channels;
+        using var network = ModelUnderTest.Open(parsed.GetValue(model)!, channels, device);
+        var side = ImageSize.Read(parsed, size, network);
+        var attackCase = CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, DataOptions.Reading(parsed, threshold), side);
+        CaseSource.Require([attackCase], network);
+
+        var settings = new RunSettings
+        {
+            Attack = options,
+            BatchSize = 1,
+            Seed = machine.Seed(parsed),
+            MaskThreshold = parsed.GetValue(threshold),
+            Threads = get_num_threads(),
+            Versions = Versions.Current,
+        };
+        ExampleRecord? record = null;
+        var step = 0;
+        Progress.Run("attack", options.Steps, report => record = new CaseRunner(network, settings).Run(
+            [attackCase], _ => folder, KeptFiles.All, _ => report(++step, $"step {step}"), cancellation: cancellation)[0]);
+        Print(record!, parsed.GetValue(json), folder);
+    }
+
+    private static void Print(ExampleRecord record, bool asJson, string folder)
+    {
+        if (asJson)
+        {
+            Console.Out.WriteLine(RecordJson.Line(record));
+            return;
+        }
+
+        ResultTable.Print(record);
+        Console.Out.WriteLine($"Files: {folder}");
+    }
+}

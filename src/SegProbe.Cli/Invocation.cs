@@ -1,0 +1,71 @@
+using System.CommandLine;
+
+namespace SegProbe.Cli;
+
+/// <summary>Runs a command line and turns its end into an exit code: 0 done, 1 a bug, 2 bad input, 130 interrupted.</summary>
+internal static class Invocation
+{
+    private const int Done = 0;
+    private const int BadInput = 2;
+    private const int Interrupted = 130;
+
+    /// <summary>The time a step may take to end after Ctrl-C before the process is ended for it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public static async Task<int> RunAsync(RootCommand root, string[] arguments)
+    {
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            return Refuse($"{parsed.Errors[0].Message} See 'segprobe {parsed.CommandResult.Command.Name} --help'.");
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience })
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted.").ConfigureAwait(false);
+            return Interrupted;
+        }
+        catch (Exception exception) when (exception is DataFileException or BadOptionException or DllNotFoundException)
+        {
+            return Refuse(exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Refuse($"{exception.Message} Check the path, its permissions and the free space.");
+        }
+    }
+
+    /// <summary>Makes a command's work its action; the work is done on a thread of its own, so that Ctrl-C is heard.</summary>
+    public static void SetWork(this Command command, Action<ParseResult, CancellationToken> work) =>
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () =>
+            {
+                Unwrapped(() => work(parsed, cancellation));
+                return Done;
+            },
+            CancellationToken.None));
+
+    // Parallel work reports its faults in a bundle; the first one stands for all.
+    private static void Unwrapped(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (AggregateException exception) when (exception.Flatten().InnerExceptions is [var first, ..])
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
+    private static int Refuse(string message)
+    {
+        Console.Error.WriteLine(message.ReplaceLineEndings(" "));
+        return BadInput;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using SegProbe.Evaluation.Reports;
+using SegProbe.Evaluation.Store;
+using Spectre.Console;
+
+namespace SegProbe.Cli;
+
+/// <summary>Tables on standard output.</summary>
+internal static class ResultTable
+{
+    private const int WidthWithoutTerminal = 120;
+
+    /// <summary>Prints the form of the paper's Table 1.</summary>
+    public static void Print(IReadOnlyList<MethodSummary> rows)
+    {
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("Method", "L2", "L_inf", "IoU", "PA", "IoU on disk", "Examples");
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                row.Method.ToUpperInvariant(), Number(row.L2), Number(row.Linf), Percent(row.Iou), Percent(row.PixelAccuracy), Percent(row.OnDiskIou),
+                row.Failures == 0 ? $"{row.Examples}" : $"{row.Examples} ({row.Failures} failed)");
+        }
+
+        Write(table);
+        Console.Out.WriteLine("Mean +- standard deviation over the examples, each at its best step; L2 and L_inf on values in [0, 1].");
+    }
+
+    /// <summary>Prints the figures of one example.</summary>
+    public static void Print(ExampleRecord record)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("State", "Step", "L2", "L_inf", "IoU", "PA");
+        table.AddRow("clean", "0", "0", "0", Percent(record.Clean.Iou), Percent(record.Clean.PixelAccuracy));
+        AddState(table, "best", record.Best);
+        AddState(table, "last", record.Last);
+        table.AddRow(
+            "best, on disk", $"{record.Best.Step}", Text(record.OnDisk.L2), Text(record.OnDisk.Linf),
+            Percent(record.OnDisk.Iou), Percent(record.OnDisk.PixelAccuracy));
+        Write(table);
+        if (record.Failure is not null)
+        {
+            Console.Out.WriteLine($"The attack ended early: {record.Failure}");
+        }
+    }
+
+    private static void AddState(Table table, string name, StateFigures state) =>
+        table.AddRow(name, $"{state.Step}", Text(state.L2), Text(state.Linf), Percent(state.Iou), Percent(state.PixelAccuracy));
+
+    private static void Write(Table table)
+    {
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = WidthWithoutTerminal;
+        }
+
+        console.Write(table);
+    }
+
+    private static string Number(MeanDeviation figure) => $"{Text(figure.Mean)} +- {Text(figure.Deviation)}";
+
+    private static string Percent(MeanDeviation figure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * figure.Mean:F1} +- {100 * figure.Deviation:F1} %");
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+
+    private static string Text(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+}

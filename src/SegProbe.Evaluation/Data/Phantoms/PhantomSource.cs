@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+
+namespace SegProbe.Evaluation.Data.Phantoms;
+
+/// <summary>
+/// Images drawn by formula, so that experiments need no download. Sample i depends on the kind, the seed, i and the
+/// size alone: it has the same bytes on every machine and thread, however many samples there are.
+/// </summary>
+public sealed class PhantomSource : ISampleSource
+{
+    /// <summary>The smallest side in pixels; below it a class could be missing from a mask.</summary>
+    public const int SmallestSize = 32;
+
+    /// <summary>The largest side in pixels.</summary>
+    public const int LargestSize = 4096;
+
+    private readonly PhantomText _text;
+    private readonly int _size;
+    private readonly int[] _indices;
+
+    /// <summary>Describes a collection; nothing is drawn yet.</summary>
+    /// <param name="kind">What the images imitate.</param>
+    /// <param name="count">
+    /// How many samples, at least 1. More samples leave the first ones, and their parts, as they are.
+    /// </param>
+    /// <param name="seed">Any number; another one gives other images.</param>
+    /// <param name="size">Height and width in pixels, <see cref="SmallestSize"/> to <see cref="LargestSize"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range; the message says which.</exception>
+    public PhantomSource(PhantomKind kind, int count, int seed, int size)
+        : this(new(kind, Check.AtLeast(count, 1, nameof(count)), seed), size, [.. Enumerable.Range(0, count)])
+    {
+    }
+
+    private PhantomSource(PhantomText text, int size, int[] indices)
+    {
+        if (size is < SmallestSize or > LargestSize)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(size), $"size must lie in [{SmallestSize}, {LargestSize}] pixels, got {size}. Try 128.");
+        }
+
+        (_text, _size, _indices) = (text, size, indices);
+        Ids = [.. indices.Select(text.SampleId)];
+    }
+
+    /// <summary>
+    /// Gets the text that <see cref="Parse"/> turns into the whole collection, for example "phantom:fundus:600:7".
+    /// </summary>
+    public string Name => _text.ToString();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Ids { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Splits { get; } = ["train", "val", "test"];
+
+    /// <summary>
+    /// Tells whether a text asks for phantoms, rightly or wrongly spelt: whether it starts with "phantom:".
+    /// </summary>
+    public static bool IsPhantom(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith(PhantomText.Prefix, StringComparison.Ordinal);
+    }
+
+    /// <summary>Makes the collection that a text names.</summary>
+    /// <param name="text">
+    /// <c>phantom:KIND[:COUNT[:SEED]]</c>, where KIND is fundus, fundus-disc or dermoscopy; 600 samples of seed 1 where
+    /// nothing else is said.
+    /// </param>
+    /// <param name="size">Height and width in pixels, <see cref="SmallestSize"/> to <see cref="LargestSize"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// The text or the size is not what it must be; the message says what to write.
+    /// </exception>
+    public static PhantomSource Parse(string text, int size)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var parsed = PhantomText.Parse(text);
+        return new(parsed.Kind, parsed.Count, parsed.Seed, size);
+    }
+
+    /// <summary>Draws one sample. May be called from several threads.</summary>
+    /// <param name="index">Its place in <see cref="Ids"/>.</param>
+    /// <returns>An image [3, size, size] and its mask [size, size].</returns>
+    public Sample Load(int index)
+    {
+        var number = _indices[index];
+        var isSkin = _text.Kind == PhantomKind.Dermoscopy;
+        PhantomRandom random = new(isSkin ? 2 : 1, _text.Seed, number);
+        var sample = isSkin ? DermoscopyPhantom.Draw(random, _size) : FundusPhantom.Draw(random, _size);
+        return _text.Kind == PhantomKind.FundusDisc ? sample with { Mask = Foreground(sample.Mask) } : sample;
+    }
+
+    /// <summary>
+    /// Names a sample's image: how it is drawn, for example "phantom:fundus:7#17", and the hash of its values
+    /// [3, H, W].
+    /// </summary>
+    /// <inheritdoc/>
+    public FileIdentity ImageIdentity(int index) => Identity(index, Load(index).Image.Values);
+
+    /// <summary>
+    /// Names a sample's mask: how it is drawn, for example "phantom:fundus:7#17", and the hash of its labels [H, W].
+    /// </summary>
+    /// <inheritdoc/>
+    public FileIdentity MaskIdentity(int index) => Identity(index, Load(index).Mask.Labels);
+
+    /// <summary>
+    /// Gives the samples of one part: of every 20, 14 train, 3 val and 3 test. A sample's number decides its part.
+    /// </summary>
+    /// <param name="split">train, val or test; null for all.</param>
+    /// <exception cref="DataFileException">There is no such part, or it is empty.</exception>
+    public ISampleSource Split(string? split)
+    {
+        if (split is null)
+        {
+            return this;
+        }
+
+        if (split is not ("train" or "val" or "test"))
+        {
+            throw new DataFileException(
+                Name, "must be split into train, val or test", $"'{split}'", "Name one of them, or none for all.");
+        }
+
+        int[] chosen = [.. _indices.Where(index => PartOf(index) == split)];
+        return chosen.Length > 0 ? new PhantomSource(_text, _size, chosen) : throw new DataFileException(
+            Name,
+            $"must have samples in the part '{split}'",
+            $"none among {_indices.Length}",
+            "Ask for 20 samples or more, and split only once.");
+    }
+
+    private static string PartOf(int index) => (index % 20) switch
+    {
+        3 or 10 or 16 => "val",
+        6 or 13 or 19 => "test",
+        _ => "train",
+    };
+
+    private static LabelMap Foreground(LabelMap mask) =>
+        new(mask.Height, mask.Width, [.. mask.Labels.Select(label => Math.Min(label, (byte)1))]);
+
+    private FileIdentity Identity(int index, byte[] content) =>
+        new(_text.SamplePath(_indices[index]), Convert.ToHexStringLower(SHA256.HashData(content)));
+}

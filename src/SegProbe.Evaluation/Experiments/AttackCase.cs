@@ -1,0 +1,10 @@
+using SegProbe.Evaluation.Data;
+
+namespace SegProbe.Evaluation.Experiments;
+
+/// <summary>One attack to make: an image and the mask to reach, both at the size given to the network.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Target">The mask, of the image's size; a network without padding is given its middle.</param>
+/// <param name="ImageFile">Where the image comes from.</param>
+/// <param name="TargetFile">Where the mask comes from.</param>
+public sealed record AttackCase(PixelImage Image, LabelMap Target, FileIdentity ImageFile, FileIdentity TargetFile);

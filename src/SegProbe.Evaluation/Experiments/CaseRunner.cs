@@ -1,0 +1,173 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Pictures;
+using SegProbe.Evaluation.Store;
+using SegProbe.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Experiments;
+
+/// <summary>Attacks cases with one setting, writes their files and makes their records.</summary>
+public sealed class CaseRunner
+{
+    private readonly ModelUnderTest model;
+    private readonly RunSettings settings;
+
+    /// <summary>Prepares a run; nothing is computed yet.</summary>
+    public CaseRunner(ModelUnderTest model, RunSettings settings) => (this.model, this.settings) = (model, settings);
+
+    /// <summary>Attacks cases and gives their records in the order of the cases.</summary>
+    /// <param name="cases">The cases; all are taken before the first is attacked.</param>
+    /// <param name="folderOf">Where the files of a case go.</param>
+    /// <param name="keep">Which files are kept.</param>
+    /// <param name="onStep">Called after each step with the number of examples that took it.</param>
+    /// <param name="onRecord">Called when an example is done.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <exception cref="DataFileException">A target has a label that the model lacks, or the model does not take an image.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was triggered; examples that were done have their files.</exception>
+    public IReadOnlyList<ExampleRecord> Run(
+        IReadOnlyList<AttackCase> cases,
+        Func<int, string> folderOf,
+        KeptFiles keep,
+        Action<int>? onStep = null,
+        Action<ExampleRecord>? onRecord = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(cases);
+        ArgumentNullException.ThrowIfNull(folderOf);
+        var records = new ExampleRecord[cases.Count];
+        var examples = cases.Select(Prepare);
+        new MaskAttack(settings.Attack).Run(
+            model.Model, examples, settings.BatchSize,
+            outcome =>
+            {
+                using (outcome)
+                {
+                    records[outcome.Index] = Finish(cases[outcome.Index], outcome, folderOf(outcome.Index), keep);
+                }
+
+                onRecord?.Invoke(records[outcome.Index]);
+            },
+            onStep, cancellation);
+        return records;
+    }
+
+    private AttackExample Prepare(AttackCase attackCase)
+    {
+        using var target = attackCase.Target.ToTensor();
+        var window = model.Model.OutputWindow(attackCase.Image.Height, attackCase.Image.Width);
+        return new(attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device), window.Crop(target).to(model.Device).contiguous());
+    }
+
+    private ExampleRecord Finish(AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var folder = new ExampleFolder(path);
+        var (example, range) = (Prepare(attackCase), model.Model.InputRange);
+        var saved = folder.WriteAdversarial(PixelImage.FromTensor(outcome.BestImage, range));
+        var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
+        var record = Record(attackCase, outcome, Measure(saved, example), perturbation.Amplification);
+
+        folder.WriteRecord(record);
+        switch (keep)
+        {
+            case KeptFiles.None:
+                folder.DropAdversarial();
+                break;
+            case KeptFiles.Best:
+                folder.WritePicture("strip.png", Strip(attackCase, example, outcome, saved, perturbation));
+                break;
+            default:
+                WriteAll(folder, attackCase, example, outcome, saved, perturbation);
+                break;
+        }
+
+        folder.Complete();
+        return record;
+    }
+
+    private void WriteAll(
+        ExampleFolder folder, AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved, PerturbationPicture perturbation)
+    {
+        folder.WriteArray(outcome.BestImage);
+        folder.WritePicture("perturbation.png", perturbation.Image);
+        folder.WritePicture("target.png", MaskPicture.ForFile(LabelMap.FromTensor(example.Target), model.Classes));
+        folder.WritePicture("prediction_clean.png", MaskPicture.ForFile(Predict(example.Image), model.Classes));
+        folder.WritePicture("prediction_adversarial.png", MaskPicture.ForFile(Predict(outcome.BestImage), model.Classes));
+        folder.WritePicture("strip.png", Strip(attackCase, example, outcome, saved, perturbation));
+        folder.WriteTrajectory(outcome.Trajectory);
+    }
+
+    // Figure 3 of the paper: image, target, adversarial image, perturbation, predictions before and after.
+    private PixelImage Strip(
+        AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved, PerturbationPicture perturbation) =>
+        StripPicture.Of(
+        [
+            attackCase.Image,
+            MaskPicture.ForEye(LabelMap.FromTensor(example.Target), model.Classes),
+            saved,
+            perturbation.Image,
+            MaskPicture.ForEye(Predict(example.Image), model.Classes),
+            MaskPicture.ForEye(Predict(outcome.BestImage), model.Classes),
+        ]);
+
+    private LabelMap Predict(Tensor image) => LabelMap.FromTensor(model.Model.Logits(image.unsqueeze(0)).argmax(1)[0]);
+
+    private DiskFigures Measure(PixelImage saved, AttackExample example)
+    {
+        var range = model.Model.InputRange;
+        var image = saved.ToTensor(range).to(model.Device).unsqueeze(0);
+        var predicted = model.Model.Logits(image).argmax(1);
+        var target = example.Target.unsqueeze(0);
+        var clean = example.Image.unsqueeze(0);
+        return new(
+            MaskOverlap.ForegroundIou(predicted, target).ToDouble(),
+            MaskOverlap.PixelAccuracy(predicted, target).ToDouble(),
+            PerturbationSize.L2(image, clean).ToDouble() / (range.Upper - range.Lower),
+            PerturbationSize.Linf(image, clean).ToDouble() / (range.Upper - range.Lower));
+    }
+
+    private ExampleRecord Record(AttackCase attackCase, AttackOutcome outcome, DiskFigures onDisk, double amplification) => new()
+    {
+        Method = settings.Attack.Method.ToString().ToLowerInvariant(),
+        Protocol = settings.Attack.Protocol.ToString().ToLowerInvariant(),
+        Settings = Settings(attackCase.Image, outcome.Rule),
+        StepsRun = outcome.Last.Step,
+        Clean = new(outcome.Clean.Iou, outcome.Clean.PixelAccuracy),
+        Last = Figures(outcome.Last),
+        Best = Figures(outcome.Best),
+        OnDisk = onDisk,
+        PerturbationAmplification = amplification,
+        Passes = new(outcome.Passes.Forward, outcome.Passes.Backward),
+        Model = model.Identity,
+        Image = attackCase.ImageFile,
+        Target = attackCase.TargetFile,
+        Seed = settings.Seed,
+        Seconds = outcome.Duration.TotalSeconds,
+        Versions = settings.Versions,
+        Failure = outcome.Failure,
+    };
+
+    private AttackSettings Settings(PixelImage image, StepRule used) => new()
+    {
+        Steps = settings.Attack.Steps,
+        Alpha = (used as ConstantStep)?.Alpha,
+        Beta = (used as OverlapStep)?.Beta,
+        Tau = (used as OverlapStep)?.Tau,
+        FirstStepL2 = (settings.Attack.Rule as CalibratedStep)?.FirstStepL2,
+        StopIou = settings.Attack.StopIou,
+        BatchSize = settings.BatchSize,
+        Size = [image.Height, image.Width],
+        MaskThreshold = settings.MaskThreshold,
+        Device = model.Device.type.ToString().ToLowerInvariant(),
+        Threads = settings.Threads,
+    };
+
+    private StateFigures Figures(TrajectoryPoint point)
+    {
+        var span = model.Model.InputRange.Upper - model.Model.InputRange.Lower;
+        return new(point.Step, point.Iou, point.PixelAccuracy, point.L2 / span, point.Linf / span);
+    }
+}

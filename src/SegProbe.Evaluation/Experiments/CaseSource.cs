@@ -1,0 +1,74 @@
+using SegProbe.Evaluation.Data;
+
+namespace SegProbe.Evaluation.Experiments;
+
+/// <summary>Makes cases from samples, and checks them before any is attacked.</summary>
+public static class CaseSource
+{
+    /// <summary>Makes one case for each pair of samples.</summary>
+    /// <param name="source">The samples.</param>
+    /// <param name="pairs">Places of the image and of the sample whose mask is the target.</param>
+    /// <param name="size">The side to which images and masks are resized, in pixels; null for none.</param>
+    /// <param name="cancellation">Checked between samples.</param>
+    /// <exception cref="DataFileException">A file is not what it must be, or sizes differ where none is given.</exception>
+    public static IReadOnlyList<AttackCase> FromPairs(
+        ISampleSource source, IReadOnlyList<(int Image, int Target)> pairs, int? size, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(pairs);
+        var used = pairs.SelectMany(pair => (int[])[pair.Image, pair.Target]).Distinct().ToArray();
+        var loaded = used.AsParallel().WithCancellation(cancellation)
+            .Select(index => (index, Sample: Resize(source.Load(index), size),
+                Image: source.ImageIdentity(index), Mask: source.MaskIdentity(index)))
+            .ToDictionary(each => each.index);
+
+        return
+        [
+            .. pairs.Select(pair => Case(
+                new(loaded[pair.Image].Sample.Image, loaded[pair.Target].Sample.Mask, loaded[pair.Image].Image, loaded[pair.Target].Mask))),
+        ];
+    }
+
+    /// <summary>Makes a case from two files.</summary>
+    /// <param name="image">The file of the image.</param>
+    /// <param name="target">The file of the mask to reach.</param>
+    /// <param name="reading">How the mask's values become labels.</param>
+    /// <param name="size">The side to which both are resized, in pixels; null for none.</param>
+    /// <exception cref="DataFileException">A file is not what it must be, or the sizes differ.</exception>
+    public static AttackCase FromFiles(string image, string target, MaskReading reading, int? size)
+    {
+        var (picture, mask) = (ImageFile.Read(image), MaskFile.Read(target, reading));
+        var attackCase = Case(new(picture, mask, FileIdentity.Of(image), FileIdentity.Of(target)));
+        var sample = Resize(new(picture, mask), size);
+        return attackCase with { Image = sample.Image, Target = sample.Mask };
+    }
+
+    /// <summary>Checks that the network takes each image and can draw each target.</summary>
+    /// <exception cref="DataFileException">A target has a label that the model lacks, or the model does not take an image.</exception>
+    public static void Require(IReadOnlyList<AttackCase> cases, ModelUnderTest model)
+    {
+        ArgumentNullException.ThrowIfNull(cases);
+        ArgumentNullException.ThrowIfNull(model);
+        foreach (var size in cases.DistinctBy(each => (each.Image.Channels, each.Image.Height, each.Image.Width)))
+        {
+            model.Probe(size.Image);
+        }
+
+        if (cases.FirstOrDefault(each => each.Target.Largest >= model.Classes) is { } odd)
+        {
+            throw new DataFileException(
+                odd.TargetFile.Path, $"must hold labels 0 to {model.Classes - 1}, the model's classes", $"label {odd.Target.Largest}",
+                "Choose a target that the model can draw, or make the mask binary with --mask-threshold.");
+        }
+    }
+
+    private static AttackCase Case(AttackCase made) =>
+        (made.Image.Height, made.Image.Width) == (made.Target.Height, made.Target.Width)
+            ? made
+            : throw new DataFileException(
+                made.TargetFile.Path, $"must have the size of the image {made.ImageFile.Path}, {made.Image.Width} x {made.Image.Height}",
+                $"{made.Target.Width} x {made.Target.Height}", "Give a mask of that size, or resize all with --size.");
+
+    private static Sample Resize(Sample sample, int? size) =>
+        size is { } side ? new(sample.Image.Resize(side, side), sample.Mask.Resize(side, side)) : sample;
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Experiments;
+
+/// <summary>The files of one example. They are written into a folder of a temporary name, which is renamed when all is there.</summary>
+internal sealed class ExampleFolder : IDisposable
+{
+    private const string AdversarialFile = "adversarial.png";
+
+    private readonly string final;
+    private readonly string temporary;
+
+    public ExampleFolder(string folder)
+    {
+        final = Path.GetFullPath(folder);
+        temporary = Path.Combine(Path.GetDirectoryName(final)!, $".{Path.GetFileName(final)}.{Environment.ProcessId}.tmp");
+        Directory.CreateDirectory(temporary);
+    }
+
+    /// <summary>Writes the adversarial image and gives it as it is read back.</summary>
+    public PixelImage WriteAdversarial(PixelImage image)
+    {
+        var path = Path.Combine(temporary, AdversarialFile);
+        ImageFile.WritePng(path, image);
+        return ImageFile.Read(path);
+    }
+
+    /// <summary>Removes the adversarial image, which has been measured.</summary>
+    public void DropAdversarial() => File.Delete(Path.Combine(temporary, AdversarialFile));
+
+    public void WriteArray(TorchSharp.torch.Tensor image) => NumpyFile.Write(Path.Combine(temporary, "adversarial.npy"), image);
+
+    public void WritePicture(string name, PixelImage picture) => ImageFile.WritePng(Path.Combine(temporary, name), picture);
+
+    public void WriteTrajectory(IReadOnlyList<TrajectoryPoint> trajectory)
+    {
+        var lines = trajectory.Select(point => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{point.Step},{point.Iou:R},{point.PixelAccuracy:R},{point.L2:R},{point.Linf:R},{point.Multiplier:R},{point.PixelsOffTarget}\n"));
+        AtomicFile.WriteText(
+            Path.Combine(temporary, "trajectory.csv"),
+            "step,iou,pixel_accuracy,l2,linf,multiplier,pixels_off_target\n" + string.Concat(lines));
+    }
+
+    public void WriteRecord(ExampleRecord record) =>
+        AtomicFile.WriteText(Path.Combine(temporary, "record.json"), RecordJson.Document(record) + "\n");
+
+    /// <summary>Gives the folder its name. An empty folder of that name is replaced.</summary>
+    public void Complete()
+    {
+        if (Directory.Exists(final))
+        {
+            Directory.Delete(final);
+        }
+
+        Directory.Move(temporary, final);
+    }
+
+    /// <summary>Removes what was not completed.</summary>
+    public void Dispose()
+    {
+        if (Directory.Exists(temporary))
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Experiments;
+
+/// <summary>What all examples of a run share.</summary>
+public sealed record RunSettings
+{
+    /// <summary>Gets the attack.</summary>
+    public required MaskAttackOptions Attack { get; init; }
+
+    /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
+    public int BatchSize { get; init => field = Check.AtLeast(value, 1); } = 16;
+
+    /// <summary>Gets the seed of the draw, for the record.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Gets the grey level above which a mask's pixel was foreground, for the record.</summary>
+    public int? MaskThreshold { get; init; }
+
+    /// <summary>Gets the number of threads, for the record.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Gets the versions of the software, for the record.</summary>
+    public required SoftwareVersions Versions { get; init; }
+}

@@ -1,0 +1,93 @@
+using static TorchSharp.torch;
+
+namespace SegProbe.Attacks;
+
+/// <summary>The history of one example under attack.</summary>
+internal sealed class AttackLane(int index)
+{
+    private readonly List<TrajectoryPoint> trajectory = [];
+    private double shape;
+    private PassCount passes;
+
+    /// <summary>Gets the place of the example among those given.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>Gets whether no state has been measured yet.</summary>
+    public bool IsFresh => trajectory.Count == 0;
+
+    /// <summary>Gets whether the example has spent its steps, reached its goal or failed.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>Gets or sets what the multiplier's shape is scaled by; null until calibrated.</summary>
+    public double? Scale { get; private set; }
+
+    /// <summary>Gets the multiplier of the next update.</summary>
+    public double Multiplier => (Scale ?? 1) * shape;
+
+    /// <summary>Gets the number of the best state.</summary>
+    public int BestStep { get; private set; }
+
+    /// <summary>Gets why the example ended early; null otherwise.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Gets or sets the share of the steps' time that this example took.</summary>
+    public TimeSpan Duration { get; set; }
+
+    public void CountForward() => passes = passes with { Forward = passes.Forward + 1 };
+
+    public void CountBackward() => passes = passes with { Backward = passes.Backward + 1 };
+
+    /// <summary>Adds a measured state.</summary>
+    /// <param name="figures">IoU, pixel accuracy, L2, L-infinity, pixels off target.</param>
+    /// <param name="shapeOf">The multiplier, but for its scale, of a step with an IoU.</param>
+    /// <param name="options">When the example is done.</param>
+    /// <returns>Whether the state is the best so far.</returns>
+    public bool Record(ReadOnlySpan<double> figures, Func<int, double, double> shapeOf, MaskAttackOptions options)
+    {
+        if (!double.IsFinite(figures[2]))
+        {
+            IsDone = true;
+            Failure = $"The gradient of step {trajectory.Count} is not finite.";
+            return false;
+        }
+
+        shape = shapeOf(trajectory.Count, figures[0]);
+        var point = new TrajectoryPoint(
+            trajectory.Count, figures[0], figures[1], figures[2], figures[3], Multiplier, (long)figures[4]);
+        trajectory.Add(point);
+        IsDone = point.Step == options.Steps || point.Iou >= options.StopIou;
+        var isBest = point.Step == 0 || point.IsBetterThan(trajectory[BestStep]);
+        BestStep = isBest ? point.Step : BestStep;
+        return isBest;
+    }
+
+    /// <summary>Scales the multiplier so that the first step gets its length.</summary>
+    /// <param name="directionL2">The length of the first direction; where it is 0, nothing moves and the multiplier is 0.</param>
+    /// <param name="stepL2">The length wanted.</param>
+    public void Calibrate(double directionL2, double stepL2)
+    {
+        Scale = directionL2 > 0 ? stepL2 / (directionL2 * shape) : 0;
+        trajectory[^1] = trajectory[^1] with { Multiplier = Multiplier };
+    }
+
+    /// <summary>Sums up. Where the example failed, the best image stands for the last one too.</summary>
+    public AttackOutcome Outcome(MaskAttackOptions options, Tensor best, Tensor last) => new()
+    {
+        Index = Index,
+        Trajectory = trajectory,
+        Best = trajectory[BestStep],
+        BestImage = best,
+        LastImage = last,
+        Rule = UsedRule(options),
+        Passes = passes,
+        Duration = Duration,
+        Failure = Failure,
+    };
+
+    private StepRule UsedRule(MaskAttackOptions options) => options.Rule switch
+    {
+        CalibratedStep when options.Method == MaskMethod.Asma => new OverlapStep(Scale ?? 0, (Scale ?? 0) * CalibratedStep.OverlapOffset),
+        CalibratedStep => new ConstantStep(Scale ?? 0),
+        var rule => rule,
+    };
+}

@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+
+namespace SegProbe.Attacks;
+
+/// <summary>What an attack made of one example.</summary>
+public sealed class AttackOutcome : IDisposable
+{
+    /// <summary>Gets the place of the example among those given, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Gets every state, from the clean image (step 0) to the last.</summary>
+    public required IReadOnlyList<TrajectoryPoint> Trajectory { get; init; }
+
+    /// <summary>Gets the state of the clean image.</summary>
+    public TrajectoryPoint Clean => Trajectory[0];
+
+    /// <summary>Gets the last state.</summary>
+    public TrajectoryPoint Last => Trajectory[^1];
+
+    /// <summary>Gets the best state: highest IoU, among equals the smallest L2. The clean image where no step was better.</summary>
+    public required TrajectoryPoint Best { get; init; }
+
+    /// <summary>Gets the image of <see cref="Best"/>: float32 [C, H, W], clamped to the model's input range.</summary>
+    public required Tensor BestImage { get; init; }
+
+    /// <summary>Gets the image of <see cref="Last"/>: float32 [C, H, W], clamped to the model's input range; of <see cref="Best"/> where the attack failed.</summary>
+    public required Tensor LastImage { get; init; }
+
+    /// <summary>Gets the step rule with the numbers used: a calibrated rule's α, or β and τ, of this image.</summary>
+    public required StepRule Rule { get; init; }
+
+    /// <summary>Gets the passes through the network that this example took.</summary>
+    public required PassCount Passes { get; init; }
+
+    /// <summary>Gets the time it took; in a batch, its share of each step's time.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Gets why the attack ended early, or null: its states up to there are valid.</summary>
+    public string? Failure { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        BestImage.Dispose();
+        LastImage.Dispose();
+    }
+}

@@ -1,0 +1,16 @@
+namespace SegProbe.Attacks;
+
+/// <summary>The state of an attack after a number of steps.</summary>
+/// <param name="Step">The number of updates made; 0 is the clean image.</param>
+/// <param name="Iou">Foreground IoU of prediction and target, in [0, 1].</param>
+/// <param name="PixelAccuracy">Share of pixels on target, in [0, 1].</param>
+/// <param name="L2">Euclidean distance to the clean image.</param>
+/// <param name="Linf">Largest change of a single value.</param>
+/// <param name="Multiplier">The multiplier α that an update from this state has.</param>
+/// <param name="PixelsOffTarget">The number of pixels whose label is not the target's.</param>
+public readonly record struct TrajectoryPoint(
+    int Step, double Iou, double PixelAccuracy, double L2, double Linf, double Multiplier, long PixelsOffTarget)
+{
+    /// <summary>Tells whether this state is the better adversarial example: higher IoU, or equal IoU and smaller L2.</summary>
+    public bool IsBetterThan(TrajectoryPoint other) => Iou > other.Iou || (Iou == other.Iou && L2 < other.L2);
+}
