@@ -9,8 +9,6 @@ namespace SegProbe.Evaluation.Training;
 /// <summary>A training under way: the network, the running average of its weights, the optimiser. Can be saved between epochs.</summary>
 public sealed class TrainingState : IDisposable
 {
-    private const string OptimizerKey = "optimizer";
-
     private TrainingState(TrainingOptions options, UNet network, UNet average)
     {
         (Options, Network, Average) = (options, network, average);
@@ -61,8 +59,7 @@ public sealed class TrainingState : IDisposable
                 EpochsDone = int.Parse(file.Metadata["epochs_done"], CultureInfo.InvariantCulture),
                 BestIou = double.Parse(file.Metadata["best_iou"], CultureInfo.InvariantCulture),
             };
-            using var reader = new BinaryReader(new MemoryStream(file.Tensors[OptimizerKey].bytes.ToArray()));
-            state.Optimizer.load_state_dict(reader);
+            state.RestoreMoments(file, long.Parse(file.Metadata["steps_done"], CultureInfo.InvariantCulture));
             return state;
         }
         catch (Exception exception) when (exception is KeyNotFoundException or JsonException or FormatException or ArgumentException)
@@ -76,18 +73,12 @@ public sealed class TrainingState : IDisposable
     public void Save(string path)
     {
         using var scope = NewDisposeScope();
-        using var optimizer = new MemoryStream();
-        using (var writer = new BinaryWriter(optimizer, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            Optimizer.save_state_dict(writer);
-        }
-
-        var tensors = UNetFile.Named(Network, "network.").Concat(UNetFile.Named(Average, "average."))
-            .Append(new(OptimizerKey, tensor(optimizer.ToArray())));
+        var tensors = UNetFile.Named(Network, "network.").Concat(UNetFile.Named(Average, "average.")).Concat(Moments());
         SafeTensorsFile.Write(path, tensors.ToDictionary(), new Dictionary<string, string>
         {
             ["architecture"] = JsonSerializer.Serialize(Network.Architecture, UNetFile.Json),
             ["options"] = JsonSerializer.Serialize(Options),
+            ["steps_done"] = Memories().First().step.ToString(CultureInfo.InvariantCulture),
             ["epochs_done"] = EpochsDone.ToString(CultureInfo.InvariantCulture),
             ["best_iou"] = BestIou.ToString("R", CultureInfo.InvariantCulture),
         });
@@ -99,6 +90,27 @@ public sealed class TrainingState : IDisposable
         Optimizer.Dispose();
         Network.Dispose();
         Average.Dispose();
+    }
+
+    // AdamW's memory of each parameter, in the order of the parameters.
+    private IEnumerable<AdamW.State> Memories() => Optimizer.state_dict().State.Cast<AdamW.State>();
+
+    private IEnumerable<KeyValuePair<string, Tensor>> Moments() =>
+        Memories().SelectMany((memory, i) => (KeyValuePair<string, Tensor>[])
+            [new($"mean.{i}", memory.exp_avg), new($"square.{i}", memory.exp_avg_sq)]);
+
+    private void RestoreMoments(SafeTensorsFile file, long steps)
+    {
+        using var _ = no_grad();
+        foreach (var (name, target) in Moments())
+        {
+            target.copy_(file.Tensors[name]);
+        }
+
+        foreach (var memory in Memories())
+        {
+            memory.step = steps;
+        }
     }
 
     internal static void Copy(UNet from, UNet to)
