@@ -8,19 +8,19 @@ internal sealed class PhantomRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
 
-    private ulong _state;
+    private ulong state;
 
     /// <summary>Starts a sequence that depends on every key and on their order.</summary>
     public PhantomRandom(params ReadOnlySpan<int> keys)
     {
         foreach (var key in keys)
         {
-            _state = Mix(_state + Golden + unchecked((uint)key));
+            state = Mix(state + Golden + unchecked((uint)key));
         }
     }
 
     /// <summary>Gives 64 random bits.</summary>
-    public ulong Next() => Mix(_state += Golden);
+    public ulong Next() => Mix(state += Golden);
 
     /// <summary>Gives a number in [0, 1).</summary>
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));

@@ -14,9 +14,9 @@ public sealed class PhantomSource : ISampleSource
     /// <summary>The largest side in pixels.</summary>
     public const int LargestSize = 4096;
 
-    private readonly PhantomText _text;
-    private readonly int _size;
-    private readonly int[] _indices;
+    private readonly PhantomText text;
+    private readonly int size;
+    private readonly int[] indices;
 
     /// <summary>Describes a collection; nothing is drawn yet.</summary>
     /// <param name="kind">What the images imitate.</param>
@@ -39,14 +39,14 @@ public sealed class PhantomSource : ISampleSource
                 nameof(size), $"size must lie in [{SmallestSize}, {LargestSize}] pixels, got {size}. Try 128.");
         }
 
-        (_text, _size, _indices) = (text, size, indices);
+        (this.text, this.size, this.indices) = (text, size, indices);
         Ids = [.. indices.Select(text.SampleId)];
     }
 
     /// <summary>
     /// Gets the text that <see cref="Parse"/> turns into the whole collection, for example "phantom:fundus:600:7".
     /// </summary>
-    public string Name => _text.ToString();
+    public string Name => text.ToString();
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Ids { get; }
@@ -84,11 +84,11 @@ public sealed class PhantomSource : ISampleSource
     /// <returns>An image [3, size, size] and its mask [size, size].</returns>
     public Sample Load(int index)
     {
-        var number = _indices[index];
-        var isSkin = _text.Kind == PhantomKind.Dermoscopy;
-        PhantomRandom random = new(isSkin ? 2 : 1, _text.Seed, number);
-        var sample = isSkin ? DermoscopyPhantom.Draw(random, _size) : FundusPhantom.Draw(random, _size);
-        return _text.Kind == PhantomKind.FundusDisc ? sample with { Mask = Foreground(sample.Mask) } : sample;
+        var number = indices[index];
+        var isSkin = text.Kind == PhantomKind.Dermoscopy;
+        PhantomRandom random = new(isSkin ? 2 : 1, text.Seed, number);
+        var sample = isSkin ? DermoscopyPhantom.Draw(random, size) : FundusPhantom.Draw(random, size);
+        return text.Kind == PhantomKind.FundusDisc ? sample with { Mask = Foreground(sample.Mask) } : sample;
     }
 
     /// <summary>
@@ -122,11 +122,11 @@ public sealed class PhantomSource : ISampleSource
                 Name, "must be split into train, val or test", $"'{split}'", "Name one of them, or none for all.");
         }
 
-        int[] chosen = [.. _indices.Where(index => PartOf(index) == split)];
-        return chosen.Length > 0 ? new PhantomSource(_text, _size, chosen) : throw new DataFileException(
+        int[] chosen = [.. indices.Where(index => PartOf(index) == split)];
+        return chosen.Length > 0 ? new PhantomSource(text, size, chosen) : throw new DataFileException(
             Name,
             $"must have samples in the part '{split}'",
-            $"none among {_indices.Length}",
+            $"none among {indices.Length}",
             "Ask for 20 samples or more, and split only once.");
     }
 
@@ -141,5 +141,5 @@ public sealed class PhantomSource : ISampleSource
         new(mask.Height, mask.Width, [.. mask.Labels.Select(label => Math.Min(label, (byte)1))]);
 
     private FileIdentity Identity(int index, byte[] content) =>
-        new(_text.SamplePath(_indices[index]), Convert.ToHexStringLower(SHA256.HashData(content)));
+        new(text.SamplePath(indices[index]), Convert.ToHexStringLower(SHA256.HashData(content)));
 }
