@@ -1,5 +1,4 @@
 using SegProbe.Evaluation.Data.Phantoms;
-using Xunit;
 
 namespace SegProbe.Evaluation.Tests.Data.Phantoms;
 
