@@ -1,5 +1,4 @@
 using SegProbe.Evaluation.Data;
-using SegProbe.Evaluation.Data.Phantoms;
 
 namespace SegProbe.Evaluation.Training;
 
@@ -27,7 +26,7 @@ public static class ValidationSplit
             throw new DataFileException(source.Name, "must have at least 2 samples to train on", $"{training.Ids.Count}", "Add more.");
         }
 
-        var random = new PhantomRandom(seed);
+        var random = new SeededRandom(seed);
         var order = Enumerable.Range(0, training.Ids.Count).OrderBy(_ => random.Next()).ToArray();
         var heldOut = Math.Max(1, order.Length / HeldOutShare);
         return (new SampleSelection(training, [.. order[heldOut..].Order()]), new SampleSelection(training, [.. order[..heldOut].Order()]));

@@ -65,7 +65,7 @@ internal sealed class Canvas
     /// <summary>Adds independent noise to every channel of every pixel.</summary>
     /// <param name="random">Where the noise comes from.</param>
     /// <param name="deviation">Its standard deviation in grey levels.</param>
-    public void AddNoise(PhantomRandom random, double deviation) =>
+    public void AddNoise(SeededRandom random, double deviation) =>
         Change((_, old) => old + (new Rgb(random.Gaussian(), random.Gaussian(), random.Gaussian()) * deviation));
 
     /// <summary>Gives the picture, rounded to 8 bits.</summary>

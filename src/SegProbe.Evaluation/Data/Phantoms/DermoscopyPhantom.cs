@@ -6,14 +6,14 @@ internal sealed class DermoscopyPhantom
     private static readonly Rgb Fair = new(220, 178, 161);
     private static readonly Rgb Dark = new(176, 124, 96);
 
-    private readonly PhantomRandom random;
+    private readonly SeededRandom random;
     private readonly Canvas canvas;
     private readonly int size;
     private readonly Outline border;
     private readonly NoiseField frays;
     private readonly double raggedness;
 
-    private DermoscopyPhantom(PhantomRandom random, int size)
+    private DermoscopyPhantom(SeededRandom random, int size)
     {
         (this.random, this.size) = (random, size);
         var radius = random.Between(0.145, 0.29);
@@ -25,7 +25,7 @@ internal sealed class DermoscopyPhantom
     }
 
     /// <summary>Draws a picture and its mask.</summary>
-    public static Sample Draw(PhantomRandom random, int size)
+    public static Sample Draw(SeededRandom random, int size)
     {
         DermoscopyPhantom phantom = new(random, size);
         phantom.PaintSkin();

@@ -3,7 +3,7 @@ namespace SegProbe.Evaluation.Data.Phantoms;
 /// <summary>Draws the retina around an optic disc: label 1 is the rim of the disc, 2 the cup.</summary>
 internal sealed class FundusPhantom
 {
-    private readonly PhantomRandom random;
+    private readonly SeededRandom random;
     private readonly Canvas canvas;
     private readonly int size;
     private readonly double radius;
@@ -11,7 +11,7 @@ internal sealed class FundusPhantom
     private readonly Outline disc;
     private readonly Outline cup;
 
-    private FundusPhantom(PhantomRandom random, int size)
+    private FundusPhantom(SeededRandom random, int size)
     {
         (this.random, this.size) = (random, size);
         radius = random.Between(0.15, 0.295);
@@ -23,7 +23,7 @@ internal sealed class FundusPhantom
     }
 
     /// <summary>Draws a picture and its mask.</summary>
-    public static Sample Draw(PhantomRandom random, int size)
+    public static Sample Draw(SeededRandom random, int size)
     {
         FundusPhantom phantom = new(random, size);
         phantom.PaintRetina();

@@ -11,7 +11,7 @@ internal sealed class NoiseField
     /// <summary>Draws a surface.</summary>
     /// <param name="random">Where the heights come from.</param>
     /// <param name="cells">Grid cells along a side: few for broad clouds, many for fine grain.</param>
-    public NoiseField(PhantomRandom random, int cells)
+    public NoiseField(SeededRandom random, int cells)
     {
         this.cells = cells;
         heights = new double[(cells + 1) * (cells + 1)];

@@ -20,7 +20,7 @@ internal sealed class Outline
     /// <param name="waviness">The amplitude of each wave is at most this divided by its number of swings.</param>
     /// <param name="waves">How many waves of 2, 3, ... swings are laid on top of each other.</param>
     public static Outline Draw(
-        PhantomRandom random, Vector centre, double radius, double aspect, double waviness, int waves)
+        SeededRandom random, Vector centre, double radius, double aspect, double waviness, int waves)
     {
         var stretch = Math.Sqrt(aspect);
         return new(
@@ -30,7 +30,7 @@ internal sealed class Outline
     /// <summary>Draws a smaller border of the same direction that stays inside this one.</summary>
     /// <param name="random">Where the offset and the waves come from.</param>
     /// <param name="ratio">Its diameter as a share of this one's, at most 0.75.</param>
-    public Outline DrawInner(PhantomRandom random, double ratio)
+    public Outline DrawInner(SeededRandom random, double ratio)
     {
         var slack = 0.9 - (1.09 * ratio);
         var offset = random.Direction() * (slack * random.Between(0, 0.6));
@@ -49,7 +49,7 @@ internal sealed class Outline
         return distance < 1e-9 ? 1 : 1 - (distance / Radius(scaled * (1 / distance)));
     }
 
-    private static Vector[] DrawWaves(PhantomRandom random, double waviness, int count)
+    private static Vector[] DrawWaves(SeededRandom random, double waviness, int count)
     {
         var waves = new Vector[count];
         for (var i = 0; i < count; i++)

@@ -86,7 +86,7 @@ public sealed class PhantomSource : ISampleSource
     {
         var number = indices[index];
         var isSkin = text.Kind == PhantomKind.Dermoscopy;
-        PhantomRandom random = new(isSkin ? 2 : 1, text.Seed, number);
+        SeededRandom random = new(isSkin ? 2 : 1, text.Seed, number);
         var sample = isSkin ? DermoscopyPhantom.Draw(random, size) : FundusPhantom.Draw(random, size);
         return text.Kind == PhantomKind.FundusDisc ? sample with { Mask = Foreground(sample.Mask) } : sample;
     }
