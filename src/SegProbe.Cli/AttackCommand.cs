@@ -52,13 +52,14 @@ internal sealed class AttackCommand
             throw new BadOptionException($"--method must be one method for attack, got '{parsed.GetValue(attack.Method)}'. Use evaluate to compare several.");
         }
 
+        var reading = DataOptions.Reading(parsed, threshold);
         var folder = parsed.GetValue(output)!;
         OutputFolder.RequireEmpty(folder);
         var device = machine.Start(parsed);
         var channels = ImageFile.Read(parsed.GetValue(image)!).Channels;
         using var network = ModelUnderTest.Open(parsed.GetValue(model)!, channels, device);
         var side = ImageSize.Read(parsed, size, network);
-        var attackCase = CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, DataOptions.Reading(parsed, threshold), side);
+        var attackCase = CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, reading, side);
         CaseSource.Require([attackCase], network);
 
         var settings = new RunSettings

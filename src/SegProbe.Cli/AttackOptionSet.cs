@@ -54,6 +54,11 @@ internal sealed class AttackOptionSet
     public IReadOnlyList<MaskAttackOptions> Read(ParseResult parsed)
     {
         RequireOneRule(parsed);
+        if (parsed.GetValue(BatchSize) < 1)
+        {
+            throw new BadOptionException($"--batch-size must be at least 1, got {parsed.GetValue(BatchSize)}. Leave it out for 16.");
+        }
+
         var names = parsed.GetValue(Method)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length > 0 && names.Distinct().Count() == names.Length
             ? [.. names.Select(name => Settings(parsed, MethodOf(name)))]

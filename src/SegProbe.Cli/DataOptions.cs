@@ -33,9 +33,10 @@ internal sealed class DataOptions
     public ISampleSource Open(ParseResult parsed, int? size)
     {
         var name = parsed.GetValue(data)!;
+        var reading = Reading(parsed, MaskThreshold);
         return PhantomSource.IsPhantom(name)
             ? BadOptionException.Guard("--data", () => PhantomSource.Parse(name, size ?? PhantomSize))
-            : SampleFolder.Open(name, Reading(parsed, MaskThreshold));
+            : SampleFolder.Open(name, reading);
     }
 
     public static MaskReading Reading(ParseResult parsed, Option<int?> threshold) =>

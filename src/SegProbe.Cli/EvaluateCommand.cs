@@ -58,7 +58,7 @@ internal sealed class EvaluateCommand
         var folder = parsed.GetValue(output)!;
         OutputFolder.RequireEmpty(folder);
         var device = machine.Start(parsed);
-        var settings = BadOptionException.Guard("--batch-size", () => new RunSettings
+        var settings = new RunSettings
         {
             Attack = methods[0],
             BatchSize = parsed.GetValue(attack.BatchSize),
@@ -66,7 +66,7 @@ internal sealed class EvaluateCommand
             MaskThreshold = parsed.GetValue(data.MaskThreshold),
             Threads = get_num_threads(),
             Versions = Versions.Current,
-        });
+        };
 
         var samples = data.Open(parsed, null).Split(parsed.GetValue(split));
         using var network = ModelUnderTest.Open(parsed.GetValue(model)!, samples.Load(0).Image.Channels, device);

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace SegProbe.Cli;
 
@@ -17,7 +20,8 @@ internal static class Invocation
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            return Refuse($"{parsed.Errors[0].Message} See 'segprobe {parsed.CommandResult.Command.Name} --help'.");
+            var command = parsed.CommandResult.Command;
+            return Refuse($"{Complaint(parsed.Errors[0])} See 'segprobe {(command is RootCommand ? "" : command.Name + " ")}--help'.");
         }
 
         try
@@ -36,7 +40,11 @@ internal static class Invocation
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Refuse($"{exception.Message} Check the path, its permissions and the free space.");
+            return Refuse($"{exception.Message.TrimEnd('.')}. Check the path, its permissions and the free space.");
+        }
+        catch (Exception exception) when (IsOutOfMemory(exception))
+        {
+            return Refuse("The work must fit into memory, got more than there is. Take a smaller --size, --batch-size or network.");
         }
     }
 
@@ -59,9 +67,25 @@ internal static class Invocation
         }
         catch (AggregateException exception) when (exception.Flatten().InnerExceptions is [var first, ..])
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+            ExceptionDispatchInfo.Throw(first);
         }
     }
+
+    // System.CommandLine names the .NET type that a text is not.
+    private static string Complaint(ParseError error) =>
+        error.SymbolResult is OptionResult { Tokens: [var text, ..], Option: var option } && NumberKind(option.ValueType) is { } kind
+            ? $"{option.Name} must be {kind}, got '{text.Value}'."
+            : error.Message;
+
+    private static string? NumberKind(Type type) =>
+        type == typeof(int) || type == typeof(int?) ? $"a whole number from {int.MinValue} to {int.MaxValue}"
+        : type == typeof(double) || type == typeof(double?) ? "a number"
+        : null;
+
+    // libtorch reports it as an error like any other.
+    private static bool IsOutOfMemory(Exception exception) =>
+        exception is OutOfMemoryException
+        || (exception is ExternalException && exception.Message.Contains("allocate memory", StringComparison.Ordinal));
 
     private static int Refuse(string message)
     {

@@ -7,6 +7,8 @@ namespace SegProbe.Cli;
 /// <summary>The options of every command that computes: --device, --threads, --seed.</summary>
 internal sealed class MachineOptions
 {
+    private const int MostThreads = 256;
+
     private readonly Option<string> device = new("--device")
     {
         Description = "Where to compute: cpu or cuda.", DefaultValueFactory = _ => "cpu", HelpName = "cpu|cuda",
@@ -37,9 +39,9 @@ internal sealed class MachineOptions
             throw new BadOptionException($"--device must be cpu or cuda, got '{wanted}'. Leave it out to use the processor.");
         }
 
-        if (parsed.GetValue(threads) is < 1)
+        if (parsed.GetValue(threads) is < 1 or > MostThreads)
         {
-            throw new BadOptionException($"--threads must be at least 1, got {parsed.GetValue(threads)}. Leave it out to use all cores.");
+            throw new BadOptionException($"--threads must be 1 to {MostThreads}, got {parsed.GetValue(threads)}. Leave it out to use all cores.");
         }
 
         NativeAllocator.KeepFreedMemory();

@@ -7,6 +7,10 @@ namespace SegProbe.Cli;
 /// <summary>segprobe train: fits a U-Net.</summary>
 internal sealed class TrainCommand
 {
+    private const int LargestSize = 16384;
+    private const int LargestWidth = 1024;
+    private const int LargestDepth = 10;
+
     private readonly MachineOptions machine = new();
     private readonly DataOptions data = new();
     private readonly Option<int> size = new("--size") { Description = "Side of the images given to the network, in pixels.", DefaultValueFactory = _ => 128 };
@@ -66,6 +70,7 @@ internal sealed class TrainCommand
         var (trainingSource, validationSource) = ValidationSplit.Of(data.Open(parsed, options.Size), options.Seed);
         using var training = TrainingSet.Load(trainingSource, options.Size, cancellation);
         using var validation = TrainingSet.Load(validationSource, options.Size, cancellation);
+        RequireSameTask(resumed, trainingSource.Name, training, validation);
         using var started = resumed is null ? TrainingState.Start(Architecture(parsed, training, validation, options), options) : null;
         Fit(resumed ?? started!, training, validation, path, statePath, cancellation);
     }
@@ -105,8 +110,24 @@ internal sealed class TrainCommand
         }
     }
 
+    private static void RequireSameTask(TrainingState? resumed, string data, TrainingSet training, TrainingSet validation)
+    {
+        var (channels, classes) = (training.Channels, Math.Max(training.Classes, validation.Classes));
+        if (resumed?.Network.Architecture is { } begun && (begun.InputChannels != channels || begun.Classes < classes))
+        {
+            throw new DataFileException(
+                data, $"must be the data that the training began with, of {begun.InputChannels} channels and {begun.Classes} classes",
+                $"{channels} channels and {classes} classes", "Name the same data, or start without --resume.");
+        }
+    }
+
     private static void RequireFree(string path, string statePath, bool resume)
     {
+        if (Directory.Exists(path))
+        {
+            throw new DataFileException(path, "must be a new file", "a folder", "Name a file with -o, for example unet.safetensors.");
+        }
+
         if (!resume && (File.Exists(path) || File.Exists(statePath)))
         {
             var found = File.Exists(statePath) ? "an interrupted training" : "an existing file";
@@ -117,16 +138,22 @@ internal sealed class TrainCommand
         {
             throw new DataFileException(statePath, "must be the state of an interrupted training", "nothing there", "Start without --resume.");
         }
+
+        OutputFolder.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     private TrainingOptions Options(ParseResult parsed) => new()
     {
         Epochs = BadOptionException.Guard("--epochs", () => new TrainingOptions { Epochs = parsed.GetValue(epochs) }).Epochs,
         BatchSize = BadOptionException.Guard("--batch-size", () => new TrainingOptions { BatchSize = parsed.GetValue(batch) }).BatchSize,
-        Size = BadOptionException.Guard("--size", () => new TrainingOptions { Size = parsed.GetValue(size) }).Size,
+        Size = AtMost("--size", LargestSize, BadOptionException.Guard("--size", () => new TrainingOptions { Size = parsed.GetValue(size) }).Size),
         LearningRate = BadOptionException.Guard("--learning-rate", () => new TrainingOptions { LearningRate = parsed.GetValue(rate) }).LearningRate,
         Seed = machine.Seed(parsed),
     };
+
+    private static int AtMost(string option, int largest, int value) => value <= largest
+        ? value
+        : throw new BadOptionException($"{option} must be at most {largest}, got {value}. Give a smaller number.");
 
     private UNetArchitecture Architecture(ParseResult parsed, TrainingSet training, TrainingSet validation, TrainingOptions options)
     {
@@ -134,8 +161,8 @@ internal sealed class TrainCommand
         {
             InputChannels = training.Channels,
             Classes = Math.Max(training.Classes, validation.Classes),
-            Width = parsed.GetValue(width),
-            Depth = parsed.GetValue(depth),
+            Width = AtMost("--width", LargestWidth, parsed.GetValue(width)),
+            Depth = AtMost("--depth", LargestDepth, parsed.GetValue(depth)),
             Padding = parsed.GetValue(padding) switch
             {
                 "same" => ConvolutionPadding.Same,

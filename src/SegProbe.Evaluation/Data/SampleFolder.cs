@@ -104,11 +104,12 @@ public sealed class SampleFolder : ISampleSource
         }
 
         var lines = File.ReadAllLines(file).Where(line => line.Trim().Length > 0).Select(line => line.Split(',', StringSplitOptions.TrimEntries)).ToList();
-        if (lines.Count == 0 || lines[0] is not ["id", "split"] || lines.Exists(line => line.Length != 2))
+        var odd = lines is [["id", "split"], ..] ? lines.Find(line => line.Length != 2) : lines.FirstOrDefault([]);
+        if (odd is not null)
         {
             throw new DataFileException(
-                file, "must have the columns id,split", $"the first line '{(lines.Count > 0 ? string.Join(',', lines[0]) : "")}'",
-                "Write one line for each image, for example 'case01,train'.");
+                file, "must have the columns id,split", $"the line '{string.Join(',', odd)}'",
+                "Write id,split first and then a line for each image, for example 'case01,train'.");
         }
 
         var doubled = lines.GroupBy(line => line[0]).Where(each => each.Count() > 1).Select(each => each.Key);

@@ -99,7 +99,7 @@ public sealed class ModelUnderTest : IDisposable
         catch (ArgumentException exception)
         {
             throw new DataFileException(
-                Identity.Path, "must take the image's size", $"{exception.Message} Image: {height} x {width}",
+                Identity.Path, "must take the image's size", $"{width} x {height}: {exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}",
                 "Give another size with --size.", exception);
         }
     }

@@ -1,4 +1,4 @@
-using SegProbe.Evaluation.Data.Phantoms;
+using SegProbe.Evaluation.Data;
 
 namespace SegProbe.Evaluation.Experiments;
 
@@ -20,7 +20,7 @@ public static class PairDraw
                 $"pairs must be 1 to {possible}, the number of pairs of {samples} samples, got {pairs}. Take fewer pairs or more samples.");
         }
 
-        var random = new PhantomRandom(seed);
+        var random = new SeededRandom(seed);
         var seen = new HashSet<(int, int)>();
         var drawn = new List<(int, int)>(pairs);
         while (drawn.Count < pairs)

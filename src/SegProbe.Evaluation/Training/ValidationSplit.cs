@@ -1,5 +1,4 @@
 using SegProbe.Evaluation.Data;
-using SegProbe.Evaluation.Data.Phantoms;
 
 namespace SegProbe.Evaluation.Training;
 
@@ -10,13 +9,13 @@ public static class ValidationSplit
 
     /// <summary>
     /// Gives the splits train and val of a source. Where there is no val, a seeded seventh of the rest is held out (one sample at
-    /// least); where there is no train either, of all samples.
+    /// least). A source without parts is all training samples.
     /// </summary>
-    /// <exception cref="DataFileException">There are fewer than two samples.</exception>
+    /// <exception cref="DataFileException">The source has parts, but no train; or there are fewer than two samples.</exception>
     public static (ISampleSource Training, ISampleSource Validation) Of(ISampleSource source, int seed)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var training = source.Split(source.Splits.Contains("train") ? "train" : null);
+        var training = source.Split("train");
         if (source.Splits.Contains("val"))
         {
             return (training, source.Split("val"));
@@ -27,7 +26,7 @@ public static class ValidationSplit
             throw new DataFileException(source.Name, "must have at least 2 samples to train on", $"{training.Ids.Count}", "Add more.");
         }
 
-        var random = new PhantomRandom(seed);
+        var random = new SeededRandom(seed);
         var order = Enumerable.Range(0, training.Ids.Count).OrderBy(_ => random.Next()).ToArray();
         var heldOut = Math.Max(1, order.Length / HeldOutShare);
         return (new SampleSelection(training, [.. order[heldOut..].Order()]), new SampleSelection(training, [.. order[..heldOut].Order()]));

@@ -10,7 +10,7 @@ internal static class Camera
     /// By how much the light varies across the picture at most, as a share of its mean.
     /// </param>
     /// <param name="vignette">By how much the corners darken, 0 to 1.</param>
-    public static void Light(Canvas canvas, PhantomRandom random, double unevenness, double vignette)
+    public static void Light(Canvas canvas, SeededRandom random, double unevenness, double vignette)
     {
         var slope = random.Direction() * (unevenness * random.Between(0.3, 1));
         NoiseField clouds = new(random, cells: 3);
@@ -25,7 +25,7 @@ internal static class Camera
     }
 
     /// <summary>Blurs the picture slightly, adds noise of 2 to 4 grey levels and rounds to 8 bits.</summary>
-    public static PixelImage Take(Canvas canvas, PhantomRandom random, int size)
+    public static PixelImage Take(Canvas canvas, SeededRandom random, int size)
     {
         canvas.Blur(radius: (int)((size * random.Between(0.004, 0.012)) + 0.5));
         canvas.AddNoise(random, random.Between(2, 4));

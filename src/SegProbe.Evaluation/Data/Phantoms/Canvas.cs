@@ -6,18 +6,18 @@ namespace SegProbe.Evaluation.Data.Phantoms;
 /// </summary>
 internal sealed class Canvas
 {
-    private readonly int _size;
-    private Rgb[] _pixels;
+    private readonly int size;
+    private Rgb[] pixels;
 
     /// <summary>Starts with one colour.</summary>
     public Canvas(int size, Rgb colour)
     {
-        (_size, _pixels) = (size, new Rgb[size * size]);
-        Array.Fill(_pixels, colour);
+        (this.size, pixels) = (size, new Rgb[size * size]);
+        Array.Fill(pixels, colour);
     }
 
     /// <summary>Replaces each pixel by what <paramref name="change"/> makes of its place and colour.</summary>
-    public void Change(Func<Vector, Rgb, Rgb> change) => ForEach((i, point) => _pixels[i] = change(point, _pixels[i]));
+    public void Change(Func<Vector, Rgb, Rgb> change) => ForEach((i, point) => pixels[i] = change(point, pixels[i]));
 
     /// <summary>Paints a colour over the picture; <paramref name="share"/> gives how far it covers, 0 to 1.</summary>
     public void Paint(Rgb colour, Func<Vector, double> share) =>
@@ -32,11 +32,11 @@ internal sealed class Canvas
     /// <param name="opacity">How far full ink hides what is below, 0 to 1.</param>
     public void Paint(Ink ink, Rgb colour, double opacity)
     {
-        for (var i = 0; i < _pixels.Length; i++)
+        for (var i = 0; i < pixels.Length; i++)
         {
             if (ink.Shares[i] > 0)
             {
-                _pixels[i] = _pixels[i].Toward(colour, opacity * ink.Shares[i]);
+                pixels[i] = pixels[i].Toward(colour, opacity * ink.Shares[i]);
             }
         }
     }
@@ -46,9 +46,9 @@ internal sealed class Canvas
     /// <param name="passed">What full ink lets through of each channel, 0 to 1.</param>
     public void Stain(Ink ink, Rgb passed)
     {
-        for (var i = 0; i < _pixels.Length; i++)
+        for (var i = 0; i < pixels.Length; i++)
         {
-            _pixels[i] *= Rgb.Clear.Toward(passed, ink.Shares[i]);
+            pixels[i] *= Rgb.Clear.Toward(passed, ink.Shares[i]);
         }
     }
 
@@ -57,49 +57,49 @@ internal sealed class Canvas
     {
         for (var pass = 0; pass < 2; pass++)
         {
-            Average(radius, step: 1, line: _size);
-            Average(radius, step: _size, line: 1);
+            Average(radius, step: 1, line: size);
+            Average(radius, step: size, line: 1);
         }
     }
 
     /// <summary>Adds independent noise to every channel of every pixel.</summary>
     /// <param name="random">Where the noise comes from.</param>
     /// <param name="deviation">Its standard deviation in grey levels.</param>
-    public void AddNoise(PhantomRandom random, double deviation) =>
+    public void AddNoise(SeededRandom random, double deviation) =>
         Change((_, old) => old + (new Rgb(random.Gaussian(), random.Gaussian(), random.Gaussian()) * deviation));
 
     /// <summary>Gives the picture, rounded to 8 bits.</summary>
     public PixelImage ToImage()
     {
-        var count = _pixels.Length;
+        var count = pixels.Length;
         var values = new byte[3 * count];
         for (var i = 0; i < count; i++)
         {
-            values[i] = Round(_pixels[i].Red);
-            values[count + i] = Round(_pixels[i].Green);
-            values[(2 * count) + i] = Round(_pixels[i].Blue);
+            values[i] = Round(pixels[i].Red);
+            values[count + i] = Round(pixels[i].Green);
+            values[(2 * count) + i] = Round(pixels[i].Blue);
         }
 
-        return new(3, _size, _size, values);
+        return new(3, size, size, values);
     }
 
     /// <summary>Gives a mask of the picture's size: the label of every pixel's middle.</summary>
     public LabelMap ToMask(Func<Vector, byte> label)
     {
-        var labels = new byte[_pixels.Length];
+        var labels = new byte[pixels.Length];
         ForEach((i, point) => labels[i] = label(point));
-        return new(_size, _size, labels);
+        return new(size, size, labels);
     }
 
     private static byte Round(double value) => (byte)(Math.Clamp(value, 0, 255) + 0.5);
 
     private void ForEach(Action<int, Vector> visit)
     {
-        for (var row = 0; row < _size; row++)
+        for (var row = 0; row < size; row++)
         {
-            for (var column = 0; column < _size; column++)
+            for (var column = 0; column < size; column++)
             {
-                visit((row * _size) + column, new((column + 0.5) / _size, (row + 0.5) / _size));
+                visit((row * size) + column, new((column + 0.5) / size, (row + 0.5) / size));
             }
         }
     }
@@ -108,22 +108,22 @@ internal sealed class Canvas
     // line goes on with its last pixel.
     private void Average(int radius, int step, int line)
     {
-        var averaged = new Rgb[_pixels.Length];
+        var averaged = new Rgb[pixels.Length];
         var share = 1.0 / ((2 * radius) + 1);
-        for (var start = 0; start < line * _size; start += line)
+        for (var start = 0; start < line * size; start += line)
         {
-            for (var position = 0; position < _size; position++)
+            for (var position = 0; position < size; position++)
             {
                 var sum = default(Rgb);
                 for (var other = position - radius; other <= position + radius; other++)
                 {
-                    sum += _pixels[start + (Math.Clamp(other, 0, _size - 1) * step)];
+                    sum += pixels[start + (Math.Clamp(other, 0, size - 1) * step)];
                 }
 
                 averaged[start + (position * step)] = sum * share;
             }
         }
 
-        _pixels = averaged;
+        pixels = averaged;
     }
 }

@@ -6,10 +6,10 @@ namespace SegProbe.Evaluation.Data.Phantoms;
 /// </summary>
 internal sealed class Ink(int size)
 {
-    private readonly double[] _shares = new double[size * size];
+    private readonly double[] shares = new double[size * size];
 
     /// <summary>Gets how far each pixel is covered, [size, size] in row-major order, 0 to 1.</summary>
-    public ReadOnlySpan<double> Shares => _shares;
+    public ReadOnlySpan<double> Shares => shares;
 
     /// <summary>Draws a line with round ends. One thinner than a pixel becomes fainter instead.</summary>
     /// <param name="from">One end.</param>
@@ -50,7 +50,7 @@ internal sealed class Ink(int size)
         {
             for (var column = left; column <= right; column++)
             {
-                ref var pixel = ref _shares[(row * size) + column];
+                ref var pixel = ref shares[(row * size) + column];
                 pixel = Math.Max(pixel, share(new((column + 0.5) / size, (row + 0.5) / size)));
             }
         }

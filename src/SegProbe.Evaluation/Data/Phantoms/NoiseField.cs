@@ -5,19 +5,19 @@ namespace SegProbe.Evaluation.Data.Phantoms;
 /// </summary>
 internal sealed class NoiseField
 {
-    private readonly int _cells;
-    private readonly double[] _heights;
+    private readonly int cells;
+    private readonly double[] heights;
 
     /// <summary>Draws a surface.</summary>
     /// <param name="random">Where the heights come from.</param>
     /// <param name="cells">Grid cells along a side: few for broad clouds, many for fine grain.</param>
-    public NoiseField(PhantomRandom random, int cells)
+    public NoiseField(SeededRandom random, int cells)
     {
-        _cells = cells;
-        _heights = new double[(cells + 1) * (cells + 1)];
-        for (var i = 0; i < _heights.Length; i++)
+        this.cells = cells;
+        heights = new double[(cells + 1) * (cells + 1)];
+        for (var i = 0; i < heights.Length; i++)
         {
-            _heights[i] = random.Between(-1, 1);
+            heights[i] = random.Between(-1, 1);
         }
     }
 
@@ -26,17 +26,17 @@ internal sealed class NoiseField
     {
         var (column, x) = Cell(point.X);
         var (row, y) = Cell(point.Y);
-        var corner = (row * (_cells + 1)) + column;
-        var above = _heights[corner] + (x * (_heights[corner + 1] - _heights[corner]));
-        corner += _cells + 1;
-        var below = _heights[corner] + (x * (_heights[corner + 1] - _heights[corner]));
+        var corner = (row * (cells + 1)) + column;
+        var above = heights[corner] + (x * (heights[corner + 1] - heights[corner]));
+        corner += cells + 1;
+        var below = heights[corner] + (x * (heights[corner + 1] - heights[corner]));
         return above + (y * (below - above));
     }
 
     private (int Cell, double Share) Cell(double position)
     {
-        var scaled = position * _cells;
-        var cell = Math.Clamp((int)scaled, 0, _cells - 1);
+        var scaled = position * cells;
+        var cell = Math.Clamp((int)scaled, 0, cells - 1);
         return (cell, Ramp.Up(scaled - cell, 0, 1));
     }
 }

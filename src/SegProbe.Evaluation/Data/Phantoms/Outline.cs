@@ -4,13 +4,13 @@ namespace SegProbe.Evaluation.Data.Phantoms;
 internal sealed class Outline
 {
     // Entry i swings i + 2 times around the border; its length is the amplitude, as a share of the radius.
-    private readonly Vector[] _waves;
-    private readonly Vector _centre;
-    private readonly Vector _axis;
-    private readonly Vector _semiAxes;
+    private readonly Vector[] waves;
+    private readonly Vector centre;
+    private readonly Vector axis;
+    private readonly Vector semiAxes;
 
     private Outline(Vector centre, Vector axis, Vector semiAxes, Vector[] waves) =>
-        (_centre, _axis, _semiAxes, _waves) = (centre, axis, semiAxes, waves);
+        (this.centre, this.axis, this.semiAxes, this.waves) = (centre, axis, semiAxes, waves);
 
     /// <summary>Draws a border.</summary>
     /// <param name="random">Where direction and waves come from.</param>
@@ -20,7 +20,7 @@ internal sealed class Outline
     /// <param name="waviness">The amplitude of each wave is at most this divided by its number of swings.</param>
     /// <param name="waves">How many waves of 2, 3, ... swings are laid on top of each other.</param>
     public static Outline Draw(
-        PhantomRandom random, Vector centre, double radius, double aspect, double waviness, int waves)
+        SeededRandom random, Vector centre, double radius, double aspect, double waviness, int waves)
     {
         var stretch = Math.Sqrt(aspect);
         return new(
@@ -30,26 +30,26 @@ internal sealed class Outline
     /// <summary>Draws a smaller border of the same direction that stays inside this one.</summary>
     /// <param name="random">Where the offset and the waves come from.</param>
     /// <param name="ratio">Its diameter as a share of this one's, at most 0.75.</param>
-    public Outline DrawInner(PhantomRandom random, double ratio)
+    public Outline DrawInner(SeededRandom random, double ratio)
     {
         var slack = 0.9 - (1.09 * ratio);
         var offset = random.Direction() * (slack * random.Between(0, 0.6));
         var stretch = random.Between(0.95, 1.05);
-        var centre = _centre + new Vector(offset.X * _semiAxes.X, offset.Y * _semiAxes.Y).Rotate(_axis);
-        Vector semiAxes = new(_semiAxes.X * ratio * stretch, _semiAxes.Y * ratio / stretch);
-        return new(centre, _axis, semiAxes, DrawWaves(random, waviness: 0.03, count: 2));
+        var centre = this.centre + new Vector(offset.X * this.semiAxes.X, offset.Y * this.semiAxes.Y).Rotate(axis);
+        Vector semiAxes = new(this.semiAxes.X * ratio * stretch, this.semiAxes.Y * ratio / stretch);
+        return new(centre, axis, semiAxes, DrawWaves(random, waviness: 0.03, count: 2));
     }
 
     /// <summary>Tells how deep a point lies inside: 1 in the middle, 0 on the border, negative outside.</summary>
     public double Depth(Vector point)
     {
-        var turned = (point - _centre).RotateBack(_axis);
-        Vector scaled = new(turned.X / _semiAxes.X, turned.Y / _semiAxes.Y);
+        var turned = (point - centre).RotateBack(axis);
+        Vector scaled = new(turned.X / semiAxes.X, turned.Y / semiAxes.Y);
         var distance = scaled.Length;
         return distance < 1e-9 ? 1 : 1 - (distance / Radius(scaled * (1 / distance)));
     }
 
-    private static Vector[] DrawWaves(PhantomRandom random, double waviness, int count)
+    private static Vector[] DrawWaves(SeededRandom random, double waviness, int count)
     {
         var waves = new Vector[count];
         for (var i = 0; i < count; i++)
@@ -65,7 +65,7 @@ internal sealed class Outline
     {
         var radius = 1.0;
         var power = direction;
-        foreach (var wave in _waves)
+        foreach (var wave in waves)
         {
             power = power.Rotate(direction);
             radius += wave.Dot(power);

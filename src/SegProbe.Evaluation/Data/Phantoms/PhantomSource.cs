@@ -14,9 +14,8 @@ public sealed class PhantomSource : ISampleSource
     /// <summary>The largest side in pixels.</summary>
     public const int LargestSize = 4096;
 
-    private readonly PhantomText _text;
-    private readonly int _size;
-    private readonly int[] _indices;
+    private readonly PhantomText text;
+    private readonly int size;
 
     /// <summary>Describes a collection; nothing is drawn yet.</summary>
     /// <param name="kind">What the images imitate.</param>
@@ -27,11 +26,11 @@ public sealed class PhantomSource : ISampleSource
     /// <param name="size">Height and width in pixels, <see cref="SmallestSize"/> to <see cref="LargestSize"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range; the message says which.</exception>
     public PhantomSource(PhantomKind kind, int count, int seed, int size)
-        : this(new(kind, Check.AtLeast(count, 1, nameof(count)), seed), size, [.. Enumerable.Range(0, count)])
+        : this(new(kind, Check.AtLeast(count, 1, nameof(count)), seed), size)
     {
     }
 
-    private PhantomSource(PhantomText text, int size, int[] indices)
+    private PhantomSource(PhantomText text, int size)
     {
         if (size is < SmallestSize or > LargestSize)
         {
@@ -39,14 +38,14 @@ public sealed class PhantomSource : ISampleSource
                 nameof(size), $"size must lie in [{SmallestSize}, {LargestSize}] pixels, got {size}. Try 128.");
         }
 
-        (_text, _size, _indices) = (text, size, indices);
-        Ids = [.. indices.Select(text.SampleId)];
+        (this.text, this.size) = (text, size);
+        Ids = [.. Enumerable.Range(0, text.Count).Select(text.SampleId)];
     }
 
     /// <summary>
     /// Gets the text that <see cref="Parse"/> turns into the whole collection, for example "phantom:fundus:600:7".
     /// </summary>
-    public string Name => _text.ToString();
+    public string Name => text.ToString();
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Ids { get; }
@@ -75,8 +74,7 @@ public sealed class PhantomSource : ISampleSource
     public static PhantomSource Parse(string text, int size)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parsed = PhantomText.Parse(text);
-        return new(parsed.Kind, parsed.Count, parsed.Seed, size);
+        return new(PhantomText.Parse(text), size);
     }
 
     /// <summary>Draws one sample. May be called from several threads.</summary>
@@ -84,11 +82,10 @@ public sealed class PhantomSource : ISampleSource
     /// <returns>An image [3, size, size] and its mask [size, size].</returns>
     public Sample Load(int index)
     {
-        var number = _indices[index];
-        var isSkin = _text.Kind == PhantomKind.Dermoscopy;
-        PhantomRandom random = new(isSkin ? 2 : 1, _text.Seed, number);
-        var sample = isSkin ? DermoscopyPhantom.Draw(random, _size) : FundusPhantom.Draw(random, _size);
-        return _text.Kind == PhantomKind.FundusDisc ? sample with { Mask = Foreground(sample.Mask) } : sample;
+        var isSkin = text.Kind == PhantomKind.Dermoscopy;
+        SeededRandom random = new(isSkin ? 2 : 1, text.Seed, index);
+        var sample = isSkin ? DermoscopyPhantom.Draw(random, size) : FundusPhantom.Draw(random, size);
+        return text.Kind == PhantomKind.FundusDisc ? sample with { Mask = Foreground(sample.Mask) } : sample;
     }
 
     /// <summary>
@@ -122,12 +119,9 @@ public sealed class PhantomSource : ISampleSource
                 Name, "must be split into train, val or test", $"'{split}'", "Name one of them, or none for all.");
         }
 
-        int[] chosen = [.. _indices.Where(index => PartOf(index) == split)];
-        return chosen.Length > 0 ? new PhantomSource(_text, _size, chosen) : throw new DataFileException(
-            Name,
-            $"must have samples in the part '{split}'",
-            $"none among {_indices.Length}",
-            "Ask for 20 samples or more, and split only once.");
+        int[] chosen = [.. Enumerable.Range(0, text.Count).Where(index => PartOf(index) == split)];
+        return chosen.Length > 0 ? new SampleSelection(this, chosen) : throw new DataFileException(
+            Name, $"must have samples in the part '{split}'", $"none among {text.Count}", "Ask for 20 samples or more.");
     }
 
     private static string PartOf(int index) => (index % 20) switch
@@ -141,5 +135,5 @@ public sealed class PhantomSource : ISampleSource
         new(mask.Height, mask.Width, [.. mask.Labels.Select(label => Math.Min(label, (byte)1))]);
 
     private FileIdentity Identity(int index, byte[] content) =>
-        new(_text.SamplePath(_indices[index]), Convert.ToHexStringLower(SHA256.HashData(content)));
+        new(text.SamplePath(index), Convert.ToHexStringLower(SHA256.HashData(content)));
 }

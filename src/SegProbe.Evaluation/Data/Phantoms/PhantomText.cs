@@ -10,6 +10,7 @@ internal sealed record PhantomText(PhantomKind Kind, int Count, int Seed)
 {
     public const string Prefix = "phantom:";
     private const string Example = "Write for example 'phantom:fundus:600:1'.";
+    private const int LargestCount = 1_000_000;
     private const int DefaultCount = 600;
     private const int DefaultSeed = 1;
 
@@ -35,8 +36,8 @@ internal sealed record PhantomText(PhantomKind Kind, int Count, int Seed)
 
         return new(
             ParseKind(parts[1]),
-            parts.Length > 2 ? ParseNumber("COUNT", parts[2], smallest: 1) : DefaultCount,
-            parts.Length > 3 ? ParseNumber("SEED", parts[3], smallest: int.MinValue) : DefaultSeed);
+            parts.Length > 2 ? ParseNumber("COUNT", parts[2], smallest: 1, LargestCount) : DefaultCount,
+            parts.Length > 3 ? ParseNumber("SEED", parts[3], smallest: int.MinValue, int.MaxValue) : DefaultSeed);
     }
 
     public string SampleId(int index) => $"{KindName}-{index:D6}";
@@ -54,10 +55,10 @@ internal sealed record PhantomText(PhantomKind Kind, int Count, int Seed)
             $"KIND must be fundus, fundus-disc or dermoscopy, got '{text}'. {Example}", nameof(text)),
     };
 
-    private static int ParseNumber(string name, string text, int smallest) =>
+    private static int ParseNumber(string name, string text, int smallest, int largest) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && number >= smallest
+            && number >= smallest && number <= largest
             ? number
             : throw new ArgumentException(
-                $"{name} must be a whole number from {smallest} to {int.MaxValue}, got '{text}'. {Example}", nameof(text));
+                $"{name} must be a whole number from {smallest} to {largest}, got '{text}'. {Example}", nameof(text));
 }

@@ -20,6 +20,6 @@ internal readonly record struct Rgb(double Red, double Green, double Blue)
     public Rgb Toward(Rgb other, double share) => (this * (1 - share)) + (other * share);
 
     /// <summary>Gives a colour nearby: each channel moves by at most <paramref name="reach"/>.</summary>
-    public Rgb Vary(PhantomRandom random, double reach) =>
+    public Rgb Vary(SeededRandom random, double reach) =>
         this + new Rgb(random.Between(-reach, reach), random.Between(-reach, reach), random.Between(-reach, reach));
 }

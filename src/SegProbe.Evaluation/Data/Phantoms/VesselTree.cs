@@ -1,7 +1,7 @@
 namespace SegProbe.Evaluation.Data.Phantoms;
 
 /// <summary>Blood vessels that leave the optic disc, bend, branch and become thinner.</summary>
-internal sealed class VesselTree(PhantomRandom random, Ink ink)
+internal sealed class VesselTree(SeededRandom random, Ink ink)
 {
     private const double Step = 0.02;
     private const double ThinnestHalfWidth = 0.002;

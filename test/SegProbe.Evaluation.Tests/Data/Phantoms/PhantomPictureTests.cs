@@ -1,6 +1,5 @@
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Data.Phantoms;
-using Xunit;
 
 namespace SegProbe.Evaluation.Tests.Data.Phantoms;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Data.Phantoms;
-using Xunit;
 
 namespace SegProbe.Evaluation.Tests.Data.Phantoms;
 

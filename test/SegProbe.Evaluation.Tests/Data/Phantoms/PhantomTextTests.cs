@@ -1,5 +1,4 @@
 using SegProbe.Evaluation.Data.Phantoms;
-using Xunit;
 
 namespace SegProbe.Evaluation.Tests.Data.Phantoms;
 
@@ -22,8 +21,9 @@ public sealed class PhantomTextTests
     [InlineData("phantom:fundus:1:2:3", "text must be phantom:KIND[:COUNT[:SEED]], got 'phantom:fundus:1:2:3'.")]
     [InlineData("phantom:", "KIND must be fundus, fundus-disc or dermoscopy, got ''.")]
     [InlineData("phantom:Fundus", "KIND must be fundus, fundus-disc or dermoscopy, got 'Fundus'.")]
-    [InlineData("phantom:fundus:0", "COUNT must be a whole number from 1 to 2147483647, got '0'.")]
-    [InlineData("phantom:fundus:many", "COUNT must be a whole number from 1 to 2147483647, got 'many'.")]
+    [InlineData("phantom:fundus:0", "COUNT must be a whole number from 1 to 1000000, got '0'.")]
+    [InlineData("phantom:fundus:many", "COUNT must be a whole number from 1 to 1000000, got 'many'.")]
+    [InlineData("phantom:fundus:1000001", "COUNT must be a whole number from 1 to 1000000, got '1000001'.")]
     [InlineData("phantom:fundus:1:", "SEED must be a whole number from -2147483648 to 2147483647, got ''.")]
     public void Parse_SaysWhatIsWrongAndWhatToWrite(string text, string problem)
     {

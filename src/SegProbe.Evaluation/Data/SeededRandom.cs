@@ -1,26 +1,26 @@
-namespace SegProbe.Evaluation.Data.Phantoms;
+namespace SegProbe.Evaluation.Data;
 
 /// <summary>
 /// Random numbers by SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). Unlike <see cref="Random"/>, whose sequence may
 /// change between versions, and by using nothing but exactly rounded arithmetic, it gives the same numbers everywhere.
 /// </summary>
-internal sealed class PhantomRandom
+internal sealed class SeededRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
 
-    private ulong _state;
+    private ulong state;
 
     /// <summary>Starts a sequence that depends on every key and on their order.</summary>
-    public PhantomRandom(params ReadOnlySpan<int> keys)
+    public SeededRandom(params ReadOnlySpan<int> keys)
     {
         foreach (var key in keys)
         {
-            _state = Mix(_state + Golden + unchecked((uint)key));
+            state = Mix(state + Golden + unchecked((uint)key));
         }
     }
 
     /// <summary>Gives 64 random bits.</summary>
-    public ulong Next() => Mix(_state += Golden);
+    public ulong Next() => Mix(state += Golden);
 
     /// <summary>Gives a number in [0, 1).</summary>
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
@@ -45,19 +45,6 @@ internal sealed class PhantomRandom
         var bits = Next();
         var sum = (bits & 0xFFFF) + ((bits >> 16) & 0xFFFF) + ((bits >> 32) & 0xFFFF) + (bits >> 48);
         return (sum - mean) / deviation;
-    }
-
-    /// <summary>Gives a vector of length 1.</summary>
-    public Vector Direction()
-    {
-        while (true)
-        {
-            var candidate = new Vector(Between(-1, 1), Between(-1, 1));
-            if (candidate.Length is > 0.1 and <= 1)
-            {
-                return candidate * (1 / candidate.Length);
-            }
-        }
     }
 
     private static ulong Mix(ulong bits)
