@@ -28,7 +28,7 @@ internal sealed class AttackLanes : IDisposable
 
     public bool AllDone => lanes.TrueForAll(lane => lane.IsDone);
 
-    public bool AnyUnscaled => lanes.Exists(lane => lane.Scale is null);
+    public bool AnyUnscaled => lanes.Exists(lane => lane.NeedsScale);
 
     /// <summary>Gets float32 [N, C, H, W], the images as given.</summary>
     public Tensor Clean => clean!;
@@ -96,7 +96,7 @@ internal sealed class AttackLanes : IDisposable
     public void SetScales(Tensor directionL2, double stepL2)
     {
         var lengths = directionL2.data<double>().ToArray();
-        foreach (var (lane, length) in lanes.Zip(lengths).Where(each => each.First.Scale is null))
+        foreach (var (lane, length) in lanes.Zip(lengths).Where(each => each.First.NeedsScale))
         {
             lane.Calibrate(length, stepL2);
         }
