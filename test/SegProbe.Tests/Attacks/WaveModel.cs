@@ -12,7 +12,7 @@ internal sealed class WaveModel : ISegmentationModel
 
     public ValueRange InputRange => new(0, 1);
 
-    public static Tensor Image => 0.5f + Wave([1, 3, Side, Side], 0.5, 0.7);
+    public static Tensor Image => 0.5f + Waves.Of([1, 3, Side, Side], 0.5, 0.7);
 
     public static Tensor Target
     {
@@ -33,15 +33,8 @@ internal sealed class WaveModel : ISegmentationModel
     public Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var hidden = nn.functional.conv2d(images, Wave([4, 3, 3, 3], 0.5, 2.1), Wave([4], 0.1, 2), padding: [1L, 1L]).relu();
-        return nn.functional.conv2d(hidden, Wave([3, 4, 3, 3], 0.5, 0.11), Wave([3], 0.1, 3), padding: [1L, 1L])
+        var hidden = nn.functional.conv2d(images, Waves.Of([4, 3, 3, 3], 0.5, 2.1), Waves.Of([4], 0.1, 2), padding: [1L, 1L]).relu();
+        return nn.functional.conv2d(hidden, Waves.Of([3, 4, 3, 3], 0.5, 0.11), Waves.Of([3], 0.1, 3), padding: [1L, 1L])
             .MoveToOuterDisposeScope();
-    }
-
-    private static Tensor Wave(long[] shape, double scale, double frequency)
-    {
-        var count = shape.Aggregate(1L, (product, length) => product * length);
-        var values = Enumerable.Range(1, (int)count).Select(k => (float)(scale * Math.Sin(frequency * k))).ToArray();
-        return tensor(values).view(shape);
     }
 }
