@@ -18,11 +18,14 @@ internal sealed class AttackLane(int index)
     /// <summary>Gets whether the example has spent its steps, reached its goal or failed.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Gets or sets what the multiplier's shape is scaled by; null until calibrated.</summary>
+    /// <summary>Gets what the multiplier's shape is scaled by; null until a calibrated rule has seen the first direction.</summary>
     public double? Scale { get; private set; }
 
-    /// <summary>Gets the multiplier of the next update.</summary>
-    public double Multiplier => (Scale ?? 1) * shape;
+    /// <summary>Gets whether the example moves next and its step has no length yet.</summary>
+    public bool NeedsScale => !IsDone && Scale is null;
+
+    /// <summary>Gets the multiplier of the next update; 0 where it is not known.</summary>
+    public double Multiplier => (Scale ?? 0) * shape;
 
     /// <summary>Gets the number of the best state.</summary>
     public int BestStep { get; private set; }
@@ -33,9 +36,11 @@ internal sealed class AttackLane(int index)
     /// <summary>Gets or sets the share of the steps' time that this example took.</summary>
     public TimeSpan Duration { get; set; }
 
-    public void CountForward() => passes = passes with { Forward = passes.Forward + 1 };
+    /// <summary>Counts a pass, unless the example is done and only its batch goes on.</summary>
+    public void CountForward() => passes = IsDone ? passes : passes with { Forward = passes.Forward + 1 };
 
-    public void CountBackward() => passes = passes with { Backward = passes.Backward + 1 };
+    /// <inheritdoc cref="CountForward"/>
+    public void CountBackward() => passes = IsDone ? passes : passes with { Backward = passes.Backward + 1 };
 
     /// <summary>Adds a measured state.</summary>
     /// <param name="figures">IoU, pixel accuracy, L2, L-infinity, pixels off target.</param>
@@ -51,6 +56,7 @@ internal sealed class AttackLane(int index)
             return false;
         }
 
+        Scale ??= options.Rule is CalibratedStep ? null : 1;
         shape = shapeOf(trajectory.Count, figures[0]);
         var point = new TrajectoryPoint(
             trajectory.Count, figures[0], figures[1], figures[2], figures[3], Multiplier, (long)figures[4]);

@@ -28,7 +28,7 @@ internal sealed class AttackLanes : IDisposable
 
     public bool AllDone => lanes.TrueForAll(lane => lane.IsDone);
 
-    public bool AnyUnscaled => lanes.Exists(lane => lane.Scale is null);
+    public bool AnyUnscaled => lanes.Exists(lane => lane.NeedsScale);
 
     /// <summary>Gets float32 [N, C, H, W], the images as given.</summary>
     public Tensor Clean => clean!;
@@ -96,7 +96,7 @@ internal sealed class AttackLanes : IDisposable
     public void SetScales(Tensor directionL2, double stepL2)
     {
         var lengths = directionL2.data<double>().ToArray();
-        foreach (var (lane, length) in lanes.Zip(lengths).Where(each => each.First.Scale is null))
+        foreach (var (lane, length) in lanes.Zip(lengths).Where(each => each.First.NeedsScale))
         {
             lane.Calibrate(length, stepL2);
         }
@@ -132,7 +132,7 @@ internal sealed class AttackLanes : IDisposable
     public void Dispose()
     {
         queue.Dispose();
-        foreach (var tensor in new[] { clean, current, best, targets })
+        foreach (var tensor in new[] { clean, current, best, targets, waiting?.Image, waiting?.Target })
         {
             tensor?.Dispose();
         }
@@ -147,16 +147,24 @@ internal sealed class AttackLanes : IDisposable
     // The next example, where its size is that of the examples it would join.
     private AttackExample? Next(AttackExample? added)
     {
-        waiting ??= queue.MoveNext() ? queue.Current : null;
+        var next = TakeWaiting() ?? (queue.MoveNext() ? queue.Current : null);
         long[]? joined = added?.Image.shape ?? (lanes.Count > 0 ? Current.shape[1..] : null);
-        if (waiting is null || (joined is not null && !waiting.Image.shape.SequenceEqual(joined)))
+        if (next is null || joined is null || next.Image.shape.SequenceEqual(joined))
         {
-            return null;
+            return next;
         }
 
-        var next = waiting;
+        // A copy: what the queue makes on demand ends with this refill, before the example's turn.
+        waiting = new(next.Image.clone().DetachFromDisposeScope(), next.Target.clone().DetachFromDisposeScope());
+        return null;
+    }
+
+    private AttackExample? TakeWaiting()
+    {
+        using var taken = waiting?.Image;
+        using var mask = waiting?.Target;
         waiting = null;
-        return next;
+        return taken is null ? null : new(taken.clone(), mask!.clone());
     }
 
     private static void Append(ref Tensor? all, Tensor added) => Replace(ref all, all is null ? added.clone() : cat([all, added]));

@@ -91,36 +91,28 @@ public sealed record SafeTensorsFile(
     private static SafeTensorsFile ReadTensors(FileStream stream, JsonElement header)
     {
         var start = stream.Position;
-        var tensors = new Dictionary<string, Tensor>();
-        var metadata = new Dictionary<string, string>();
-        var read = new SafeTensorsFile(tensors, metadata);
-        try
-        {
-            foreach (var entry in header.EnumerateObject())
-            {
-                if (entry.Name == MetadataKey)
-                {
-                    foreach (var text in entry.Value.EnumerateObject())
-                    {
-                        metadata[text.Name] = text.Value.GetString() ?? "";
-                    }
-                }
-                else if (!tensors.TryAdd(entry.Name, ReadTensor(stream, start, entry)))
-                {
-                    throw new InvalidDataException($"two tensors named {entry.Name}");
-                }
-            }
-
-            return read;
-        }
-        catch
-        {
-            read.Dispose();
-            throw;
-        }
+        var metadata = ReadMetadata(header);
+        var entries = header.EnumerateObject().Where(entry => entry.Name != MetadataKey).Select(ReadEntry)
+            .OrderBy(entry => entry.From).ThenBy(entry => entry.To).ToList();
+        RequireOneAfterTheOther(entries, stream.Length - start);
+        return new(entries.ToDictionary(entry => entry.Name, entry => ReadTensor(stream, start, entry)), metadata);
     }
 
-    private static Tensor ReadTensor(FileStream stream, long start, JsonProperty entry)
+    private static Dictionary<string, string> ReadMetadata(JsonElement header)
+    {
+        var metadata = new Dictionary<string, string>();
+        if (header.TryGetProperty(MetadataKey, out var texts))
+        {
+            foreach (var text in texts.EnumerateObject())
+            {
+                metadata[text.Name] = text.Value.GetString() ?? "";
+            }
+        }
+
+        return metadata;
+    }
+
+    private static Entry ReadEntry(JsonProperty entry)
     {
         var typeName = entry.Value.GetProperty("dtype").GetString() ?? "";
         if (!TypeNames.TryGetValue(typeName, out var type))
@@ -128,21 +120,58 @@ public sealed record SafeTensorsFile(
             throw new InvalidDataException($"the type {typeName} of tensor {entry.Name}");
         }
 
-        var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(each => each.GetInt64()).ToArray();
-        var offsets = entry.Value.GetProperty("data_offsets");
-        var (from, to) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        var size = checked(shape.Aggregate((long)type.ElementSize(), (product, length) => checked(product * length)));
-        if (shape.Any(length => length < 0) || from < 0 || to - from != size || to > stream.Length - start)
+        var shape = Integers(entry.Value.GetProperty("shape"));
+        var offsets = Integers(entry.Value.GetProperty("data_offsets"));
+        if (Array.Exists(shape, length => length < 0) || offsets is not [>= 0, _] || offsets[1] - offsets[0] != Size(type, shape))
         {
             throw new InvalidDataException(
-                $"tensor {entry.Name} of shape [{string.Join(", ", shape)}] at bytes {from} to {to} of {stream.Length - start}");
+                $"tensor {entry.Name} of type {typeName} and shape [{string.Join(", ", shape)}] at bytes [{string.Join(", ", offsets)}]");
         }
 
-        var tensor = empty(shape, type);
-        stream.Position = start + from;
+        return new(entry.Name, type, shape, offsets[0], offsets[1]);
+    }
+
+    // An axis of length 0 must not hide others that no memory can have.
+    private static long Size(ScalarType type, long[] shape)
+    {
+        var size = shape.Aggregate((long)type.ElementSize(), (product, length) => checked(product * Math.Max(length, 1)));
+        return shape.Contains(0) ? 0 : size;
+    }
+
+    // As the format asks; it also bounds what is read by the length of the file.
+    private static void RequireOneAfterTheOther(List<Entry> entries, long length)
+    {
+        if (entries.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new InvalidDataException($"two tensors named {twice.Key}");
+        }
+
+        var end = 0L;
+        foreach (var entry in entries)
+        {
+            if (entry.From != end)
+            {
+                throw new InvalidDataException($"tensor {entry.Name} at byte {entry.From} where the one before ends at {end}");
+            }
+
+            end = entry.To;
+        }
+
+        if (end != length)
+        {
+            throw new InvalidDataException($"tensors of {end} bytes in {length} bytes");
+        }
+    }
+
+    private static Tensor ReadTensor(FileStream stream, long start, Entry entry)
+    {
+        var tensor = empty(entry.Shape, entry.Type);
+        stream.Position = start + entry.From;
         stream.ReadExactly(tensor.bytes);
         return tensor;
     }
+
+    private static long[] Integers(JsonElement array) => [.. array.EnumerateArray().Select(each => each.GetInt64())];
 
     private static void Write(
         Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -191,4 +220,6 @@ public sealed record SafeTensorsFile(
     }
 
     private static string NameOf(ScalarType type) => TypeNames.Single(each => each.Value == type).Key;
+
+    private sealed record Entry(string Name, ScalarType Type, long[] Shape, long From, long To);
 }

@@ -42,10 +42,11 @@ public static class UNetFile
         try
         {
             var architecture = JsonSerializer.Deserialize<UNetArchitecture>(file.Metadata[ArchitectureKey], Json)!;
-            var size = int.Parse(file.Metadata[SizeKey], CultureInfo.InvariantCulture);
+            var size = Check.AtLeast(int.Parse(file.Metadata[SizeKey], CultureInfo.InvariantCulture), 1, "size");
+            RequireSizesOf(architecture, file);
             return (Fill(new(architecture), file, ""), size);
         }
-        catch (Exception exception) when (exception is KeyNotFoundException or JsonException or FormatException or ArgumentException)
+        catch (Exception exception) when (exception is KeyNotFoundException or JsonException or FormatException or OverflowException or ArgumentException)
         {
             throw new DataFileException(
                 path, "must be a U-Net saved by 'segprobe train'", exception.Message.TrimEnd('.'),
@@ -59,18 +60,38 @@ public static class UNetFile
     internal static UNet Fill(UNet network, SafeTensorsFile file, string prefix)
     {
         using var _ = no_grad();
-        foreach (var (name, target) in network.state_dict())
+        try
         {
-            if (!file.Tensors.TryGetValue(prefix + name, out var source) || !source.shape.SequenceEqual(target.shape))
+            foreach (var (name, target) in network.state_dict())
             {
-                var found = source is null ? "no such tensor" : $"shape {Check.Shape(source)}";
-                network.Dispose();
-                throw new ArgumentException($"{found} where {prefix}{name} must have shape {Check.Shape(target)}");
+                target.copy_(Find(file, prefix + name, target.shape));
             }
 
-            target.copy_(source);
+            return network;
         }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
 
-        return network;
+    // Before a network is made: three tensors of the file bound its size, whatever the text says.
+    private static void RequireSizesOf(UNetArchitecture architecture, SafeTensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        var (first, deepest) = (architecture.Width, architecture.ChannelsAt(architecture.Depth));
+        Find(file, "down.0.convolution1.weight", [first, architecture.InputChannels, 3, 3]);
+        Find(file, $"down.{architecture.Depth}.convolution2.weight", [deepest, deepest, 3, 3]);
+        Find(file, "head.weight", [architecture.Classes, first, 1, 1]);
+    }
+
+    private static Tensor Find(SafeTensorsFile file, string name, long[] shape)
+    {
+        var found = file.Tensors.GetValueOrDefault(name);
+        return found is not null && found.shape.SequenceEqual(shape)
+            ? found
+            : throw new ArgumentException(
+                $"{(found is null ? "no such tensor" : $"shape {Check.Shape(found)}")} where {name} must have shape [{string.Join(", ", shape)}]");
     }
 }

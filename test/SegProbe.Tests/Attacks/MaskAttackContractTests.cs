@@ -1,0 +1,308 @@
+using FsCheck.Xunit;
+using SegProbe.Attacks;
+using SegProbe.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SegProbe.Tests.Attacks;
+
+/// <summary>What holds for every method and protocol: range, independence in a batch, no leak, inputs untouched, repeatable.</summary>
+public sealed class MaskAttackContractTests
+{
+    public static TheoryData<MaskMethod, MaskProtocol, bool> Attacks()
+    {
+        var all = from method in Enum.GetValues<MaskMethod>()
+                  from protocol in Enum.GetValues<MaskProtocol>()
+                  from calibrated in (bool[])[false, true]
+                  select (method, protocol, calibrated);
+        return new(all.Select(each => new TheoryDataRow<MaskMethod, MaskProtocol, bool>(each.method, each.protocol, each.calibrated)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public void Run_GivesEachImageTheSameOutcome_AloneOrInAStream(MaskMethod method, MaskProtocol protocol, bool calibrated)
+    {
+        // Seven examples in three places, done at different steps, so that places are filled again beside running examples.
+        using var scope = NewDisposeScope();
+        var (images, targets) = Examples(7);
+        var attack = new MaskAttack(Options(method, protocol, calibrated) with { StopIou = 0.6 });
+
+        var streamed = new AttackOutcome[7];
+        attack.Run(
+            new WaveModel(), Enumerable.Range(0, 7).Select(i => new AttackExample(images[i], targets[i])), 3,
+            outcome => streamed[outcome.Index] = outcome, cancellation: TestContext.Current.CancellationToken);
+        var alone = Enumerable.Range(0, 7).Select(i => Run(attack, images[i].unsqueeze(0), targets[i].unsqueeze(0))[0]).ToArray();
+
+        Assert.True(streamed.Select(outcome => outcome.Trajectory.Count).Distinct().Count() >= 2);
+        AssertSame(alone, streamed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public void Run_StaysInTheInputRange(MaskMethod method, MaskProtocol protocol, bool calibrated)
+    {
+        using var scope = NewDisposeScope();
+        var (images, targets) = Examples(2);
+        var inRange = true;
+        var attack = new MaskAttack(Options(method, protocol, calibrated) with { Rule = Rule(method, calibrated, factor: 30) });
+
+        var outcomes = Run(attack, images, targets);
+
+        foreach (var image in outcomes.SelectMany(outcome => (Tensor[])[outcome.BestImage, outcome.LastImage]))
+        {
+            inRange &= image.min().ToSingle() >= 0 && image.max().ToSingle() <= 1;
+        }
+
+        Assert.True(inRange);
+        Assert.All(outcomes, outcome => Assert.True(outcome.Last.L2 > 1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public void Run_LeavesItsInputsAlone_AndRepeats(MaskMethod method, MaskProtocol protocol, bool calibrated)
+    {
+        using var scope = NewDisposeScope();
+        var (images, targets) = Examples(2);
+        var (imagesBefore, targetsBefore) = (images.clone(), targets.clone());
+        var attack = new MaskAttack(Options(method, protocol, calibrated));
+
+        var first = Run(attack, images, targets);
+        var second = Run(attack, images, targets);
+
+        Assert.True(images.equal(imagesBefore).all().item<bool>());
+        Assert.True(targets.equal(targetsBefore).all().item<bool>());
+        Assert.False(images.requires_grad);
+        AssertSame(first, second);
+    }
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public void Run_KeepsOnlyTheOutcomes(MaskMethod method, MaskProtocol protocol, bool calibrated)
+    {
+        using var scope = NewDisposeScope();
+        var (images, targets) = Examples(3);
+        var attack = new MaskAttack(Options(method, protocol, calibrated) with { StopIou = 0.6 });
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        var outcomes = Run(attack, images, targets);
+        var withOutcomes = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        foreach (var outcome in outcomes)
+        {
+            outcome.Dispose();
+        }
+
+        Assert.Equal(before + 6, withOutcomes);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Theory]
+    [InlineData(MaskProtocol.Paper)]
+    [InlineData(MaskProtocol.Authors)]
+    public void Run_HoldsNoMoreTensorsLateThanEarly(MaskProtocol protocol)
+    {
+        using var scope = NewDisposeScope();
+        var live = new List<long>();
+        var model = new PixelThresholdModel { OnForward = _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount) };
+        var attack = new MaskAttack(new() { Protocol = protocol, Rule = new OverlapStep(1e-3, 1e-3), Steps = 10 });
+
+        attack.Run(model, full([2, 1, 4, 4], 0.1f), ones([2, 4, 4], ScalarType.Int64), TestContext.Current.CancellationToken);
+
+        // By the authors' protocol every second forward pass is that of the unclamped image.
+        Assert.Equal(live[2], live[^2]);
+        Assert.Equal(live[3], live[^1]);
+    }
+
+    [Theory]
+    [InlineData(MaskMethod.Ssm)]
+    [InlineData(MaskMethod.Asm)]
+    [InlineData(MaskMethod.Asma)]
+    public void Run_GivesABestImageThatHasTheFiguresClaimed(MaskMethod method)
+    {
+        using var scope = NewDisposeScope();
+        var (images, targets) = Examples(4);
+        var attack = new MaskAttack(Options(method, MaskProtocol.Paper, calibrated: false));
+
+        var outcomes = Run(attack, images, targets);
+
+        var best = stack(outcomes.Select(outcome => outcome.BestImage));
+        var last = stack(outcomes.Select(outcome => outcome.LastImage));
+        Assert.Equal(outcomes.Select(outcome => outcome.Best.Iou), Iou(best, targets));
+        Assert.Equal(outcomes.Select(outcome => outcome.Last.Iou), Iou(last, targets));
+        Assert.Equal(outcomes.Select(outcome => outcome.Best.L2), PerturbationSize.L2(best, images).data<double>().ToArray());
+        Assert.Equal(outcomes.Select(outcome => outcome.Best.Iou), outcomes.Select(outcome => outcome.Trajectory.Max(point => point.Iou)));
+        Assert.All(outcomes, outcome => Assert.Equal(
+            outcome.Best.L2, outcome.Trajectory.Where(point => point.Iou == outcome.Best.Iou).Min(point => point.L2)));
+    }
+
+    [Property(MaxTest = 25, Replay = "20191013,20190713")]
+    public void Run_GivesAnImageInRangeNoWorseThanTheClean_ForAnyImageAndTarget(int seed, bool authors)
+    {
+        using var scope = NewDisposeScope();
+        var random = new Generator((ulong)seed);
+        var image = rand([1, 3, 6, 6], generator: random);
+        var target = randint(0, 3, [1, 6, 6], ScalarType.Int64, generator: random);
+        var options = Options((MaskMethod)(Math.Abs((long)seed) % 3), authors ? MaskProtocol.Authors : MaskProtocol.Paper, calibrated: true);
+
+        using var outcome = Run(new(options with { Steps = 15 }), image, target)[0];
+
+        Assert.InRange(outcome.BestImage.min().ToSingle(), 0, 1);
+        Assert.InRange(outcome.BestImage.max().ToSingle(), 0, 1);
+        Assert.True(outcome.Best.Iou >= outcome.Clean.Iou);
+        Assert.Equal(Enumerable.Range(0, 16), outcome.Trajectory.Select(point => point.Step));
+        Assert.All(outcome.Trajectory, point => Assert.InRange(point.Iou, 0, 1));
+        Assert.All(outcome.Trajectory, point => Assert.Equal(point.PixelsOffTarget, Math.Round(36 * (1 - point.PixelAccuracy))));
+        Assert.Null(outcome.Failure);
+    }
+
+    [Fact]
+    public void Run_CanBeCancelledBetweenSteps()
+    {
+        using var scope = NewDisposeScope();
+        using var cancellation = new CancellationTokenSource();
+        var evaluations = 0;
+        var model = new PixelThresholdModel
+        {
+            OnForward = _ =>
+            {
+                if (++evaluations == 3)
+                {
+                    cancellation.Cancel();
+                }
+            },
+        };
+        var image = full([1, 1, 2, 2], 0.1f);
+        var target = ones([1, 2, 2], ScalarType.Int64);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        Assert.Throws<OperationCanceledException>(() => new MaskAttack(new()).Run(model, image, target, cancellation.Token));
+
+        Assert.Equal(3, evaluations);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void Run_SaysWhereAnExampleFailed_AndKeepsWhatItHad()
+    {
+        // The values rise from 0.1 by 0.3 - x at a time under a slope that is finite below 0.3 only; the second example starts above it.
+        using var scope = NewDisposeScope();
+        var images = cat([full([1, 1, 2, 2], 0.1f), full([1, 1, 2, 2], 0.4f)]);
+        var attack = new MaskAttack(new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.03), Steps = 50 });
+
+        var outcomes = attack.Run(new StumblingModel(), images, ones([2, 2, 2], ScalarType.Int64), TestContext.Current.CancellationToken);
+
+        Assert.Equal("The gradient of step 1 is not finite.", outcomes[1].Failure);
+        Assert.Equal(0.4, outcomes[1].LastImage.max().ToDouble(), 1e-6);
+        Assert.Single(outcomes[1].Trajectory);
+        Assert.InRange(outcomes[0].Trajectory.Count, 3, 10);
+        Assert.Equal($"The gradient of step {outcomes[0].Trajectory.Count} is not finite.", outcomes[0].Failure);
+        Assert.All(outcomes[0].Trajectory, point => Assert.True(double.IsFinite(point.L2)));
+        Assert.False(outcomes[0].BestImage.isnan().any().item<bool>());
+        Assert.True(outcomes[0].LastImage.equal(outcomes[0].BestImage).all().item<bool>());
+    }
+
+    [Fact]
+    public void Run_LeavesOthersAlone_WhereOneExampleFails()
+    {
+        using var scope = NewDisposeScope();
+        var images = cat([full([1, 1, 2, 2], 0.4f), full([1, 1, 2, 2], 0.01f)]);
+        var targets = ones([2, 2, 2], ScalarType.Int64);
+        var attack = new MaskAttack(new() { Method = MaskMethod.Asm, Rule = new CalibratedStep(0.02), Steps = 8 });
+
+        var together = attack.Run(new StumblingModel(), images, targets, TestContext.Current.CancellationToken);
+        var alone = attack.Run(new StumblingModel(), images[1..], targets[1..], TestContext.Current.CancellationToken);
+
+        Assert.NotNull(together[0].Failure);
+        Assert.Null(together[1].Failure);
+        Assert.Equal(alone[0].Trajectory, together[1].Trajectory);
+    }
+
+    [Fact]
+    public void Run_TakesExamplesOfOtherSizesInTurn_WhereTheyAreMadeOnDemand()
+    {
+        using var scope = NewDisposeScope();
+        int[] sides = [4, 4, 6, 6, 4];
+        var sizes = new Dictionary<int, long>();
+        var examples = sides.Select(side => new AttackExample(full([1, side, side], 0.1f), ones([side, side], ScalarType.Int64)));
+        var attack = new MaskAttack(new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.2), Steps = 3 });
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        attack.Run(
+            new PixelThresholdModel(), examples, 3,
+            outcome =>
+            {
+                using (outcome)
+                {
+                    sizes.Add(outcome.Index, outcome.BestImage.shape[1]);
+                }
+            },
+            cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.Equal([4, 4, 6, 6, 4], sizes.OrderBy(each => each.Key).Select(each => each.Value));
+    }
+
+    [Fact]
+    public void Run_TellsHowManyExamplesTookEachStep()
+    {
+        using var scope = NewDisposeScope();
+        var counts = new List<int>();
+        var examples = Enumerable.Repeat(new AttackExample(full([1, 2, 2], 0.1f), ones([2, 2], ScalarType.Int64)), 3);
+        var attack = new MaskAttack(new() { Method = MaskMethod.Asm, Rule = new ConstantStep(1e-3), Steps = 2 });
+
+        attack.Run(
+            new PixelThresholdModel(), examples, 2, outcome => outcome.Dispose(), counts.Add, TestContext.Current.CancellationToken);
+
+        Assert.Equal([2, 2, 2, 1, 1, 1], counts);
+    }
+
+    private static MaskAttackOptions Options(MaskMethod method, MaskProtocol protocol, bool calibrated) =>
+        new() { Method = method, Protocol = protocol, Rule = Rule(method, calibrated, factor: 1), Steps = 25 };
+
+    private static StepRule Rule(MaskMethod method, bool calibrated, double factor) => (method, calibrated) switch
+    {
+        (_, true) => new CalibratedStep(0.15 * factor),
+        (MaskMethod.Asma, _) => new OverlapStep(0.03 * factor, 0.01 * factor),
+        _ => new ConstantStep(0.01 * factor),
+    };
+
+    // Targets that are the network's own answer to another image can be reached.
+    private static (Tensor Images, Tensor Targets) Examples(int count)
+    {
+        var random = new Generator(20191013);
+        var images = rand([count, 3, 8, 8], generator: random);
+        var others = (images + (0.25 * randn([count, 3, 8, 8], generator: random))).clamp(0, 1);
+        return (images, new WaveModel().Logits(others).argmax(1));
+    }
+
+    private static IReadOnlyList<AttackOutcome> Run(MaskAttack attack, Tensor images, Tensor targets) =>
+        attack.Run(new WaveModel(), images, targets, TestContext.Current.CancellationToken);
+
+    private static double[] Iou(Tensor images, Tensor targets) =>
+        MaskOverlap.ForegroundIou(new WaveModel().Logits(images).argmax(1), targets).data<double>().ToArray();
+
+    private static void AssertSame(IReadOnlyList<AttackOutcome> expected, IReadOnlyList<AttackOutcome> actual)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        foreach (var (first, second) in expected.Zip(actual))
+        {
+            AssertSame(first, second);
+        }
+    }
+
+    private static void AssertSame(AttackOutcome expected, AttackOutcome actual)
+    {
+        Assert.Equal(expected.Trajectory.Count, actual.Trajectory.Count);
+        Assert.All(expected.Trajectory.Zip(actual.Trajectory), pair =>
+        {
+            Assert.Equal(pair.First with { L2 = 0, Linf = 0, Multiplier = 0 }, pair.Second with { L2 = 0, Linf = 0, Multiplier = 0 });
+            Assert.Equal(pair.First.L2, pair.Second.L2, 1e-5);
+            Assert.Equal(pair.First.Linf, pair.Second.Linf, 1e-5);
+            Assert.Equal(pair.First.Multiplier, pair.Second.Multiplier, 1e-7);
+        });
+        Assert.Equal(expected.Best.Step, actual.Best.Step);
+        Assert.Equal(expected.Passes, actual.Passes);
+        Assert.True(expected.BestImage.allclose(actual.BestImage, atol: 1e-5));
+        Assert.True(expected.LastImage.allclose(actual.LastImage, atol: 1e-5));
+        Assert.Null(actual.Failure);
+    }
+}
