@@ -11,5 +11,5 @@ internal static class TestFiles
 
     /// <summary>Gives the path of a file or folder of the repository.</summary>
     public static string InRepository(params string[] parts) =>
-        Path.GetFullPath(Path.Combine([Path.GetDirectoryName(Beside(""))!, "..", "..", .. parts]));
+        Path.GetFullPath(Path.Combine([Beside("../.."), .. parts]));
 }

@@ -35,7 +35,7 @@ internal static class ElfVersionPatch
             PointSymbolAtReturn(copy, sections);
             return copy;
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or OverflowException or IndexOutOfRangeException)
         {
             throw new DllNotFoundException(
                 $"libLibTorchSharp.so needs {version} of libstdc++ (GCC 13), which this system lacks, " +
@@ -63,7 +63,7 @@ internal static class ElfVersionPatch
                 entry = checked(entry + (int)Read32(file, entry + 12));
             }
 
-            var next = (int)Read32(file, need + 12);
+            var next = checked((int)Read32(file, need + 12));
             if (next == 0)
             {
                 break;

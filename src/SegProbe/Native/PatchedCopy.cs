@@ -31,7 +31,11 @@ internal static class PatchedCopy
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
             throw new DllNotFoundException(
                 $"The cache folder must be writable, got: {exception.Message} " +
                 "Set XDG_CACHE_HOME to a folder that is.", exception);
