@@ -1,0 +1,109 @@
+using SegProbe.Evaluation.Data;
+using SkiaSharp;
+
+namespace SegProbe.Evaluation.Tests.Data;
+
+public sealed class ImageFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void WritePng_LosesNothing_OnAnyValueOfAnyChannel(int channels)
+    {
+        var values = Enumerable.Range(0, channels * 16 * 17).Select(i => (byte)((7 * i) + (i / 256))).ToArray();
+        PixelImage image = new(channels, 16, 17, values);
+
+        ImageFile.WritePng(folder.File("image.png"), image);
+        var read = ImageFile.Read(folder.File("image.png"));
+
+        Assert.Equal((channels, 16, 17), (read.Channels, read.Height, read.Width));
+        Assert.Equal(values, read.Values);
+        Assert.Equal(256, values.Distinct().Count());
+    }
+
+    [Fact]
+    public void WritePng_LeavesNothingButTheFile()
+    {
+        ImageFile.WritePng(folder.File("image.png"), new(1, 1, 1, [5]));
+
+        Assert.Equal([folder.File("image.png")], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Read_ReadsAPngWrittenByHand()
+    {
+        var path = Write("grey.png", CraftedPng.Grey(2, 2, depth: 8, 0, 1, 2, 0, 3, 255));
+
+        var read = ImageFile.Read(path);
+
+        Assert.Equal(1, read.Channels);
+        Assert.Equal<byte>([1, 2, 3, 255], read.Values);
+    }
+
+    [Fact]
+    public void Read_ReadsJpeg()
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(24, 16, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        bitmap.Erase(new SKColor(200, 100, 50));
+        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 100);
+        var path = Write("image.jpg", data.ToArray());
+
+        var read = ImageFile.Read(path);
+
+        Assert.Equal((3, 16, 24), (read.Channels, read.Height, read.Width));
+        Assert.Equal(200.0, read.Values[0], tolerance: 3);
+        Assert.Equal(100.0, read.Values[16 * 24], tolerance: 3);
+        Assert.Equal(50.0, read.Values[2 * 16 * 24], tolerance: 3);
+    }
+
+    [Fact]
+    public void Read_RefusesATruncatedFile()
+    {
+        var noise = new byte[3 * 64 * 64];
+        new Random(7).NextBytes(noise);
+        var whole = ImageFile.EncodePng(new(3, 64, 64, noise));
+        var path = Write("half.png", whole[..(whole.Length / 2)]);
+
+        Refuses(path, "must be a complete image, got a damaged one");
+    }
+
+    [Fact]
+    public void Read_RefusesWhatIsNoImage() =>
+        Refuses(Write("text.png", "not a picture"u8.ToArray()), "must be a PNG or JPEG image, got 13 bytes of something else. Convert it to PNG.");
+
+    [Fact]
+    public void Read_RefusesAnEmptyFile() => Refuses(Write("empty.png", []), "must be a PNG or JPEG image, got 0 bytes");
+
+    [Fact]
+    public void Read_RefusesAMissingFile() => Refuses(folder.File("absent.png"), "must be an image file, got nothing there. Check the path.");
+
+    [Fact]
+    public void Read_RefusesSixteenBits_WhichSkiaWouldCutToEight() =>
+        Refuses(Write("deep.png", CraftedPng.Grey(1, 1, depth: 16, 0, 0, 1)), "must have 8 bits a channel, got 16.");
+
+    [Fact]
+    public void Read_RefusesAnAbsurdSize_BeforeItAllocates()
+    {
+        var path = Write("huge.png", CraftedPng.Grey(60000, 60000, depth: 8, 0));
+
+        Refuses(path, "must have at most 134217728 pixels, got 60000 x 60000.");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static void Refuses(string path, string complaint)
+    {
+        var error = Assert.Throws<DataFileException>(() => ImageFile.Read(path));
+
+        Assert.StartsWith($"{path} {complaint}", error.Message);
+        Assert.Equal(path, error.Path);
+    }
+
+    private string Write(string name, byte[] content)
+    {
+        File.WriteAllBytes(folder.File(name), content);
+        return folder.File(name);
+    }
+}

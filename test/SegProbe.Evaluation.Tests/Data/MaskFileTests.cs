@@ -1,0 +1,75 @@
+using SegProbe.Evaluation.Data;
+
+namespace SegProbe.Evaluation.Tests.Data;
+
+public sealed class MaskFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData(new byte[] { 0, 255, 255 }, new byte[] { 0, 1, 1 })]
+    [InlineData(new byte[] { 255, 255, 255 }, new byte[] { 1, 1, 1 })]
+    [InlineData(new byte[] { 0, 0, 0 }, new byte[] { 0, 0, 0 })]
+    [InlineData(new byte[] { 0, 1, 2 }, new byte[] { 0, 1, 2 })]
+    public void Read_TakesLabelsAsTheyStand_AndBlackAndWhiteAsTwoClasses(byte[] values, byte[] labels) =>
+        Assert.Equal(labels, MaskFile.Read(Save(values), new() { Classes = 3 }).Labels);
+
+    [Fact]
+    public void Read_PutsTheForegroundAboveTheThreshold() =>
+        Assert.Equal<byte>([0, 0, 1, 1], MaskFile.Read(Save([0, 127, 128, 255]), new() { Threshold = 127 }).Labels);
+
+    [Fact]
+    public void Read_TakesAMaskWithThreeEqualChannels()
+    {
+        ImageFile.WritePng(folder.File("rgb.png"), new(3, 1, 2, [0, 1, 0, 1, 0, 1]));
+
+        Assert.Equal<byte>([0, 1], MaskFile.Read(folder.File("rgb.png"), new()).Labels);
+    }
+
+    [Fact]
+    public void Read_ListsTheValuesOfAGreyLevelMask_AndSaysHowToMakeItBinary()
+    {
+        var path = Save([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
+
+        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(path, new() { Classes = 2 }));
+
+        Assert.Equal(
+            $"{path} must hold labels 0 to 1 or the values 0 and 255, got 10 values: 0, 10, 20, 30, 40, 50, 60, 70, ... (largest 90). " +
+            "Make a grey-level mask binary with --mask-threshold, for example --mask-threshold 127.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Read_RefusesALabelThatThereIsNoClassFor()
+    {
+        var path = Save([0, 1, 3]);
+
+        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(path, new() { Classes = 3 }));
+
+        Assert.Contains("must hold labels 0 to 2 or the values 0 and 255, got 3 values: 0, 1, 3 (largest 3).", error.Message);
+    }
+
+    [Fact]
+    public void Read_RefusesColours_AndNamesAPixel()
+    {
+        ImageFile.WritePng(folder.File("colour.png"), new(3, 2, 2, [0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 9, 0]));
+
+        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(folder.File("colour.png"), new()));
+
+        Assert.Contains("got a coloured pixel at row 1, column 0. Save the labels, not their colours.", error.Message);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(255)]
+    public void Threshold_MustLeaveBothSidesPossible(int threshold) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MaskReading { Threshold = threshold });
+
+    public void Dispose() => folder.Dispose();
+
+    private string Save(byte[] values)
+    {
+        ImageFile.WritePng(folder.File("mask.png"), new(1, 1, values.Length, values));
+        return folder.File("mask.png");
+    }
+}

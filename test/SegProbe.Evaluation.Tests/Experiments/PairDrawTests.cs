@@ -1,0 +1,53 @@
+using SegProbe.Evaluation.Experiments;
+
+namespace SegProbe.Evaluation.Tests.Experiments;
+
+public sealed class PairDrawTests
+{
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(10, 90)]
+    [InlineData(10, 45)]
+    [InlineData(1000, 200)]
+    public void Draw_GivesNoPairTwice_AndNeverAnImageWithItsOwnMask(int samples, int pairs)
+    {
+        var drawn = PairDraw.Draw(samples, pairs, seed: 7);
+
+        Assert.Equal(pairs, drawn.Distinct().Count());
+        Assert.All(drawn, pair => Assert.NotEqual(pair.Image, pair.Target));
+        Assert.All(drawn, pair => Assert.InRange(Math.Min(pair.Image, pair.Target), 0, samples - 1));
+        Assert.All(drawn, pair => Assert.InRange(Math.Max(pair.Image, pair.Target), 0, samples - 1));
+    }
+
+    [Fact]
+    public void Draw_BeginsWithTheSamePairs_WhereMoreAreAskedFor() =>
+        Assert.Equal(PairDraw.Draw(20, 10, seed: 7), PairDraw.Draw(20, 100, seed: 7).Take(10));
+
+    [Fact]
+    public void Draw_DependsOnTheSeed()
+    {
+        Assert.Equal(PairDraw.Draw(20, 10, seed: 7), PairDraw.Draw(20, 10, seed: 7));
+        Assert.NotEqual(PairDraw.Draw(20, 10, seed: 7), PairDraw.Draw(20, 10, seed: 8));
+    }
+
+    [Fact]
+    public void Draw_HasNoFavourites()
+    {
+        // 4 samples have 12 pairs; the first pair of 12000 seeds is each of them 1000 times, give or take 5 standard deviations.
+        var counts = Enumerable.Range(0, 12000).Select(seed => PairDraw.Draw(4, 1, seed)[0]).CountBy(pair => pair).ToList();
+
+        Assert.Equal(12, counts.Count);
+        Assert.All(counts, each => Assert.InRange(each.Value, 850, 1150));
+    }
+
+    [Theory]
+    [InlineData(3, 7)]
+    [InlineData(3, 0)]
+    [InlineData(1, 1)]
+    public void Draw_RefusesANumberOfPairsThatThereAreNot(int samples, int pairs)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => PairDraw.Draw(samples, pairs, seed: 7));
+
+        Assert.Contains($"pairs must be 1 to {samples * (samples - 1)}, the number of pairs of {samples} samples, got {pairs}.", error.Message);
+    }
+}

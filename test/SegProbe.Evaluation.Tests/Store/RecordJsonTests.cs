@@ -1,0 +1,54 @@
+using System.Text.Json;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Tests.Store;
+
+public sealed class RecordJsonTests
+{
+    [Theory]
+    [InlineData(
+        "",
+        "method protocol settings steps_run clean last best on_disk perturbation_amplification passes model image target seed seconds versions failure")]
+    [InlineData("settings", "steps alpha beta tau first_step_l2 stop_iou batch_size size mask_threshold device threads")]
+    [InlineData("clean", "iou pixel_accuracy")]
+    [InlineData("last", "step iou pixel_accuracy l2 linf")]
+    [InlineData("best", "step iou pixel_accuracy l2 linf")]
+    [InlineData("on_disk", "iou pixel_accuracy l2 linf")]
+    [InlineData("passes", "forward backward")]
+    [InlineData("model", "path sha256 format")]
+    [InlineData("image", "path sha256")]
+    [InlineData("target", "path sha256")]
+    [InlineData("versions", "segprobe torchsharp libtorch")]
+    public void Line_HasThePropertiesOfTheSchema(string part, string names)
+    {
+        using var document = JsonDocument.Parse(RecordJson.Line(Records.Asma));
+        var element = part.Length == 0 ? document.RootElement : document.RootElement.GetProperty(part);
+
+        Assert.Equal(names.Split(' '), element.EnumerateObject().Select(each => each.Name));
+    }
+
+    [Fact]
+    public void Line_IsOneLine_WithNumbersAsNumbersAndTextAsItStands()
+    {
+        var line = RecordJson.Line(Records.Asma);
+
+        Assert.DoesNotContain('\n', line);
+        Assert.Contains("\"size\":[128,96]", line);
+        Assert.Contains("\"beta\":1E-05", line);
+        Assert.Contains("\"path\":\"images/å.png\"", line);
+        Assert.Contains("\"alpha\":null", line);
+    }
+
+    [Fact]
+    public void Parse_GivesTheRecordAgain()
+    {
+        Assert.Equal(RecordJson.Line(Records.Asma), RecordJson.Line(RecordJson.Parse(RecordJson.Document(Records.Asma))));
+        Assert.Equal(Records.Asma.Best, RecordJson.Parse(RecordJson.Line(Records.Asma)).Best);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"method\":")]
+    public void Parse_RefusesWhatIsNoRecord(string json) => Assert.Throws<JsonException>(() => RecordJson.Parse(json));
+}

@@ -1,0 +1,42 @@
+using SegProbe.Evaluation.Data.Phantoms;
+using SegProbe.Evaluation.Training;
+using SegProbe.Models;
+
+namespace SegProbe.Evaluation.Tests.Training;
+
+/// <summary>Phantoms of 32 pixels and U-Nets that are trained on them in a second or so.</summary>
+internal static class TinyTraining
+{
+    public const int Size = 32;
+
+    public static UNetArchitecture Architecture { get; } = new() { Width = 2, Depth = 2 };
+
+    public static TrainingOptions Options { get; } = new() { Epochs = 4, BatchSize = 4, Size = Size, LearningRate = 0.01, Seed = 7 };
+
+    public static TrainingSet Images(string part, int count = 20, int size = Size, PhantomKind kind = PhantomKind.FundusDisc) =>
+        TrainingSet.Load(new PhantomSource(kind, count, seed: 7, size).Split(part), size);
+
+    /// <summary>Trains what is left and gives the reports.</summary>
+    public static List<EpochReport> Run(TrainingState state, int count = 20, Action<EpochReport>? onEpoch = null)
+    {
+        using var training = Images("train", count, state.Options.Size);
+        using var validation = Images("val", count, state.Options.Size);
+        var reports = new List<EpochReport>();
+        new UNetTrainer(state, training, validation).Run((_, _) => { }, report =>
+        {
+            reports.Add(report);
+            onEpoch?.Invoke(report);
+        });
+        return reports;
+    }
+
+    /// <summary>Gives all weights in one line.</summary>
+    public static float[] Weights(UNet network) =>
+        [.. network.state_dict().OrderBy(each => each.Key, StringComparer.Ordinal).SelectMany(each => Values(each.Value))];
+
+    private static float[] Values(TorchSharp.torch.Tensor tensor)
+    {
+        using var copy = tensor.detach().to(TorchSharp.torch.ScalarType.Float32).contiguous();
+        return copy.data<float>().ToArray();
+    }
+}
