@@ -44,6 +44,7 @@ internal sealed class MachineOptions
             throw new BadOptionException($"--threads must be 1 to {MostThreads}, got {parsed.GetValue(threads)}. Leave it out to use all cores.");
         }
 
+        NativeThreads.SleepWhileWaiting();
         NativeAllocator.KeepFreedMemory();
         NativeBackend.Load();
         set_num_threads(parsed.GetValue(threads) ?? Environment.ProcessorCount);

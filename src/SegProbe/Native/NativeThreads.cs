@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace SegProbe.Native;
+
+/// <summary>Settings of the threads that libtorch computes with.</summary>
+public static partial class NativeThreads
+{
+    private const string Policy = "OMP_WAIT_POLICY";
+
+    /// <summary>
+    /// Lets threads that wait for each other sleep instead of spinning, unless the user's environment says otherwise
+    /// (OMP_WAIT_POLICY, GOMP_SPINCOUNT). On a machine that does anything else at the same time spinning threads take the processor from the
+    /// ones they wait for. Affects the whole process; call it before libtorch is loaded.
+    /// </summary>
+    /// <returns>True where the setting was made; false on other systems than Linux, or where the user made one.</returns>
+    public static bool SleepWhileWaiting() =>
+        OperatingSystem.IsLinux()
+        && Environment.GetEnvironmentVariable(Policy) is null
+        && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null
+        && SetVariable(Policy, "PASSIVE", overwrite: 0) == 0;
+
+    // .NET's own SetEnvironmentVariable does not reach native code.
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetVariable(string name, string value, int overwrite);
+}
