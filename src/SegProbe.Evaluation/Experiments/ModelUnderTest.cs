@@ -79,7 +79,7 @@ public sealed class ModelUnderTest : IDisposable
                     "Convert the images to the channels that the network was trained on.");
             }
 
-            var model = new UNetModel(network, device);
+            var model = new UNetModel(network, device, GradientPrecision.Float32);
             return new(model, model, Identify(path, "safetensors"), device) { Size = size };
         }
     }

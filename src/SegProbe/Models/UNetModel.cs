@@ -11,16 +11,26 @@ namespace SegProbe.Models;
 public sealed class UNetModel : ISegmentationModel, IDisposable
 {
     private readonly UNet network;
+    private readonly ScalarType type;
+
+    /// <summary>Takes a copy of a network's weights, ready for inference on the processor in float32.</summary>
+    /// <param name="network">The trained network; not modified.</param>
+    public UNetModel(UNet network)
+        : this(network, CPU, GradientPrecision.Float32)
+    {
+    }
 
     /// <summary>Takes a copy of a network's weights, ready for inference.</summary>
     /// <param name="network">The trained network; not modified.</param>
-    /// <param name="device">Where to compute; the processor by default.</param>
-    public UNetModel(UNet network, Device? device = null)
+    /// <param name="device">Where to compute.</param>
+    /// <param name="precision">The arithmetic of the network; what goes in and comes out is float32 in any case.</param>
+    public UNetModel(UNet network, Device device, GradientPrecision precision)
     {
         ArgumentNullException.ThrowIfNull(network);
         using var scope = NewDisposeScope();
+        type = precision == GradientPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         this.network = network.Folded();
-        this.network.to(device ?? CPU);
+        this.network.to(type).to(device);
         scope.Detach(this.network.parameters());
     }
 
@@ -41,7 +51,7 @@ public sealed class UNetModel : ISegmentationModel, IDisposable
             ? nn.functional.pad(images, [0, right, 0, below], PaddingModes.Replicate)
             : images;
 
-        var logits = network.call(ChannelsLast.Of(padded));
+        var logits = network.call(ChannelsLast.Of(padded.to(type))).to(ScalarType.Float32);
         return below + right > 0 ? new PixelWindow(0, 0, window.Height, window.Width).Crop(logits) : logits;
     }
 

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using SegProbe.Models;
+
+namespace SegProbe.Benchmarks;
+
+/// <summary>docs/performance.md.</summary>
+internal static class PerformanceDocument
+{
+    private static readonly int[] Batches = [1, 4, 16];
+
+    /// <summary>Measures all rows, variants taking turns, and gives the document.</summary>
+    /// <param name="rounds">How often each is measured; the median counts.</param>
+    public static string Measure(int rounds)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("# Performance").AppendLine();
+        text.AppendLine("Written by `dotnet run -c Release --project bench/SegProbe.Benchmarks`. Medians; the variants of a network took turns in one run.").AppendLine();
+        text.AppendLine(Invariant($"Machine: {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}. "));
+        text.AppendLine("TorchSharp 0.107.0, libtorch 2.10.0.").AppendLine();
+        text.AppendLine("*authors' loop* is the published algorithm done naively: weights that require gradients, two forward passes, contiguous memory, one image at a");
+        text.AppendLine("time, the allocator as it comes. *Peak* is the best rate of a plain 3x3 convolution in the same process.").AppendLine();
+        for (var geometry = 0; geometry < Geometry.All.Length; geometry++)
+        {
+            Append(text, geometry, rounds);
+        }
+
+        return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static void Append(StringBuilder text, int geometry, int rounds)
+    {
+        var variants = Variants().ToArray();
+        var results = variants.Select(_ => new List<Measurement>()).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var i = 0; i < variants.Length; i++)
+            {
+                results[i].Add(Measurement.InProcess(geometry, variants[i].Name, variants[i].Batch));
+            }
+        }
+
+        var shape = Geometry.All[geometry];
+        var operations = 2 * UNetCost.ForwardOperations(shape.Architecture, shape.Size, shape.Size) / 1e9;
+        var authors = Median(results[0].Select(each => each.Step));
+        text.AppendLine(Invariant($"## {shape.Name}")).AppendLine();
+        text.AppendLine(Invariant($"{operations:F1} GFLOP for a forward and a backward pass.")).AppendLine();
+        text.AppendLine("| variant | batch | step, ms/image | times faster | forward + backward, ms/image | GFLOP/s | share of peak |");
+        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- |");
+        for (var i = 0; i < variants.Length; i++)
+        {
+            text.AppendLine(Row(variants[i].Name, variants[i].Batch, results[i], authors, operations));
+        }
+
+        text.AppendLine();
+    }
+
+    private static IEnumerable<(string Name, int Batch)> Variants() =>
+        Batches.Select(batch => (Measurement.Float32, batch))
+            .Concat(ProcessorSupport.HasBFloat16 ? Batches.Select(batch => (Measurement.BFloat16, batch)) : [])
+            .Prepend((Measurement.Authors, 1));
+
+    private static string Row(string name, int batch, List<Measurement> results, double authors, double operations)
+    {
+        var step = Median(results.Select(each => each.Step));
+        var start = $"| {(name == Measurement.Authors ? "authors' loop" : $"SegProbe, {name}")} | {batch} | {step:F1} | {authors / step:F2} |";
+        if (name == Measurement.Authors)
+        {
+            return Invariant($"{start} | | |");
+        }
+
+        var passes = Median(results.Select(each => each.Passes));
+        var rate = operations / passes * 1000;
+        return Invariant($"{start} {passes:F1} | {rate:F0} | {100 * rate / Median(results.Select(each => each.Peak)):F0} % |");
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+
+    private static string Processor() =>
+        File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(':')[1].Trim()
+            : RuntimeInformation.ProcessArchitecture.ToString();
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
