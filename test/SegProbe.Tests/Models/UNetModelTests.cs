@@ -190,7 +190,12 @@ public sealed class UNetModelTests
         Assert.Equal(
             new UNetArchitecture
             {
-                InputChannels = 3, Classes = 2, Width = 16, Depth = 4, Padding = ConvolutionPadding.Same, BatchNorm = true,
+                InputChannels = 3,
+                Classes = 2,
+                Width = 16,
+                Depth = 4,
+                Padding = ConvolutionPadding.Same,
+                BatchNorm = true,
             },
             new UNetArchitecture());
     }
