@@ -9,7 +9,8 @@ internal static class Gradients
     /// <summary>Gives the slope at an image along a direction, both ways; the weights are drawn from a seed.</summary>
     public static (double Autograd, double Difference) Along(ISegmentationModel model, Tensor image, Tensor direction, ulong seed)
     {
-        const double h = 1e-3;
+        // Small, since every ReLU that switches in between is an error; float32 allows not much less.
+        const double h = 3e-4;
         using var scope = NewDisposeScope();
         var x = image.detach().clone().requires_grad_();
         var scores = model.Logits(x);
@@ -22,7 +23,7 @@ internal static class Gradients
         double Weighted(Tensor at) => (model.Logits(at) * weights).sum(ScalarType.Float64).item<double>();
     }
 
-    /// <summary>Fails where the two ways differ by more than a hundredth.</summary>
+    /// <summary>Fails where the two ways differ by more than a twentieth.</summary>
     public static void AssertAgree(ISegmentationModel model, Tensor image)
     {
         using var scope = NewDisposeScope();
@@ -36,5 +37,5 @@ internal static class Gradients
         }
     }
 
-    private static double Tolerance(double slope) => 0.01 * Math.Max(Math.Abs(slope), 1);
+    private static double Tolerance(double slope) => 0.05 * Math.Max(Math.Abs(slope), 0.5);
 }

@@ -76,7 +76,8 @@ public sealed class UNetFileTests : IDisposable
         using var network = new UNet(new() { Width = 2, Depth = 1 }, new Generator(1));
         SafeTensorsFile.Write(path, network.state_dict(), new Dictionary<string, string>
         {
-            ["segprobe.architecture"] = Architecture.Replace(part, changed, StringComparison.Ordinal), ["segprobe.size"] = "32",
+            ["segprobe.architecture"] = Architecture.Replace(part, changed, StringComparison.Ordinal),
+            ["segprobe.size"] = "32",
         });
 
         var error = Assert.Throws<DataFileException>(() => UNetFile.Load(path));

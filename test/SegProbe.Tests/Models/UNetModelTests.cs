@@ -26,7 +26,7 @@ public sealed class UNetModelTests
     public void Logits_HaveTheSizeOfTheImage_WhateverItIs_WithSamePadding()
     {
         using var scope = NewDisposeScope();
-        using var network = Trained(new() { Width = 2, Depth = 3 });
+        using var network = Trained(new() { Width = 8, Depth = 3 });
         using var model = new UNetModel(network);
         var image = rand([1, 3, 30, 21], generator: new Generator(3));
 
@@ -36,6 +36,7 @@ public sealed class UNetModelTests
         var padded = cat([image, image[.., .., 29..], image[.., .., 29..]], 2);
         padded = cat([padded, padded[.., .., .., 20..], padded[.., .., .., 20..], padded[.., .., .., 20..]], 3);
         Assert.Equal([1, 2, 30, 21], logits.shape);
+        Assert.True(logits.std().ToDouble() > 0.02);
         Assert.True(logits.allclose(network.call(padded)[.., .., ..30, ..21], atol: 1e-5));
     }
 
@@ -44,7 +45,7 @@ public sealed class UNetModelTests
     {
         // At depth 4 the grid of the coarsest level repeats every 16 pixels: a shift by that much shifts the scores and changes nothing.
         using var scope = NewDisposeScope();
-        using var model = new UNetModel(Trained(new() { Width = 2, Padding = ConvolutionPadding.Valid }));
+        using var model = new UNetModel(Trained(new() { Width = 4, Padding = ConvolutionPadding.Valid }));
         var scene = rand([1, 3, 236, 236], generator: new Generator(4));
 
         var first = model.Logits(scene[.., .., ..220, ..220]);
@@ -53,6 +54,30 @@ public sealed class UNetModelTests
         Assert.Equal([1, 2, 36, 36], first.shape);
         Assert.True(first[.., .., 16.., 16..].allclose(second[.., .., ..20, ..20], atol: 1e-5));
         Assert.False(first.allclose(second, atol: 1e-3));
+    }
+
+    [Fact]
+    public void Logits_AreMirrored_WhereImageAndKernelsAre_WithoutPadding()
+    {
+        // Only skip connections that are cropped to their middle have no left and right.
+        using var scope = NewDisposeScope();
+        using var network = Trained(new() { Width = 8, Depth = 2, Padding = ConvolutionPadding.Valid });
+        using var model = new UNetModel(network);
+        var image = rand([1, 3, 60, 76], generator: new Generator(9));
+        var logits = model.Logits(image);
+
+        using (no_grad())
+        {
+            foreach (var kernel in network.parameters().Where(parameter => parameter.dim() == 4))
+            {
+                kernel.copy_(kernel.flip(2, 3));
+            }
+        }
+
+        using var mirrored = new UNetModel(network);
+        Assert.True(logits.std().ToDouble() > 0.02);
+        Assert.True(mirrored.Logits(image.flip(2, 3)).allclose(logits.flip(2, 3), atol: 1e-5));
+        Assert.False(mirrored.Logits(image).allclose(logits, atol: 1e-3));
     }
 
     [Fact]
@@ -165,7 +190,12 @@ public sealed class UNetModelTests
         Assert.Equal(
             new UNetArchitecture
             {
-                InputChannels = 3, Classes = 2, Width = 16, Depth = 4, Padding = ConvolutionPadding.Same, BatchNorm = true,
+                InputChannels = 3,
+                Classes = 2,
+                Width = 16,
+                Depth = 4,
+                Padding = ConvolutionPadding.Same,
+                BatchNorm = true,
             },
             new UNetArchitecture());
     }
@@ -181,7 +211,9 @@ public sealed class UNetModelTests
             if (tensor.is_floating_point())
             {
                 var spread = rand(tensor.shape, generator: random);
-                tensor.copy_(name.EndsWith("var", StringComparison.Ordinal) || name.EndsWith("weight", StringComparison.Ordinal) ? 0.5 + spread : spread - 0.5);
+                tensor.copy_(name.EndsWith("var", StringComparison.Ordinal) ? 0.15 + (0.1 * spread)
+                    : name.EndsWith("weight", StringComparison.Ordinal) ? 0.5 + spread
+                    : (0.5 * spread) - 0.25);
             }
         }
 
