@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 using static TorchSharp.torch;
 
@@ -21,13 +20,13 @@ public static class NumpyFile
         AtomicFile.Write(path, stream =>
         {
             stream.Write(Header(array.shape));
-            stream.Write(MemoryMarshal.AsBytes(array.data<float>().ToArray().AsSpan()));
+            stream.Write(array.bytes);
         });
     }
 
     private static byte[] Header(long[] shape)
     {
-        var lengths = string.Concat(shape.Select(length => $"{length}, ")).TrimEnd();
+        var lengths = string.Join(", ", shape) + (shape.Length == 1 ? "," : "");
         var text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({lengths}), }}";
         const int prefix = 10;
         var padded = text.PadRight((((prefix + text.Length) / Alignment) + 1) * Alignment - prefix - 1) + "\n";

@@ -23,7 +23,11 @@ public sealed class TinyUNet : IDisposable
 
     public string Path { get; }
 
-    public ModelUnderTest Open() => ModelUnderTest.Open(Path, channels: 3, CPU);
+    public ModelUnderTest Open()
+    {
+        set_num_threads(1);
+        return ModelUnderTest.Open(Path, channels: 3, CPU);
+    }
 
     public static IReadOnlyList<AttackCase> Cases(int count)
     {

@@ -16,9 +16,10 @@ internal static class TinyTraining
     public static TrainingSet Images(string part, int count = 20, int size = Size, PhantomKind kind = PhantomKind.FundusDisc) =>
         TrainingSet.Load(new PhantomSource(kind, count, seed: 7, size).Split(part), size);
 
-    /// <summary>Trains what is left and gives the reports.</summary>
+    /// <summary>Trains what is left, on one thread (threads that wait for each other are slow where cores are busy), and gives the reports.</summary>
     public static List<EpochReport> Run(TrainingState state, int count = 20, Action<EpochReport>? onEpoch = null)
     {
+        TorchSharp.torch.set_num_threads(1);
         using var training = Images("train", count, state.Options.Size);
         using var validation = Images("val", count, state.Options.Size);
         var reports = new List<EpochReport>();

@@ -93,18 +93,19 @@ public sealed class UNetTrainerTests : IDisposable
         Assert.Equal((1, 0), (steps, state.EpochsDone));
     }
 
+    // A mask of foreground alone has an IoU of about 0.15 and, on the middle that an unpadded network sees, 0.35.
     [Theory]
-    [InlineData(ConvolutionPadding.Same, 32)]
-    [InlineData(ConvolutionPadding.Valid, 52)]
-    public void Run_LearnsToFindTheDisc(ConvolutionPadding padding, int size)
+    [InlineData(ConvolutionPadding.Same, 2, 32)]
+    [InlineData(ConvolutionPadding.Valid, 1, 48)]
+    public void Run_LearnsToFindTheDisc(ConvolutionPadding padding, int depth, int size)
     {
         using var state = TrainingState.Start(
-            TinyTraining.Architecture with { Width = 8, Padding = padding }, TinyTraining.Options with { Epochs = 25, Size = size, BatchSize = 8 });
+            TinyTraining.Architecture with { Width = 6, Depth = depth, Padding = padding }, TinyTraining.Options with { Epochs = 15, Size = size, BatchSize = 8 });
 
-        var reports = TinyTraining.Run(state, count: 80);
+        var reports = TinyTraining.Run(state, count: 60);
 
         Assert.True(reports[^1].Loss < 0.7 * reports[0].Loss, $"loss {reports[0].Loss:F3} to {reports[^1].Loss:F3}");
-        Assert.True(state.BestIou > 0.6, $"IoU {state.BestIou:F3}");
+        Assert.True(state.BestIou > 0.65, $"IoU {state.BestIou:F3}");
     }
 
     [Fact]
