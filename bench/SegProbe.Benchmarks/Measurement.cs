@@ -3,7 +3,6 @@ using System.Globalization;
 using SegProbe.Evaluation.Speed;
 using SegProbe.Models;
 using SegProbe.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SegProbe.Benchmarks;

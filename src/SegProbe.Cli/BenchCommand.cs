@@ -3,7 +3,6 @@ using System.Globalization;
 using SegProbe.Evaluation.Speed;
 using SegProbe.Models;
 using Spectre.Console;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SegProbe.Cli;
@@ -88,8 +87,7 @@ internal sealed class BenchCommand
         using var ownedModel = (IDisposable)attacked;
         var depth = (network as UNet)?.Architecture.InputChannels ?? parsed.GetValue(channels);
         var images = rand([parsed.GetValue(batch), depth, side, side], generator: random).to(device);
-        var window = BadOptionException.Guard("--size", () => attacked.OutputWindow(side, side));
-        _ = window;
+        BadOptionException.Guard("--size", () => attacked.OutputWindow(side, side));
 
         var speed = test.Measure(attacked, images, Repetitions);
         var rate = network is UNet counted

@@ -7,6 +7,7 @@ var root = new RootCommand("Tests how easily a medical image segmentation model 
     TrainCommand.Create(),
     AttackCommand.Create(),
     EvaluateCommand.Create(),
+    BenchCommand.Create(),
 };
 
 return await Invocation.RunAsync(root, args).ConfigureAwait(false);

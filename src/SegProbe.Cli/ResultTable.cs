@@ -46,7 +46,8 @@ internal static class ResultTable
     private static void AddState(Table table, string name, StateFigures state) =>
         table.AddRow(name, $"{state.Step}", Text(state.L2), Text(state.Linf), Percent(state.Iou), Percent(state.PixelAccuracy));
 
-    private static void Write(Table table)
+    /// <summary>Prints a table, in full width where standard output is no terminal.</summary>
+    public static void Write(Table table)
     {
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Out) });
         if (Console.IsOutputRedirected)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Training;
 using SegProbe.Models;
 
@@ -31,12 +32,21 @@ internal sealed class TrainCommand
 
     public static Command Create() => new TrainCommand().Build();
 
+    /// <summary>Reads the value of --padding.</summary>
+    public static ConvolutionPadding PaddingOf(string text) => text switch
+    {
+        "same" => ConvolutionPadding.Same,
+        "valid" => ConvolutionPadding.Valid,
+        _ => throw new BadOptionException($"--padding must be same or valid, got '{text}'. Leave it out for same."),
+    };
+
     private Command Build()
     {
         var command = new Command(
             "train",
             """
-            Fits a U-Net to images with masks. The weights with the best validation IoU are kept; Ctrl-C keeps them too.
+            Fits a U-Net to images with masks. The weights with the best validation IoU are kept; Ctrl-C keeps them too. The mean foreground IoU on the split 'test',
+            where there is one, is printed at the end.
 
             Trains on the split 'train' and validates on 'val'; without a 'val', a seeded seventh of the training images is held out.
 
@@ -67,12 +77,17 @@ internal sealed class TrainCommand
         RequireFree(path, statePath, parsed.GetValue(resume));
         using var resumed = parsed.GetValue(resume) ? TrainingState.Resume(statePath) : null;
         var options = resumed?.Options ?? Options(parsed);
-        var (trainingSource, validationSource) = ValidationSplit.Of(data.Open(parsed, options.Size), options.Seed);
+        var source = data.Open(parsed, options.Size);
+        var (trainingSource, validationSource) = ValidationSplit.Of(source, options.Seed);
         using var training = TrainingSet.Load(trainingSource, options.Size, cancellation);
         using var validation = TrainingSet.Load(validationSource, options.Size, cancellation);
         RequireSameTask(resumed, trainingSource.Name, training, validation);
         using var started = resumed is null ? TrainingState.Start(Architecture(parsed, training, validation, options), options) : null;
         Fit(resumed ?? started!, training, validation, path, statePath, cancellation);
+        if (source.Splits.Contains("test"))
+        {
+            ReportTest(source.Split("test"), path, options, cancellation);
+        }
     }
 
     private static void Fit(
@@ -94,6 +109,16 @@ internal sealed class TrainCommand
         });
         File.Delete(statePath);
         Console.Out.WriteLine($"{path}: validation IoU {state.BestIou:F4} after {state.EpochsDone} epochs");
+    }
+
+    private static void ReportTest(ISampleSource source, string path, TrainingOptions options, CancellationToken cancellation)
+    {
+        using var test = TrainingSet.Load(source, options.Size, cancellation);
+        var (best, _) = UNetFile.Load(path);
+        using (best)
+        {
+            Console.Out.WriteLine($"{path}: test IoU {UNetTrainer.MeanIou(best, test, options.BatchSize):F4} on {test.Count} images");
+        }
     }
 
     private static void Keep(TrainingState state, EpochReport epoch, string path, string statePath)
@@ -163,12 +188,7 @@ internal sealed class TrainCommand
             Classes = Math.Max(training.Classes, validation.Classes),
             Width = AtMost("--width", LargestWidth, parsed.GetValue(width)),
             Depth = AtMost("--depth", LargestDepth, parsed.GetValue(depth)),
-            Padding = parsed.GetValue(padding) switch
-            {
-                "same" => ConvolutionPadding.Same,
-                "valid" => ConvolutionPadding.Valid,
-                var other => throw new BadOptionException($"--padding must be same or valid, got '{other}'. Leave it out for same."),
-            },
+            Padding = PaddingOf(parsed.GetValue(padding)!),
         });
         _ = BadOptionException.Guard("--size", () => UNetGeometry.OutputWindow(architecture, options.Size, options.Size));
         return architecture;

@@ -43,6 +43,11 @@ internal static class Check
                 $"Add the batch axis to a single image with unsqueeze(0).", name);
         }
 
+        if (images.dtype != ScalarType.Float32)
+        {
+            throw new ArgumentException($"{name} must be Float32, got {images.dtype}. Convert with to(ScalarType.Float32).", name);
+        }
+
         using var lowest = images.min();
         using var highest = images.max();
         var (low, high) = (lowest.ToDouble(), highest.ToDouble());
@@ -64,6 +69,17 @@ internal static class Check
                 $"{name} must be Int64 [{string.Join(", ", expected)}], the size of the model's output, " +
                 $"got {mask.dtype} {Shape(mask)}. " +
                 "Crop or resize the mask as the network crops the image.", name);
+        }
+    }
+
+    public static void EqualShapes(IReadOnlyList<Tensor> masks, long[]? expected, string name)
+    {
+        expected ??= masks[0].shape;
+        if (masks.FirstOrDefault(mask => !mask.shape.SequenceEqual(expected)) is { } odd)
+        {
+            throw new ArgumentException(
+                $"{name} of images of one size must have one size, here [{string.Join(", ", expected)}], got {Shape(odd)}. " +
+                "Crop or resize the masks as the network crops the image.", name);
         }
     }
 

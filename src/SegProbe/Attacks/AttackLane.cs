@@ -43,16 +43,15 @@ internal sealed class AttackLane(int index)
     public void CountBackward() => passes = IsDone ? passes : passes with { Backward = passes.Backward + 1 };
 
     /// <summary>Adds a measured state.</summary>
-    /// <param name="figures">IoU, pixel accuracy, L2, L-infinity, pixels off target.</param>
+    /// <param name="figures">IoU, pixel accuracy, L2, L-infinity, pixels off target, sum of the scores.</param>
     /// <param name="shapeOf">The multiplier, but for its scale, of a step with an IoU.</param>
     /// <param name="options">When the example is done.</param>
     /// <returns>Whether the state is the best so far.</returns>
     public bool Record(ReadOnlySpan<double> figures, Func<int, double, double> shapeOf, MaskAttackOptions options)
     {
-        if (!double.IsFinite(figures[2]))
+        if (!double.IsFinite(figures[2]) || !double.IsFinite(figures[5]))
         {
-            IsDone = true;
-            Failure = $"The gradient of step {trajectory.Count} is not finite.";
+            Fail(double.IsFinite(figures[2]) ? $"scores after {trajectory.Count} steps are" : $"gradient of step {trajectory.Count} is", (long)figures[4]);
             return false;
         }
 
@@ -65,6 +64,17 @@ internal sealed class AttackLane(int index)
         var isBest = point.Step == 0 || point.IsBetterThan(trajectory[BestStep]);
         BestStep = isBest ? point.Step : BestStep;
         return isBest;
+    }
+
+    // A clean image without scores agrees with nothing.
+    private void Fail(string what, long pixels)
+    {
+        IsDone = true;
+        Failure = $"The {what} not finite.";
+        if (IsFresh)
+        {
+            trajectory.Add(new(0, 0, 0, 0, 0, 0, pixels));
+        }
     }
 
     /// <summary>Scales the multiplier so that the first step gets its length.</summary>

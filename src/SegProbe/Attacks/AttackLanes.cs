@@ -53,6 +53,7 @@ internal sealed class AttackLanes : IDisposable
 
         if (added.Count > 0)
         {
+            Check.EqualShapes([.. added.Select(each => each.Target)], targets?.shape[1..], "targets");
             var images = stack([.. added.Select(each => each.Image)]);
             Check.Images(images, range, "images");
             Append(ref clean, images);
@@ -72,7 +73,7 @@ internal sealed class AttackLanes : IDisposable
     public void AddDuration(TimeSpan elapsed) => lanes.ForEach(lane => lane.Duration += elapsed / lanes.Count);
 
     /// <summary>Adds a measured state to each history and keeps the images of those that are the best so far.</summary>
-    /// <param name="figures">float64 [N, 5]: IoU, pixel accuracy, L2, L-infinity, pixels off target.</param>
+    /// <param name="figures">float64 [N, 6]: IoU, pixel accuracy, L2, L-infinity, pixels off target, sum of the scores.</param>
     /// <param name="shapeOf">The multiplier, but for its scale, of a step with an IoU.</param>
     /// <param name="options">When an example is done.</param>
     /// <param name="onlyFresh">Leave out examples that have been measured before.</param>

@@ -120,11 +120,12 @@ public sealed class MaskAttack
     {
         var current = lanes.Current.detach().requires_grad_();
         var scores = model.Logits(current);
-        var predicted = Predict(scores, lanes, isFirst: lanes.AnyFresh);
+        RequireTargetsFit(lanes, scores);
+        var predicted = scores.detach().argmax(1);
         lanes.CountForward();
         if (Options.Protocol == MaskProtocol.Paper || lanes.AnyFresh)
         {
-            Record(lanes, predicted, lanes.Current, onlyFresh: Options.Protocol == MaskProtocol.Authors);
+            Record(lanes, scores, predicted, lanes.Current, onlyFresh: Options.Protocol == MaskProtocol.Authors);
         }
 
         if (lanes.AllDone)
@@ -141,19 +142,18 @@ public sealed class MaskAttack
         if (Options.Protocol == MaskProtocol.Authors)
         {
             lanes.CountForward();
-            Record(lanes, model.Logits(moved).argmax(1), moved, onlyFresh: false);
+            scores = model.Logits(moved);
+            Record(lanes, scores, scores.argmax(1), moved, onlyFresh: false);
         }
     }
 
-    private static Tensor Predict(Tensor scores, AttackLanes lanes, bool isFirst)
+    private static void RequireTargetsFit(AttackLanes lanes, Tensor scores)
     {
-        if (isFirst)
+        if (lanes.AnyFresh)
         {
             Check.MaskFits(lanes.Targets, scores, "targets");
             Check.Labels(lanes.Targets, scores.shape[1], "targets");
         }
-
-        return scores.detach().argmax(1);
     }
 
     // Equations 1 and 2: the gradient of the scores, weighted by 1{target = c} and, unless static, 1{prediction != c}.
@@ -169,8 +169,9 @@ public sealed class MaskAttack
             ? ones_like(targets, ScalarType.Float32)
             : predicted.ne(targets).to(ScalarType.Float32);
 
-    private void Record(AttackLanes lanes, Tensor predicted, Tensor measured, bool onlyFresh)
+    private void Record(AttackLanes lanes, Tensor scores, Tensor predicted, Tensor measured, bool onlyFresh)
     {
+        using var _ = no_grad();
         var figures = stack(
         [
             MaskOverlap.ForegroundIou(predicted, lanes.Targets),
@@ -178,6 +179,7 @@ public sealed class MaskAttack
             PerturbationSize.L2(measured, lanes.Clean),
             PerturbationSize.Linf(measured, lanes.Clean),
             predicted.ne(lanes.Targets).sum([1, 2]).to(ScalarType.Float64),
+            scores.sum([1, 2, 3], type: ScalarType.Float64),
         ], 1).cpu();
         lanes.Record(figures, Shape, Options, onlyFresh);
     }
