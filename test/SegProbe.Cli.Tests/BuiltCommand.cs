@@ -20,12 +20,20 @@ internal static class BuiltCommand
     public static Process Start(string folder, string line) =>
         Start(folder, "env", ["--default-signal=INT", "dotnet", Metadata("Command"), .. line.Split(' ')]);
 
-    /// <summary>Runs the command where no file can grow beyond some KB, as on a disk that is nearly full.</summary>
-    public static Ending RunWithLittleSpace(string folder, string line, int kilobytes)
+    /// <summary>Runs the command where there is no space for one file.</summary>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="line">Its arguments, separated by spaces.</param>
+    /// <param name="file">The file, at the temporary name that it is written to; PID stands for the number of the process.</param>
+    public static Ending RunWithoutSpace(string folder, string line, string file)
     {
-        // The limit's signal is ignored, so that writing fails as it does on a full disk; the runtime itself must write no files.
-        var script = $"trap '' XFSZ; ulimit -f {2 * kilobytes}; export DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0; exec dotnet \"$@\"";
-        return End(Start(folder, "sh", ["-c", script, "sh", Metadata("Command"), .. line.Split(' ')]));
+        const string script = """
+            full=$(printf %s "$1" | sed "s/PID/$$/g")
+            mkdir -p "$(dirname "$full")"
+            ln -s /dev/full "$full"
+            shift
+            exec dotnet "$@"
+            """;
+        return End(Start(folder, "sh", ["-c", script, "sh", file, Metadata("Command"), .. line.Split(' ')]));
     }
 
     /// <summary>Presses Ctrl-C.</summary>
