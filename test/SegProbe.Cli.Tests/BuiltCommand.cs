@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace SegProbe.Cli.Tests;
+
+/// <summary>The command as a user starts it: a process of its own.</summary>
+internal static class BuiltCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Gets the folder of the model files that were made with PyTorch.</summary>
+    public static string DataFolder => Metadata("Data");
+
+    /// <summary>Runs the command to its end.</summary>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="line">Its arguments, separated by spaces.</param>
+    public static Ending Run(string folder, string line) => End(Start(folder, line));
+
+    /// <summary>Starts the command; Ctrl-C is heard even where the tests themselves run in the background.</summary>
+    public static Process Start(string folder, string line) =>
+        Start(folder, "env", ["--default-signal=INT", "dotnet", Metadata("Command"), .. line.Split(' ')]);
+
+    /// <summary>Runs the command where there is no space for one file.</summary>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="line">Its arguments, separated by spaces.</param>
+    /// <param name="file">The file, at the temporary name that it is written to; PID stands for the number of the process.</param>
+    public static Ending RunWithoutSpace(string folder, string line, string file)
+    {
+        const string script = """
+            full=$(printf %s "$1" | sed "s/PID/$$/g")
+            mkdir -p "$(dirname "$full")"
+            ln -s /dev/full "$full"
+            shift
+            exec dotnet "$@"
+            """;
+        return End(Start(folder, "sh", ["-c", script, "sh", file, Metadata("Command"), .. line.Split(' ')]));
+    }
+
+    /// <summary>Presses Ctrl-C.</summary>
+    public static void Interrupt(Process process)
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public static Ending End(Process process)
+    {
+        using (process)
+        {
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill();
+                Assert.Fail($"The command must end within {Patience}.");
+            }
+
+            return new(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        }
+    }
+
+    private static Process Start(string folder, string program, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    {
+        WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+    })!;
+
+    private static string Metadata(string key) =>
+        typeof(BuiltCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(each => each.Key == key).Value!;
+
+    /// <summary>How a process ended.</summary>
+    /// <param name="Code">Its exit code.</param>
+    /// <param name="Output">Its standard output.</param>
+    /// <param name="Error">Its standard error.</param>
+    internal sealed record Ending(int Code, string Output, string Error);
+}

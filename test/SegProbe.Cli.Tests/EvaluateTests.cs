@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+
+namespace SegProbe.Cli.Tests;
+
+public sealed class EvaluateTests(Workplace workplace) : IDisposable
+{
+    private const string Files = "--model unet.safetensors --data data --threads 1 --steps 8";
+    private const double FloatNoise = 1e-3;
+
+    private readonly OutputFolder output = new();
+
+    [Fact]
+    public void Evaluate_PrintsTheTable_AndWritesAFolderForEachExample()
+    {
+        var ending = Run($"{Files} --pairs 2 --split test", "a");
+
+        Assert.Equal(0, ending.Code);
+        Assert.Empty(ending.Error);
+        Assert.Contains("SSM", ending.Output);
+        Assert.Contains("ASMA", ending.Output);
+        Assert.Contains("IoU on disk", ending.Output);
+        Assert.Equal(
+            ["a/asm", "a/asm/0000", "a/asm/0001", "a/asma", "a/asma/0000", "a/asma/0001", "a/records.jsonl", "a/ssm", "a/ssm/0000", "a/ssm/0001"],
+            output.Everything().Where(name => name.StartsWith("a/", StringComparison.Ordinal) && name.Count(each => each == '/') < 3));
+        Assert.Equal(
+            ["adversarial.png", "record.json", "strip.png"],
+            Directory.GetFiles(output.At("a/asm/0000")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Evaluate_GivesTheSameRecords_ForTheSameSeed_InTheOrderOfTheDraw()
+    {
+        var first = Records($"{Files} --pairs 5 --seed 7", "a");
+        var second = Records($"{Files} --pairs 5 --seed 7", "b");
+        var other = Records($"{Files} --pairs 5 --seed 8", "c");
+        var more = Records($"{Files} --pairs 7 --seed 7 --method asma", "d");
+
+        Assert.Equal(15, first.Count);
+        Assert.Equal(first.ConvertAll(Comparable), second.ConvertAll(Comparable));
+        Assert.NotEqual(first.ConvertAll(Pair), other.ConvertAll(Pair));
+        Assert.Equal(["ssm", "asm", "asma"], first.Select(record => (string)record["method"]!).Distinct());
+        Assert.Equal(first[..5].ConvertAll(Pair), first[10..].ConvertAll(Pair));
+        Assert.Equal(first[..5].ConvertAll(Pair), more[..5].ConvertAll(Pair));
+        Assert.Equal(7, more.ConvertAll(Pair).Distinct().Count());
+    }
+
+    [Fact]
+    public void Evaluate_GivesTheSame_AloneOrInABatch()
+    {
+        var alone = Records($"{Files} --pairs 5 --method asma --batch-size 1", "a");
+        var together = Records($"{Files} --pairs 5 --method asma --batch-size 4", "b");
+
+        Assert.Equal(alone.ConvertAll(Pair), together.ConvertAll(Pair));
+        Assert.All(alone.Zip(together), each =>
+        {
+            Assert.Equal((double)each.First["best"]!["iou"]!, (double)each.Second["best"]!["iou"]!, tolerance: FloatNoise);
+            Assert.Equal((double)each.First["last"]!["l2"]!, (double)each.Second["last"]!["l2"]!, tolerance: FloatNoise);
+            Assert.Equal((double)each.First["settings"]!["beta"]!, (double)each.Second["settings"]!["beta"]!, tolerance: FloatNoise);
+        });
+    }
+
+    [Fact]
+    public void Evaluate_WritesTheRecordsThatItPrints()
+    {
+        var printed = Records($"{Files} --pairs 2 --method asm --keep none", "a");
+
+        var written = File.ReadAllLines(output.At("a/records.jsonl"));
+
+        Assert.Equal(printed.Select(record => record.ToJsonString()), written.Select(line => JsonNode.Parse(line)!.ToJsonString()));
+        Assert.Equal(
+            printed[1].ToJsonString(), JsonNode.Parse(File.ReadAllText(output.At("a/asm/0001/record.json")))!.ToJsonString());
+        Assert.Equal(["record.json"], Directory.GetFiles(output.At("a/asm/0001")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Evaluate_DrawsFromThePartAskedFor()
+    {
+        var records = Records($"{Files} --pairs 12 --method ssm --split test --keep none", "a");
+
+        Assert.Equal(
+            ["data/images/case6.png", "data/images/case7.png", "data/images/case8.png", "data/images/case9.png"],
+            records.Select(record => (string)record["image"]!["path"]!).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    public void Dispose() => output.Dispose();
+
+    private static (string Image, string Target) Pair(JsonNode record) => ((string)record["image"]!["path"]!, (string)record["target"]!["path"]!);
+
+    private static string Comparable(JsonNode record)
+    {
+        var copy = record.DeepClone();
+        copy["seconds"] = null;
+        return copy.ToJsonString();
+    }
+
+    private BuiltCommand.Ending Run(string options, string folder) =>
+        BuiltCommand.Run(workplace.Folder, $"evaluate {options} -o {output.At(folder)}");
+
+    private List<JsonNode> Records(string options, string folder)
+    {
+        var ending = Run($"{options} --json", folder);
+        Assert.True(ending.Code == 0, ending.Error);
+        return [.. ending.Output.TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!)];
+    }
+}

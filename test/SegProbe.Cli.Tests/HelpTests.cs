@@ -1,0 +1,33 @@
+namespace SegProbe.Cli.Tests;
+
+public sealed class HelpTests(Workplace workplace)
+{
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("train")]
+    [InlineData("attack")]
+    [InlineData("evaluate")]
+    public void Help_HasAnExample_AndTheOptionsOfEveryCommand(string command)
+    {
+        var ending = BuiltCommand.Run(workplace.Folder, $"{command} --help");
+
+        Assert.Equal((0, ""), (ending.Code, ending.Error));
+        Assert.Contains($"Example:\n    segprobe {command} ", ending.Output);
+        Assert.All(["--device", "--threads", "--seed", "-o"], option => Assert.Contains(option, ending.Output));
+    }
+
+    [Theory]
+    [InlineData("attack")]
+    [InlineData("evaluate")]
+    public void Help_NamesTheOptionsOfAnAttack(string command)
+    {
+        var ending = BuiltCommand.Run(workplace.Folder, $"{command} --help");
+
+        Assert.All(
+            [
+                "--method", "--protocol", "--steps", "--alpha", "--beta", "--tau", "--first-step-l2", "--preset", "--stop-iou", "--batch-size",
+                "--json", "--mask-threshold", "--size",
+            ],
+            option => Assert.Contains($"{option} ", ending.Output));
+    }
+}

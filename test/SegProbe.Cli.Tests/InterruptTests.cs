@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace SegProbe.Cli.Tests;
+
+/// <summary>Ctrl-C ends a command with exit code 130; what was done so far stays whole.</summary>
+public sealed class InterruptTests(Workplace workplace) : IDisposable
+{
+    private const string Line = "train --data phantom:fundus-disc:40:1 --epochs 60 " + Workplace.TinyNetwork;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly OutputFolder output = new();
+
+    [Fact]
+    public void Train_KeepsTheBestWeights_AndGoesOnAsIfNothingHadHappened()
+    {
+        var process = BuiltCommand.Start(workplace.Folder, $"{Line} -o {output.At("a")}");
+        WaitForLine(process, "epoch 1:");
+        BuiltCommand.Interrupt(process);
+        var interrupted = BuiltCommand.End(process);
+
+        Assert.Equal(130, interrupted.Code);
+        Assert.EndsWith("Interrupted.\n", interrupted.Error);
+        Assert.DoesNotContain("   at ", interrupted.Error);
+        Assert.Equal(["a", "a.state"], output.Everything());
+
+        var refused = BuiltCommand.Run(workplace.Folder, $"{Line} -o {output.At("a")}");
+        Assert.Equal((2, $"{output.At("a")} must be a new file, got an interrupted training. Go on with --resume, or name another with -o.\n"), (refused.Code, refused.Error));
+
+        var otherData = BuiltCommand.Run(workplace.Folder, $"train --data phantom:fundus:40:1 --resume -o {output.At("a")}");
+        Assert.Equal(2, otherData.Code);
+        Assert.Contains("must be the data that the training began with, of 3 channels and 2 classes, got 3 channels and 3 classes.", otherData.Error);
+
+        var resumed = BuiltCommand.Run(workplace.Folder, $"{Line} --resume -o {output.At("a")}");
+        var straight = BuiltCommand.Run(workplace.Folder, $"{Line} -o {output.At("b")}");
+
+        Assert.Equal((0, 0), (resumed.Code, straight.Code));
+        Assert.DoesNotContain("epoch 1:", resumed.Error);
+        Assert.Equal(["a", "b"], output.Everything());
+        Assert.Equal(File.ReadAllBytes(output.At("b")), File.ReadAllBytes(output.At("a")));
+    }
+
+    [Fact]
+    public void Evaluate_KeepsTheExamplesThatAreDone_AndNothingHalfDone()
+    {
+        var process = BuiltCommand.Start(
+            workplace.Folder,
+            $"evaluate --model unet.safetensors --data data --pairs 90 --steps 400 --batch-size 2 --threads 1 --keep none -o {output.New}");
+        WaitFor(() => File.Exists(output.At("new/ssm/0001/record.json")));
+        BuiltCommand.Interrupt(process);
+        var interrupted = BuiltCommand.End(process);
+
+        Assert.Equal((130, "", "Interrupted.\n"), (interrupted.Code, interrupted.Output, interrupted.Error));
+        Assert.DoesNotContain(output.Everything(), name => name.Contains(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain("new/records.jsonl", output.Everything());
+        Assert.All(Directory.GetDirectories(output.At("new/ssm")), folder => Assert.True(File.Exists(Path.Combine(folder, "record.json"))));
+    }
+
+    public void Dispose() => output.Dispose();
+
+    private static void WaitForLine(Process process, string start)
+    {
+        while (process.StandardError.ReadLine() is { } line)
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"Standard error must have a line that starts with '{start}', got none.");
+    }
+
+    private static void WaitFor(Func<bool> condition) =>
+        Assert.True(SpinWait.SpinUntil(condition, Patience), "What the test waits for must happen within a minute.");
+}

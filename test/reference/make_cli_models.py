@@ -1,0 +1,71 @@
+"""Makes the TorchScript files of test/SegProbe.Cli.Tests/Data.
+
+Each is a few KB and breaks one rule of a model file, or keeps them all. Made with PyTorch 1.13 (Debian 12's python3-torch):
+
+    /usr/bin/python3 test/reference/make_cli_models.py test/SegProbe.Cli.Tests/Data
+"""
+
+import sys
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+
+class Threshold(nn.Module):
+    """Two classes: class 1 wherever the mean over the channels exceeds 0.5."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.score = nn.Conv2d(3, 2, 1)
+        with torch.no_grad():
+            self.score.weight.copy_(torch.tensor([-1.0, 1.0]).view(2, 1, 1, 1).expand(2, 3, 1, 1) / 3)
+            self.score.bias.copy_(torch.tensor([0.5, -0.5]))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.score(images)
+
+
+class NotANumber(Threshold):
+    def forward(self, images: Tensor) -> Tensor:
+        return self.score(images) * float("nan")
+
+
+class WrongRank(Threshold):
+    def forward(self, images: Tensor) -> Tensor:
+        return self.score(images).mean([2, 3])
+
+
+class OneClass(Threshold):
+    def forward(self, images: Tensor) -> Tensor:
+        return self.score(images)[:, :1]
+
+
+class Several(Threshold):
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        return self.score(images), images
+
+
+class Larger(Threshold):
+    def forward(self, images: Tensor) -> Tensor:
+        return nn.functional.interpolate(self.score(images), scale_factor=2.0)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    example = torch.rand(1, 3, 8, 8)
+    models = {
+        "threshold": Threshold(),
+        "nan": NotANumber(),
+        "wrong-rank": WrongRank(),
+        "one-class": OneClass(),
+        "several-outputs": Several(),
+        "larger-output": Larger(),
+    }
+    for name, model in models.items():
+        torch.jit.trace(model.eval(), example).save(str(folder / f"{name}.pt"))
+
+
+if __name__ == "__main__":
+    main()
