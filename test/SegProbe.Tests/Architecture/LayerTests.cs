@@ -20,6 +20,7 @@ public sealed partial class LayerTests
     [InlineData("Training", "Data")]
     [InlineData("Experiments", "Data", "Pictures", "Store")]
     [InlineData("Reports", "Store")]
+    [InlineData("Speed")]
     public void Workbench_UsesOnlyTheFoldersBelow(string folder, params string[] allowed) =>
         Assert.Empty(Violations(TestFiles.InRepository("src", "SegProbe.Evaluation"), "SegProbe.Evaluation", folder, allowed));
 
