@@ -27,7 +27,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     }
 
     [Fact]
-    public void Attack_ShowsNoProgress_WhereStandardErrorIsNoTerminal() => Assert.Empty(Run($"{Files} --steps 5").Error);
+    public void Attack_ShowsNoProgress_WhereStandardErrorIsNoTerminal() => Assert.Empty(Run($"{Files} --steps 600").Error);
 
     [Fact]
     public void Attack_WritesPicturesOfTheImagesSize()

@@ -61,7 +61,9 @@ internal static class BuiltCommand
 
     private static Process Start(string folder, string program, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
     {
-        WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        WorkingDirectory = folder,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
     })!;
 
     private static string Metadata(string key) =>

@@ -11,8 +11,16 @@ internal static class Records
         Protocol = "paper",
         Settings = new()
         {
-            Steps = 500, Beta = 1e-5, Tau = 1e-7, FirstStepL2 = 0.1, StopIou = 0.9, BatchSize = 16, Size = [128, 96], MaskThreshold = 127,
-            Device = "cpu", Threads = 2,
+            Steps = 500,
+            Beta = 1e-5,
+            Tau = 1e-7,
+            FirstStepL2 = 0.1,
+            StopIou = 0.9,
+            BatchSize = 16,
+            Size = [128, 96],
+            MaskThreshold = 127,
+            Device = "cpu",
+            Threads = 2,
         },
         StepsRun = 17,
         Clean = new(0.25, 0.5),
