@@ -34,13 +34,14 @@ internal static class EvaluationRun
             {
                 var name = method.Method.ToString().ToLowerInvariant();
                 var done = 0;
+                void Advance(double taken) => report(steps += taken, $"{name}, {done} of {cases.Count} done");
                 records.AddRange(new CaseRunner(network, settings with { Attack = method }).Run(
                     cases, index => Path.Combine(folder, name, $"{index:D4}"), keep,
-                    count => report(steps += count, $"{name}, {done} of {cases.Count} done"),
+                    count => Advance(count),
                     record =>
                     {
                         done++;
-                        steps += method.Steps - record.Passes.Forward;
+                        Advance(method.Steps - record.Passes.Forward);
                     },
                     cancellation));
             }
