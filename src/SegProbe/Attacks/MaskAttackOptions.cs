@@ -4,7 +4,7 @@ namespace SegProbe.Attacks;
 public sealed record MaskAttackOptions
 {
     /// <summary>The first step's length of the default <see cref="Rule"/>, on images in [0, 1].</summary>
-    public const double DefaultFirstStepL2 = 0.1;
+    public const double DefaultFirstStepL2 = 0.3;
 
     /// <summary>Gets the method; ASMA by default.</summary>
     public MaskMethod Method { get; init; } = MaskMethod.Asma;

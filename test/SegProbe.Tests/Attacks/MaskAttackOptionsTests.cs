@@ -12,7 +12,7 @@ public sealed class MaskAttackOptionsTests
         Assert.Equal(MaskMethod.Asma, defaults.Method);
         Assert.Equal(MaskProtocol.Paper, defaults.Protocol);
         Assert.Equal(500, defaults.Steps);
-        Assert.Equal(new CalibratedStep(0.1), defaults.Rule);
+        Assert.Equal(new CalibratedStep(0.3), defaults.Rule);
         Assert.Null(defaults.StopIou);
     }
 

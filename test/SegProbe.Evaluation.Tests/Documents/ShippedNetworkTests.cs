@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using SegProbe.Evaluation.Data.Phantoms;
+using SegProbe.Evaluation.Training;
+using SegProbe.Models;
+
+namespace SegProbe.Evaluation.Tests.Documents;
+
+/// <summary>The network that ships with the program is small and does its task.</summary>
+public sealed class ShippedNetworkTests
+{
+    [Fact]
+    public void File_HasAtMostTwoMegabytes() => Assert.InRange(new FileInfo(Network).Length, 100_000, 2_000_000);
+
+    [Fact]
+    public void Network_SegmentsPhantomsItHasNotSeen()
+    {
+        var (network, size) = UNetFile.Load(Network);
+        using var owned = network;
+        using var unseen = TrainingSet.Load(new PhantomSource(PhantomKind.Fundus, count: 16, seed: 77, size), size, TestContext.Current.CancellationToken);
+
+        var iou = UNetTrainer.MeanIou(network, unseen, batchSize: 8);
+
+        Assert.InRange(iou, 0.8, 1);
+    }
+
+    private static string Network { get; } =
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "src", "SegProbe.Cli", "phantom-unet.safetensors"));
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}
