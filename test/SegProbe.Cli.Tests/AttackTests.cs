@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 
 namespace SegProbe.Cli.Tests;
@@ -47,7 +48,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     [Fact]
     public void Attack_WritesARowForTheCleanImageAndForEachStep()
     {
-        Run($"{Files} --steps 4");
+        Run($"{Files} --steps 4 --first-step-l2 0.2");
 
         var lines = File.ReadAllLines(Path.Combine(output.New, "trajectory.csv"));
 
@@ -55,7 +56,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
         Assert.Equal(["0", "1", "2", "3", "4"], lines[1..].Select(line => line.Split(',')[0]));
         var clean = lines[1].Split(',');
         Assert.Equal(("0", "0"), (clean[3], clean[4]));
-        Assert.Equal(0.1, double.Parse(lines[2].Split(',')[3], CultureInfo.InvariantCulture), tolerance: 0.01);
+        Assert.Equal(0.2, double.Parse(lines[2].Split(',')[3], CultureInfo.InvariantCulture), tolerance: 0.01);
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     [InlineData("--preset paper --protocol authors", "asma", "authors", "beta", 1e-6)]
     [InlineData("--first-step-l2 0.25", "asma", "paper", "first_step_l2", 0.25)]
     [InlineData("--stop-iou 0.9", "asma", "paper", "stop_iou", 0.9)]
-    [InlineData("--batch-size 3", "asma", "paper", "first_step_l2", 0.1)]
+    [InlineData("--batch-size 3", "asma", "paper", "first_step_l2", MaskAttackOptions.DefaultFirstStepL2)]
     public void Attack_RecordsTheSettingsItUsed(string options, string method, string protocol, string setting, double value)
     {
         var record = Record($"{Files} --steps 2 {options}");

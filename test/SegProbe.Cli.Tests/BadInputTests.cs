@@ -112,9 +112,18 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         Refuses(Command("train", $"--data data --epochs 1 {Tiny}", change), complaint);
 
     [Theory]
+    [InlineData("--batch 0", "--batch and --size must be at least 1")]
+    [InlineData("--padding none", "--padding must be same or valid, got 'none'.")]
+    [InlineData("--padding valid --size 33", "an unpadded U-Net of depth 4 can halve evenly, got 33. The nearest that fit: 188.")]
+    [InlineData("--model absent.pt", "absent.pt must be a file, got nothing there.")]
+    [InlineData("--width 2000000", "The work must fit into memory, got more than there is.")]
+    public void Bench_RefusesBadInput(string options, string complaint) => Refuses($"bench --threads 1 {options}", complaint);
+
+    [Theory]
     [InlineData("", "Required command was not provided. See 'segprobe --help'.")]
     [InlineData("fly", "See 'segprobe --help'.")]
     [InlineData("attack", "Option '--model' is required. See 'segprobe attack --help'.")]
+    [InlineData("demo --pairs 0 -o new", "--pairs: pairs must be 1 to 8010, the number of pairs of 90 samples, got 0.")]
     [InlineData("demo --steps 0", "--steps: Steps must be at least 1, got 0.")]
     public void CommandLine_SaysWhereHelpIs(string line, string complaint) => Refuses(line, complaint);
 

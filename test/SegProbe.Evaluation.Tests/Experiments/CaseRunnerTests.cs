@@ -1,3 +1,4 @@
+using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Experiments;
 using SegProbe.Evaluation.Store;
@@ -24,7 +25,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         var record = Run([attackCase], Settings(steps: 6) with { Seed = 5, MaskThreshold = 9 })[0];
 
         Assert.Equal(("asma", "paper", 6, 5), (record.Method, record.Protocol, record.StepsRun, record.Seed));
-        Assert.Equal((6, 0.1, 9), (record.Settings.Steps, record.Settings.FirstStepL2, record.Settings.MaskThreshold));
+        Assert.Equal((6, MaskAttackOptions.DefaultFirstStepL2, 9), (record.Settings.Steps, record.Settings.FirstStepL2, record.Settings.MaskThreshold));
         Assert.Null(record.Settings.Alpha);
         Assert.Equal(record.Settings.Tau!.Value, 0.5 * record.Settings.Beta!.Value, tolerance: 1e-12);
         Assert.Equal([32, 32], record.Settings.Size);
