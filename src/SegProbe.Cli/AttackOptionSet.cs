@@ -15,7 +15,9 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string> protocol = new("--protocol")
     {
-        Description = "paper: the paper's equations; authors: the authors' published code.", DefaultValueFactory = _ => "paper", HelpName = "paper|authors",
+        Description = "paper: the paper's equations; authors: the authors' published code.",
+        DefaultValueFactory = _ => "paper",
+        HelpName = "paper|authors",
     };
 
     private readonly Option<int?> steps = new("--steps") { Description = $"Largest number of steps. [default: 500; authors: {AuthorsSteps}]", HelpName = "N" };
@@ -31,7 +33,8 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string?> preset = new("--preset")
     {
-        Description = $"paper: the paper's constants, alpha {PaperAlpha}, beta {PaperBeta} (authors: {AuthorsBeta}), tau {PaperTau}.", HelpName = "paper",
+        Description = $"paper: the paper's constants, alpha {PaperAlpha}, beta {PaperBeta} (authors: {AuthorsBeta}), tau {PaperTau}.",
+        HelpName = "paper",
     };
 
     private readonly Option<double?> stop = new("--stop-iou") { Description = "Stop an example once its IoU reaches this. [default: never]", HelpName = "V" };

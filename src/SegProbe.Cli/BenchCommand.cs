@@ -20,7 +20,9 @@ internal sealed class BenchCommand
     private readonly Option<int> width = new("--width") { Description = "Without --model: channels of the first level.", DefaultValueFactory = _ => 16, HelpName = "N" };
     private readonly Option<string> padding = new("--padding")
     {
-        Description = "Without --model: same, or valid as in the paper's U-Net.", DefaultValueFactory = _ => "same", HelpName = "same|valid",
+        Description = "Without --model: same, or valid as in the paper's U-Net.",
+        DefaultValueFactory = _ => "same",
+        HelpName = "same|valid",
     };
 
     private readonly Option<int> channels = new("--channels") { Description = "With a TorchScript file: channels of its images.", DefaultValueFactory = _ => 3, HelpName = "C" };
@@ -50,11 +52,9 @@ internal sealed class BenchCommand
 
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
-        if (parsed.GetValue(batch) < 1 || parsed.GetValue(size) is < 1)
-        {
-            throw new BadOptionException("--batch and --size must be at least 1, got less. Leave them out for the defaults.");
-        }
-
+        RequireAtLeastOne(batch.Name, parsed.GetValue(batch));
+        RequireAtLeastOne(size.Name, parsed.GetValue(size) ?? 1);
+        RequireAtLeastOne(channels.Name, parsed.GetValue(channels));
         var device = machine.Start(parsed);
         var table = new Table().Border(TableBorder.Rounded)
             .AddColumns("Arithmetic", "Step, ms/image", "Forward", "Backward", "GFLOP/s", "Share of peak");
@@ -66,6 +66,14 @@ internal sealed class BenchCommand
 
         ResultTable.Write(table);
         Console.Out.WriteLine($"Batch {parsed.GetValue(batch)}, {get_num_threads()} threads. Medians of {Repetitions}. Peak: the best rate of a 3x3 convolution in this run.");
+    }
+
+    private static void RequireAtLeastOne(string option, int value)
+    {
+        if (value < 1)
+        {
+            throw new BadOptionException($"{option} must be at least 1, got {value}. Leave it out for the default.");
+        }
     }
 
     private IEnumerable<GradientPrecision> Precisions(ParseResult parsed) =>
@@ -116,7 +124,8 @@ internal sealed class BenchCommand
 
         var architecture = BadOptionException.Guard("--width", () => new UNetArchitecture
         {
-            Width = parsed.GetValue(width), Padding = TrainCommand.PaddingOf(parsed.GetValue(padding)!),
+            Width = parsed.GetValue(width),
+            Padding = TrainCommand.PaddingOf(parsed.GetValue(padding)!),
         });
         return (new(architecture, random), parsed.GetValue(size) ?? DefaultSize);
     }

@@ -19,7 +19,8 @@ internal sealed class DataOptions
 
     public static Option<int?> CreateMaskThreshold() => new("--mask-threshold")
     {
-        Description = "Grey level above which a mask's pixel is foreground; without it a mask holds labels, or 0 and 255.", HelpName = "V",
+        Description = "Grey level above which a mask's pixel is foreground; without it a mask holds labels, or 0 and 255.",
+        HelpName = "V",
     };
 
     public Option<int?> MaskThreshold { get; } = CreateMaskThreshold();

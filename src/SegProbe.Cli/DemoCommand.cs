@@ -54,7 +54,10 @@ internal sealed class DemoCommand
         var device = machine.Start(parsed);
         var settings = new RunSettings
         {
-            Attack = new(), Seed = machine.Seed(parsed), Threads = get_num_threads(), Versions = Versions.Current,
+            Attack = new(),
+            Seed = machine.Seed(parsed),
+            Threads = get_num_threads(),
+            Versions = Versions.Current,
         };
 
         using var network = ModelUnderTest.Open(Path.Combine(AppContext.BaseDirectory, NetworkFile), channels: 3, device);

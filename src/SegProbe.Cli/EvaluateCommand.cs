@@ -18,7 +18,9 @@ internal sealed class EvaluateCommand
     private readonly Option<string?> size = ImageSize.CreateOption();
     private readonly Option<string> keep = new("--keep")
     {
-        Description = "Files of each example: all; best, the adversarial image and the strip; none but the record.", DefaultValueFactory = _ => "best", HelpName = "all|best|none",
+        Description = "Files of each example: all; best, the adversarial image and the strip; none but the record.",
+        DefaultValueFactory = _ => "best",
+        HelpName = "all|best|none",
     };
 
     private readonly Option<string> output = new("-o", "--output") { Description = "New or empty folder for the files.", Required = true, HelpName = "OUT" };

@@ -11,14 +11,18 @@ internal sealed class MachineOptions
 
     private readonly Option<string> device = new("--device")
     {
-        Description = "Where to compute: cpu or cuda.", DefaultValueFactory = _ => "cpu", HelpName = "cpu|cuda",
+        Description = "Where to compute: cpu or cuda.",
+        DefaultValueFactory = _ => "cpu",
+        HelpName = "cpu|cuda",
     };
 
     private readonly Option<int?> threads = new("--threads") { Description = "Threads to compute with; all cores by default.", HelpName = "N" };
 
     private readonly Option<int> seed = new("--seed")
     {
-        Description = "Decides everything that is drawn at random.", DefaultValueFactory = _ => 1, HelpName = "S",
+        Description = "Decides everything that is drawn at random.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "S",
     };
 
     public void AddTo(Command command)

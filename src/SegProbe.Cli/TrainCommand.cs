@@ -77,12 +77,13 @@ internal sealed class TrainCommand
         RequireFree(path, statePath, parsed.GetValue(resume));
         using var resumed = parsed.GetValue(resume) ? TrainingState.Resume(statePath) : null;
         var options = resumed?.Options ?? Options(parsed);
+        var architecture = resumed?.Network.Architecture ?? Architecture(parsed, options.Size);
         var source = data.Open(parsed, options.Size);
         var (trainingSource, validationSource) = ValidationSplit.Of(source, options.Seed);
         using var training = TrainingSet.Load(trainingSource, options.Size, cancellation);
         using var validation = TrainingSet.Load(validationSource, options.Size, cancellation);
         RequireSameTask(resumed, trainingSource.Name, training, validation);
-        using var started = resumed is null ? TrainingState.Start(Architecture(parsed, training, validation, options), options) : null;
+        using var started = resumed is null ? TrainingState.Start(Fitting(architecture, training, validation), options) : null;
         Fit(resumed ?? started!, training, validation, path, statePath, cancellation);
         if (source.Splits.Contains("test"))
         {
@@ -180,17 +181,19 @@ internal sealed class TrainCommand
         ? value
         : throw new BadOptionException($"{option} must be at most {largest}, got {value}. Give a smaller number.");
 
-    private UNetArchitecture Architecture(ParseResult parsed, TrainingSet training, TrainingSet validation, TrainingOptions options)
+    // Checked before any image is read; what only the images tell is filled in afterwards.
+    private UNetArchitecture Architecture(ParseResult parsed, int side)
     {
         var architecture = BadOptionException.Guard("--width, --depth", () => new UNetArchitecture
         {
-            InputChannels = training.Channels,
-            Classes = Math.Max(training.Classes, validation.Classes),
             Width = AtMost("--width", LargestWidth, parsed.GetValue(width)),
             Depth = AtMost("--depth", LargestDepth, parsed.GetValue(depth)),
             Padding = PaddingOf(parsed.GetValue(padding)!),
         });
-        _ = BadOptionException.Guard("--size", () => UNetGeometry.OutputWindow(architecture, options.Size, options.Size));
+        BadOptionException.Guard("--size", () => UNetGeometry.OutputWindow(architecture, side, side));
         return architecture;
     }
+
+    private static UNetArchitecture Fitting(UNetArchitecture architecture, TrainingSet training, TrainingSet validation) =>
+        architecture with { InputChannels = training.Channels, Classes = Math.Max(training.Classes, validation.Classes) };
 }
