@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace SegProbe.Benchmarks;
 
 /// <summary>
-/// The published algorithm done naively: weights that require gradients, batch normalisation as it is, contiguous memory, two forward passes a step,
-/// one image at a time.
+/// The published algorithm done naively: weights that require gradients, batch normalisation as it is, contiguous
+/// memory, two forward passes a step, one image at a time.
 /// </summary>
 internal sealed class AuthorsLoop
 {

@@ -11,7 +11,10 @@ internal sealed record Geometry(string Name, UNetArchitecture Architecture, int 
 {
     public static readonly Geometry[] All =
     [
-        new("paper's U-Net, valid, width 32, 572", new() { Width = 32, Padding = ConvolutionPadding.Valid, BatchNorm = false }, 572),
+        new(
+            "paper's U-Net, valid, width 32, 572",
+            new() { Width = 32, Padding = ConvolutionPadding.Valid, BatchNorm = false },
+            572),
         new("same, width 16, batch norm, 128", new() { Width = 16 }, 128),
         new("same, width 16, batch norm, 256", new() { Width = 16 }, 256),
     ];

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Benchmarks;
 
-/// <summary>One variant on one geometry, in a process of its own: the allocator's settings cannot be taken back.</summary>
+/// <summary>
+/// One variant on one geometry, in a process of its own: the allocator's settings cannot be taken back.
+/// </summary>
 /// <param name="Step">A whole step, in milliseconds for each image.</param>
 /// <param name="Passes">Forward and backward pass together, in milliseconds for each image.</param>
 /// <param name="Peak">The best rate of a 3x3 convolution, in GFLOP/s.</param>
@@ -22,25 +24,33 @@ internal sealed record Measurement(double Step, double Passes, double Peak)
     public static void Run(int geometry, string variant, int batch)
     {
         using var scope = NewDisposeScope();
-        var measured = variant == Authors ? MeasureAuthors(Geometry.All[geometry]) : MeasureSegProbe(Geometry.All[geometry], variant, batch);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{measured.Step:R} {measured.Passes:R} {measured.Peak:R}"));
+        var measured = variant == Authors
+            ? MeasureAuthors(Geometry.All[geometry])
+            : MeasureSegProbe(Geometry.All[geometry], variant, batch);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{measured.Step:R} {measured.Passes:R} {measured.Peak:R}"));
     }
 
     /// <summary>Measures in a new process.</summary>
     public static Measurement InProcess(int geometry, string variant, int batch)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Arguments(), "measure", $"{geometry}", variant, $"{batch}"])
+        using var process = Process.Start(new ProcessStartInfo(
+            Environment.ProcessPath!, [.. Arguments(), "measure", $"{geometry}", variant, $"{batch}"])
         {
             RedirectStandardOutput = true,
         })!;
-        var figures = process.StandardOutput.ReadToEnd().Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var figures = process.StandardOutput.ReadToEnd().Split(' ')
+            .Select(text => double.Parse(text, CultureInfo.InvariantCulture))
+            .ToArray();
         process.WaitForExit();
         return new(figures[0], figures[1], figures[2]);
     }
 
     // Started as "dotnet program.dll", the process is dotnet and the program its first argument.
     private static IEnumerable<string> Arguments() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Measurement).Assembly.Location] : [];
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [typeof(Measurement).Assembly.Location]
+            : [];
 
     private static Measurement MeasureAuthors(Geometry geometry)
     {
@@ -60,7 +70,8 @@ internal sealed record Measurement(double Step, double Passes, double Peak)
         NativeBackend.Load();
         var reduced = variant == BFloat16;
         var test = new SpeedTest(TimeProvider.System);
-        using var model = new UNetModel(geometry.Network(), CPU, reduced ? GradientPrecision.BFloat16 : GradientPrecision.Float32);
+        using var model = new UNetModel(
+            geometry.Network(), CPU, reduced ? GradientPrecision.BFloat16 : GradientPrecision.Float32);
         var speed = test.Measure(model, geometry.Images(batch), Repetitions);
         var peak = test.AttainableRate(reduced ? ScalarType.BFloat16 : ScalarType.Float32, Repetitions);
         return new(speed.Step, speed.Forward + speed.Backward, peak / 1e9);

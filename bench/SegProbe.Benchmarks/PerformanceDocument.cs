@@ -16,11 +16,20 @@ internal static class PerformanceDocument
     {
         var text = new StringBuilder();
         text.AppendLine("# Performance").AppendLine();
-        text.AppendLine("Written by `dotnet run -c Release --project bench/SegProbe.Benchmarks`. Medians; the variants of a network took turns in one run.").AppendLine();
-        text.AppendLine(Invariant($"Machine: {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}. "));
+        text.AppendLine(
+            "Written by `dotnet run -c Release --project bench/SegProbe.Benchmarks`. " +
+            "Medians; the variants of a network took turns in one run.");
+        text.AppendLine();
+        text.AppendLine(
+            Invariant($"Machine: {Processor()}, {Environment.ProcessorCount} cores, ") +
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}. ");
         text.AppendLine("TorchSharp 0.107.0, libtorch 2.10.0.").AppendLine();
-        text.AppendLine("*authors' loop* is the published algorithm done naively: weights that require gradients, two forward passes, contiguous memory, one image at a");
-        text.AppendLine("time, the allocator as it comes. *Peak* is the best rate of a plain 3x3 convolution in the same process.").AppendLine();
+        text.AppendLine(
+            "*authors' loop* is the published algorithm done naively: " +
+            "weights that require gradients, two forward passes, contiguous memory, one image at a");
+        text.AppendLine(
+            "time, the allocator as it comes. *Peak* is the best rate of a plain 3x3 convolution in the same process.");
+        text.AppendLine();
         for (var geometry = 0; geometry < Geometry.All.Length; geometry++)
         {
             Append(text, geometry, rounds);
@@ -46,7 +55,9 @@ internal static class PerformanceDocument
         var authors = Median(results[0].Select(each => each.Step));
         text.AppendLine(Invariant($"## {shape.Name}")).AppendLine();
         text.AppendLine(Invariant($"{operations:F1} GFLOP for a forward and a backward pass.")).AppendLine();
-        text.AppendLine("| variant | batch | step, ms/image | times faster | forward + backward, ms/image | GFLOP/s | share of peak |");
+        text.AppendLine(
+            "| variant | batch | step, ms/image | times faster " +
+            "| forward + backward, ms/image | GFLOP/s | share of peak |");
         text.AppendLine("| --- | --- | --- | --- | --- | --- | --- |");
         for (var i = 0; i < variants.Length; i++)
         {
@@ -64,7 +75,9 @@ internal static class PerformanceDocument
     private static string Row(string name, int batch, List<Measurement> results, double authors, double operations)
     {
         var step = Median(results.Select(each => each.Step));
-        var start = $"| {(name == Measurement.Authors ? "authors' loop" : $"SegProbe, {name}")} | {batch} | {step:F1} | {authors / step:F2} |";
+        var start =
+            $"| {(name == Measurement.Authors ? "authors' loop" : $"SegProbe, {name}")} " +
+            $"| {batch} | {step:F1} | {authors / step:F2} |";
         if (name == Measurement.Authors)
         {
             return Invariant($"{start} | | |");
@@ -72,7 +85,8 @@ internal static class PerformanceDocument
 
         var passes = Median(results.Select(each => each.Passes));
         var rate = operations / passes * 1000;
-        return Invariant($"{start} {passes:F1} | {rate:F0} | {100 * rate / Median(results.Select(each => each.Peak)):F0} % |");
+        var peak = Median(results.Select(each => each.Peak));
+        return Invariant($"{start} {passes:F1} | {rate:F0} | {100 * rate / peak:F0} % |");
     }
 
     private static double Median(IEnumerable<double> values)
@@ -83,7 +97,9 @@ internal static class PerformanceDocument
 
     private static string Processor() =>
         File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(':')[1].Trim()
+            ? File.ReadLines("/proc/cpuinfo")
+                .First(line => line.StartsWith("model name", StringComparison.Ordinal))
+                .Split(':')[1].Trim()
             : RuntimeInformation.ProcessArchitecture.ToString();
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
-// Measures what a step costs and writes docs/performance.md. Run it from the repository's root on a machine that does nothing else:
+// Measures what a step costs and writes docs/performance.md.
+// Run it from the repository's root on a machine that does nothing else:
 //   dotnet run -c Release --project bench/SegProbe.Benchmarks
 using System.Globalization;
 using SegProbe.Benchmarks;
@@ -6,7 +7,8 @@ using SegProbe.Benchmarks;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["measure", var geometry, var variant, var batch])
 {
-    Measurement.Run(int.Parse(geometry, CultureInfo.InvariantCulture), variant, int.Parse(batch, CultureInfo.InvariantCulture));
+    Measurement.Run(
+        int.Parse(geometry, CultureInfo.InvariantCulture), variant, int.Parse(batch, CultureInfo.InvariantCulture));
     return;
 }
 

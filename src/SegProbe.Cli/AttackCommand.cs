@@ -11,12 +11,36 @@ internal sealed class AttackCommand
 {
     private readonly MachineOptions machine = new();
     private readonly AttackOptionSet attack = new();
-    private readonly Option<string> model = new("--model") { Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file (.pt).", Required = true, HelpName = "M" };
-    private readonly Option<string> image = new("--image") { Description = "Image to perturb (PNG or JPEG).", Required = true, HelpName = "I" };
-    private readonly Option<string> target = new("--target") { Description = "Mask to reach, of the image's size.", Required = true, HelpName = "T" };
+    private readonly Option<string> model = new("--model")
+    {
+        Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file (.pt).",
+        Required = true,
+        HelpName = "M",
+    };
+
+    private readonly Option<string> image = new("--image")
+    {
+        Description = "Image to perturb (PNG or JPEG).",
+        Required = true,
+        HelpName = "I",
+    };
+
+    private readonly Option<string> target = new("--target")
+    {
+        Description = "Mask to reach, of the image's size.",
+        Required = true,
+        HelpName = "T",
+    };
+
     private readonly Option<string?> size = ImageSize.CreateOption();
     private readonly Option<int?> threshold = DataOptions.CreateMaskThreshold();
-    private readonly Option<string> output = new("-o", "--output") { Description = "New or empty folder for the files.", Required = true, HelpName = "OUT" };
+    private readonly Option<string> output = new("-o", "--output")
+    {
+        Description = "New or empty folder for the files.",
+        Required = true,
+        HelpName = "OUT",
+    };
+
     private readonly Option<bool> json = new("--json") { Description = "Print the record instead of the table." };
 
     public static Command Create() => new AttackCommand().Build();
@@ -28,8 +52,8 @@ internal sealed class AttackCommand
             """
             Makes one adversarial example: perturbs an image until the model draws the target mask.
 
-            Writes adversarial.png and .npy, pictures of the perturbation, the target, the predictions and all of them in a strip,
-            trajectory.csv and record.json.
+            Writes adversarial.png and .npy, pictures of the perturbation, the target, the predictions and all of
+            them in a strip, trajectory.csv and record.json.
 
             Example:
               segprobe attack --model unet.safetensors --image case7.png --target case9_mask.png -o out
@@ -39,7 +63,8 @@ internal sealed class AttackCommand
             command.Options.Add(option);
         }
 
-        attack.AddTo(command, "The attack: static mask, adaptive mask, or adaptive mask with the dynamic multiplier.", "asma");
+        attack.AddTo(
+            command, "The attack: static mask, adaptive mask, or adaptive mask with the dynamic multiplier.", "asma");
         machine.AddTo(command);
         command.SetWork(Run);
         return command;
@@ -49,7 +74,9 @@ internal sealed class AttackCommand
     {
         if (attack.Read(parsed) is not [var options])
         {
-            throw new BadOptionException($"--method must be one method for attack, got '{parsed.GetValue(attack.Method)}'. Use evaluate to compare several.");
+            throw new BadOptionException(
+                $"--method must be one method for attack, got '{parsed.GetValue(attack.Method)}'. " +
+                "Use evaluate to compare several.");
         }
 
         var reading = DataOptions.Reading(parsed, threshold);
@@ -74,7 +101,11 @@ internal sealed class AttackCommand
         ExampleRecord? record = null;
         var step = 0;
         Progress.Run("attack", options.Steps, report => record = new CaseRunner(network, settings).Run(
-            [attackCase], _ => folder, KeptFiles.All, _ => report(++step, $"step {step}"), cancellation: cancellation)[0]);
+            [attackCase],
+            _ => folder,
+            KeptFiles.All,
+            _ => report(++step, $"step {step}"),
+            cancellation: cancellation)[0]);
         Print(record!, parsed.GetValue(json), folder);
     }
 

@@ -20,10 +20,30 @@ internal sealed class AttackOptionSet
         HelpName = "paper|authors",
     };
 
-    private readonly Option<int?> steps = new("--steps") { Description = $"Largest number of steps. [default: 500; authors: {AuthorsSteps}]", HelpName = "N" };
-    private readonly Option<double?> alpha = new("--alpha") { Description = "Constant multiplier of ssm and asm.", HelpName = "A" };
-    private readonly Option<double?> beta = new("--beta") { Description = "Multiplier of asma: beta * IoU + tau.", HelpName = "B" };
-    private readonly Option<double?> tau = new("--tau") { Description = $"See --beta. [default: {PaperTau} with --beta]", HelpName = "T" };
+    private readonly Option<int?> steps = new("--steps")
+    {
+        Description = $"Largest number of steps. [default: 500; authors: {AuthorsSteps}]",
+        HelpName = "N",
+    };
+
+    private readonly Option<double?> alpha = new("--alpha")
+    {
+        Description = "Constant multiplier of ssm and asm.",
+        HelpName = "A",
+    };
+
+    private readonly Option<double?> beta = new("--beta")
+    {
+        Description = "Multiplier of asma: beta * IoU + tau.",
+        HelpName = "B",
+    };
+
+    private readonly Option<double?> tau = new("--tau")
+    {
+        Description = $"See --beta. [default: {PaperTau} with --beta]",
+        HelpName = "T",
+    };
+
     private readonly Option<double?> firstStep = new("--first-step-l2")
     {
         Description = "Calibrated multiplier: for each image such that its first step has this L2 length. " +
@@ -33,21 +53,32 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string?> preset = new("--preset")
     {
-        Description = $"paper: the paper's constants, alpha {PaperAlpha}, beta {PaperBeta} (authors: {AuthorsBeta}), tau {PaperTau}.",
+        Description = "paper: the paper's constants, " +
+            $"alpha {PaperAlpha}, beta {PaperBeta} (authors: {AuthorsBeta}), tau {PaperTau}.",
         HelpName = "paper",
     };
 
-    private readonly Option<double?> stop = new("--stop-iou") { Description = "Stop an example once its IoU reaches this. [default: never]", HelpName = "V" };
+    private readonly Option<double?> stop = new("--stop-iou")
+    {
+        Description = "Stop an example once its IoU reaches this. [default: never]",
+        HelpName = "V",
+    };
 
     public Option<string> Method { get; } = new("--method") { HelpName = "ssm|asm|asma" };
 
-    public Option<int> BatchSize { get; } = new("--batch-size") { Description = "Examples attacked at once.", DefaultValueFactory = _ => 16, HelpName = "N" };
+    public Option<int> BatchSize { get; } = new("--batch-size")
+    {
+        Description = "Examples attacked at once.",
+        DefaultValueFactory = _ => 16,
+        HelpName = "N",
+    };
 
     public void AddTo(Command command, string methodDescription, string methodDefault)
     {
         Method.Description = methodDescription;
         Method.DefaultValueFactory = _ => methodDefault;
-        foreach (var option in (Option[])[Method, protocol, steps, alpha, beta, tau, firstStep, preset, stop, BatchSize])
+        Option[] options = [Method, protocol, steps, alpha, beta, tau, firstStep, preset, stop, BatchSize];
+        foreach (var option in options)
         {
             command.Options.Add(option);
         }
@@ -59,13 +90,17 @@ internal sealed class AttackOptionSet
         RequireOneRule(parsed);
         if (parsed.GetValue(BatchSize) < 1)
         {
-            throw new BadOptionException($"--batch-size must be at least 1, got {parsed.GetValue(BatchSize)}. Leave it out for 16.");
+            throw new BadOptionException(
+                $"--batch-size must be at least 1, got {parsed.GetValue(BatchSize)}. Leave it out for 16.");
         }
 
-        var names = parsed.GetValue(Method)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var names = parsed.GetValue(Method)!.Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length > 0 && names.Distinct().Count() == names.Length
             ? [.. names.Select(name => Settings(parsed, MethodOf(name)))]
-            : throw new BadOptionException($"--method must name each method once, got '{parsed.GetValue(Method)}'. Write, for example, ssm,asm,asma.");
+            : throw new BadOptionException(
+                $"--method must name each method once, got '{parsed.GetValue(Method)}'. " +
+                "Write, for example, ssm,asm,asma.");
     }
 
     private static MaskMethod MethodOf(string name) => name switch
@@ -73,19 +108,22 @@ internal sealed class AttackOptionSet
         "ssm" => MaskMethod.Ssm,
         "asm" => MaskMethod.Asm,
         "asma" => MaskMethod.Asma,
-        _ => throw new BadOptionException($"--method must be ssm, asm or asma, got '{name}'. Write, for example, asma."),
+        _ => throw new BadOptionException(
+            $"--method must be ssm, asm or asma, got '{name}'. Write, for example, asma."),
     };
 
     private MaskAttackOptions Settings(ParseResult parsed, MaskMethod method)
     {
         var whose = Protocol(parsed);
-        var count = parsed.GetValue(steps) ?? (whose == MaskProtocol.Authors ? AuthorsSteps : new MaskAttackOptions().Steps);
+        var count = parsed.GetValue(steps)
+            ?? (whose == MaskProtocol.Authors ? AuthorsSteps : new MaskAttackOptions().Steps);
         return new()
         {
             Method = method,
             Protocol = whose,
             Steps = BadOptionException.Guard("--steps", () => new MaskAttackOptions { Steps = count }).Steps,
-            StopIou = BadOptionException.Guard("--stop-iou", () => new MaskAttackOptions { StopIou = parsed.GetValue(stop) }).StopIou,
+            StopIou = BadOptionException.Guard(
+                "--stop-iou", () => new MaskAttackOptions { StopIou = parsed.GetValue(stop) }).StopIou,
             Rule = Rule(parsed, method, whose),
         };
     }
@@ -94,7 +132,8 @@ internal sealed class AttackOptionSet
     {
         "paper" => MaskProtocol.Paper,
         "authors" => MaskProtocol.Authors,
-        var other => throw new BadOptionException($"--protocol must be paper or authors, got '{other}'. Leave it out for paper."),
+        var other => throw new BadOptionException(
+            $"--protocol must be paper or authors, got '{other}'. Leave it out for paper."),
     };
 
     private StepRule Rule(ParseResult parsed, MaskMethod method, MaskProtocol whose)
@@ -110,31 +149,39 @@ internal sealed class AttackOptionSet
         if (a is null && b is null && t is null)
         {
             return BadOptionException.Guard(
-                "--first-step-l2", () => new CalibratedStep(parsed.GetValue(firstStep) ?? MaskAttackOptions.DefaultFirstStepL2));
+                "--first-step-l2",
+                () => new CalibratedStep(parsed.GetValue(firstStep) ?? MaskAttackOptions.DefaultFirstStepL2));
         }
 
         return method == MaskMethod.Asma
-            ? BadOptionException.Guard("--beta, --tau", () => new OverlapStep(b ?? throw Missing("--beta", "asma"), t ?? PaperTau))
+            ? BadOptionException.Guard(
+                "--beta, --tau", () => new OverlapStep(b ?? throw Missing("--beta", "asma"), t ?? PaperTau))
             : BadOptionException.Guard("--alpha", () => new ConstantStep(a ?? throw Missing("--alpha", "ssm and asm")));
     }
 
     private static BadOptionException Missing(string option, string methods) =>
-        new($"{option} must be given for {methods} where another constant is, got none. Give it, or leave all constants out to calibrate.");
+        new($"{option} must be given for {methods} where another constant is, got none. " +
+            "Give it, or leave all constants out to calibrate.");
 
     private void RequireOneRule(ParseResult parsed)
     {
-        var constants = ((Option<double?>[])[alpha, beta, tau]).Where(option => parsed.GetValue(option) is not null).Select(option => option.Name).ToList();
+        var constants = ((Option<double?>[])[alpha, beta, tau])
+            .Where(option => parsed.GetValue(option) is not null)
+            .Select(option => option.Name)
+            .ToList();
         var calibrated = parsed.GetValue(firstStep) is not null ? firstStep.Name : null;
         if (parsed.GetValue(preset) is { } name && name != "paper")
         {
             throw new BadOptionException($"--preset must be paper, got '{name}'. Leave it out to calibrate the step.");
         }
 
-        var groups = ((string?[])[string.Join(", ", constants), calibrated, parsed.GetValue(preset) is null ? null : preset.Name])
+        var paper = parsed.GetValue(preset) is not null ? preset.Name : null;
+        var groups = ((string?[])[string.Join(", ", constants), calibrated, paper])
             .Where(group => !string.IsNullOrEmpty(group)).ToList();
         if (groups.Count > 1)
         {
-            throw new BadOptionException($"The step must be set in one way, got {string.Join(" and ", groups)}. Leave out all but one.");
+            throw new BadOptionException(
+                $"The step must be set in one way, got {string.Join(" and ", groups)}. Leave out all but one.");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace SegProbe.Cli;
 
-/// <summary>An option's value is out of range or excludes another; the message says what, the rule, the value and the remedy.</summary>
+/// <summary>
+/// An option's value is out of range or excludes another; the message says what, the rule, the value and the remedy.
+/// </summary>
 internal sealed class BadOptionException(string message, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>Runs what checks options and words its complaint for the command line.</summary>

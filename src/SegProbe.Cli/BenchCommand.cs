@@ -14,10 +14,32 @@ internal sealed class BenchCommand
     private const int DefaultSize = 128;
 
     private readonly MachineOptions machine = new();
-    private readonly Option<string?> model = new("--model") { Description = "U-Net (.safetensors) or TorchScript file (.pt). [default: a U-Net of random weights]", HelpName = "M" };
-    private readonly Option<int?> size = new("--size") { Description = $"Side of the images, in pixels. [default: the trained side, else {DefaultSize}]", HelpName = "S" };
-    private readonly Option<int> batch = new("--batch") { Description = "Images attacked at once.", DefaultValueFactory = _ => 1, HelpName = "B" };
-    private readonly Option<int> width = new("--width") { Description = "Without --model: channels of the first level.", DefaultValueFactory = _ => 16, HelpName = "N" };
+    private readonly Option<string?> model = new("--model")
+    {
+        Description = "U-Net (.safetensors) or TorchScript file (.pt). [default: a U-Net of random weights]",
+        HelpName = "M",
+    };
+
+    private readonly Option<int?> size = new("--size")
+    {
+        Description = $"Side of the images, in pixels. [default: the trained side, else {DefaultSize}]",
+        HelpName = "S",
+    };
+
+    private readonly Option<int> batch = new("--batch")
+    {
+        Description = "Images attacked at once.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "B",
+    };
+
+    private readonly Option<int> width = new("--width")
+    {
+        Description = "Without --model: channels of the first level.",
+        DefaultValueFactory = _ => 16,
+        HelpName = "N",
+    };
+
     private readonly Option<string> padding = new("--padding")
     {
         Description = "Without --model: same, or valid as in the paper's U-Net.",
@@ -25,7 +47,12 @@ internal sealed class BenchCommand
         HelpName = "same|valid",
     };
 
-    private readonly Option<int> channels = new("--channels") { Description = "With a TorchScript file: channels of its images.", DefaultValueFactory = _ => 3, HelpName = "C" };
+    private readonly Option<int> channels = new("--channels")
+    {
+        Description = "With a TorchScript file: channels of its images.",
+        DefaultValueFactory = _ => 3,
+        HelpName = "C",
+    };
 
     public static Command Create() => new BenchCommand().Build();
 
@@ -34,8 +61,8 @@ internal sealed class BenchCommand
         var command = new Command(
             "bench",
             """
-            Measures what a step of an attack costs on this machine: milliseconds for each image, forward and backward pass apart, and the rate as a share of
-            what a plain 3x3 convolution reaches in the same run.
+            Measures what a step of an attack costs on this machine: milliseconds for each image, forward and
+            backward pass apart, and the rate as a share of what a plain 3x3 convolution reaches in the same run.
 
             Example:
               segprobe bench --padding valid --width 32 --size 572
@@ -65,7 +92,9 @@ internal sealed class BenchCommand
         }
 
         ResultTable.Write(table);
-        Console.Out.WriteLine($"Batch {parsed.GetValue(batch)}, {get_num_threads()} threads. Medians of {Repetitions}. Peak: the best rate of a 3x3 convolution in this run.");
+        Console.Out.WriteLine(
+            $"Batch {parsed.GetValue(batch)}, {get_num_threads()} threads. Medians of {Repetitions}. " +
+            "Peak: the best rate of a 3x3 convolution in this run.");
     }
 
     private static void RequireAtLeastOne(string option, int value)
@@ -81,7 +110,8 @@ internal sealed class BenchCommand
             ? [GradientPrecision.Float32]
             : [GradientPrecision.Float32, GradientPrecision.BFloat16];
 
-    private static bool IsTorchScript(string? path) => path is not null && !path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
+    private static bool IsTorchScript(string? path) =>
+        path is not null && !path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
 
     private void AddRow(Table table, ParseResult parsed, GradientPrecision precision, Device device)
     {
@@ -101,7 +131,8 @@ internal sealed class BenchCommand
         var rate = network is UNet counted
             ? 2 * UNetCost.ForwardOperations(counted.Architecture, side, side) / (speed.Forward + speed.Backward) * 1000
             : (double?)null;
-        var peak = test.AttainableRate(precision == GradientPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, Repetitions);
+        var peak = test.AttainableRate(
+            precision == GradientPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, Repetitions);
         table.AddRow(
             precision.ToString().ToLowerInvariant(), Text(speed.Step), Text(speed.Forward), Text(speed.Backward),
             rate is { } known ? $"{known / 1e9:F0} of {peak / 1e9:F0}" : "unknown",

@@ -11,15 +11,16 @@ internal sealed class DataOptions
 
     private readonly Option<string> data = new("--data")
     {
-        Description = "Folder with images/, masks/ and optionally split.csv, or generated images: phantom:fundus, phantom:fundus-disc or " +
-            "phantom:dermoscopy, with :COUNT:SEED if wanted.",
+        Description = "Folder with images/, masks/ and optionally split.csv, or generated images: " +
+            "phantom:fundus, phantom:fundus-disc or phantom:dermoscopy, with :COUNT:SEED if wanted.",
         Required = true,
         HelpName = "DIR",
     };
 
     public static Option<int?> CreateMaskThreshold() => new("--mask-threshold")
     {
-        Description = "Grey level above which a mask's pixel is foreground; without it a mask holds labels, or 0 and 255.",
+        Description = "Grey level above which a mask's pixel is foreground; " +
+            "without it a mask holds labels, or 0 and 255.",
         HelpName = "V",
     };
 

@@ -12,9 +12,26 @@ internal sealed class EvaluateCommand
     private readonly MachineOptions machine = new();
     private readonly DataOptions data = new();
     private readonly AttackOptionSet attack = new();
-    private readonly Option<string> model = new("--model") { Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file (.pt).", Required = true, HelpName = "M" };
-    private readonly Option<string?> split = new("--split") { Description = "Part of the data named in split.csv. [default: all]", HelpName = "NAME" };
-    private readonly Option<int> pairs = new("--pairs") { Description = "Pairs of an image and another sample's mask.", DefaultValueFactory = _ => 100, HelpName = "N" };
+    private readonly Option<string> model = new("--model")
+    {
+        Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file (.pt).",
+        Required = true,
+        HelpName = "M",
+    };
+
+    private readonly Option<string?> split = new("--split")
+    {
+        Description = "Part of the data named in split.csv. [default: all]",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<int> pairs = new("--pairs")
+    {
+        Description = "Pairs of an image and another sample's mask.",
+        DefaultValueFactory = _ => 100,
+        HelpName = "N",
+    };
+
     private readonly Option<string?> size = ImageSize.CreateOption();
     private readonly Option<string> keep = new("--keep")
     {
@@ -23,8 +40,17 @@ internal sealed class EvaluateCommand
         HelpName = "all|best|none",
     };
 
-    private readonly Option<string> output = new("-o", "--output") { Description = "New or empty folder for the files.", Required = true, HelpName = "OUT" };
-    private readonly Option<bool> json = new("--json") { Description = "Print the records, one a line, instead of the table." };
+    private readonly Option<string> output = new("-o", "--output")
+    {
+        Description = "New or empty folder for the files.",
+        Required = true,
+        HelpName = "OUT",
+    };
+
+    private readonly Option<bool> json = new("--json")
+    {
+        Description = "Print the records, one a line, instead of the table.",
+    };
 
     public static Command Create() => new EvaluateCommand().Build();
 
@@ -73,7 +99,8 @@ internal sealed class EvaluateCommand
         var samples = data.Open(parsed, null).Split(parsed.GetValue(split));
         using var network = ModelUnderTest.Open(parsed.GetValue(model)!, samples.Load(0).Image.Channels, device);
         var side = ImageSize.Read(parsed, size, network);
-        var draw = BadOptionException.Guard("--pairs", () => PairDraw.Draw(samples.Ids.Count, parsed.GetValue(pairs), settings.Seed));
+        var draw = BadOptionException.Guard(
+            "--pairs", () => PairDraw.Draw(samples.Ids.Count, parsed.GetValue(pairs), settings.Seed));
         samples = data.Open(parsed, side).Split(parsed.GetValue(split));
         var cases = CaseSource.FromPairs(samples, draw, side, cancellation);
         CaseSource.Require(cases, network);
@@ -87,7 +114,8 @@ internal sealed class EvaluateCommand
         "all" => KeptFiles.All,
         "best" => KeptFiles.Best,
         "none" => KeptFiles.None,
-        var other => throw new BadOptionException($"--keep must be all, best or none, got '{other}'. Leave it out for best."),
+        var other => throw new BadOptionException(
+            $"--keep must be all, best or none, got '{other}'. Leave it out for best."),
     };
 
     private static void Print(IReadOnlyList<ExampleRecord> records, bool asJson, string folder)

@@ -46,7 +46,9 @@ internal static class EvaluationRun
                     cancellation));
             }
         });
-        AtomicFile.WriteText(Path.Combine(folder, "records.jsonl"), string.Concat(records.Select(record => RecordJson.Line(record) + "\n")));
+        AtomicFile.WriteText(
+            Path.Combine(folder, "records.jsonl"),
+            string.Concat(records.Select(record => RecordJson.Line(record) + "\n")));
         return records;
     }
 }

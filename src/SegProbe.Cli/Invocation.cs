@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace SegProbe.Cli;
 
-/// <summary>Runs a command line and turns its end into an exit code: 0 done, 1 a bug, 2 bad input, 130 interrupted.</summary>
+/// <summary>
+/// Runs a command line and turns its end into an exit code: 0 done, 1 a bug, 2 bad input, 130 interrupted.
+/// </summary>
 internal static class Invocation
 {
     private const int Done = 0;
@@ -21,12 +23,15 @@ internal static class Invocation
         if (parsed.Errors.Count > 0)
         {
             var command = parsed.CommandResult.Command;
-            return Refuse($"{Complaint(parsed.Errors[0])} See 'segprobe {(command is RootCommand ? "" : command.Name + " ")}--help'.");
+            return Refuse(
+                $"{Complaint(parsed.Errors[0])} " +
+                $"See 'segprobe {(command is RootCommand ? "" : command.Name + " ")}--help'.");
         }
 
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience })
+            return await parsed.InvokeAsync(
+                new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience })
                 .ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -44,11 +49,15 @@ internal static class Invocation
         }
         catch (Exception exception) when (IsOutOfMemory(exception))
         {
-            return Refuse("The work must fit into memory, got more than there is. Take a smaller --size, --batch-size or network.");
+            return Refuse(
+                "The work must fit into memory, got more than there is. " +
+                "Take a smaller --size, --batch-size or network.");
         }
     }
 
-    /// <summary>Makes a command's work its action; the work is done on a thread of its own, so that Ctrl-C is heard.</summary>
+    /// <summary>
+    /// Makes a command's work its action; the work is done on a thread of its own, so that Ctrl-C is heard.
+    /// </summary>
     public static void SetWork(this Command command, Action<ParseResult, CancellationToken> work) =>
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
@@ -73,7 +82,8 @@ internal static class Invocation
 
     // System.CommandLine names the .NET type that a text is not.
     private static string Complaint(ParseError error) =>
-        error.SymbolResult is OptionResult { Tokens: [var text, ..], Option: var option } && NumberKind(option.ValueType) is { } kind
+        error.SymbolResult is OptionResult { Tokens: [var text, ..], Option: var option }
+            && NumberKind(option.ValueType) is { } kind
             ? $"{option.Name} must be {kind}, got '{text.Value}'."
             : error.Message;
 

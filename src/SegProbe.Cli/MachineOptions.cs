@@ -16,7 +16,11 @@ internal sealed class MachineOptions
         HelpName = "cpu|cuda",
     };
 
-    private readonly Option<int?> threads = new("--threads") { Description = "Threads to compute with; all cores by default.", HelpName = "N" };
+    private readonly Option<int?> threads = new("--threads")
+    {
+        Description = "Threads to compute with; all cores by default.",
+        HelpName = "N",
+    };
 
     private readonly Option<int> seed = new("--seed")
     {
@@ -40,12 +44,15 @@ internal sealed class MachineOptions
         var wanted = parsed.GetValue(device)!;
         if (wanted is not ("cpu" or "cuda"))
         {
-            throw new BadOptionException($"--device must be cpu or cuda, got '{wanted}'. Leave it out to use the processor.");
+            throw new BadOptionException(
+                $"--device must be cpu or cuda, got '{wanted}'. Leave it out to use the processor.");
         }
 
         if (parsed.GetValue(threads) is < 1 or > MostThreads)
         {
-            throw new BadOptionException($"--threads must be 1 to {MostThreads}, got {parsed.GetValue(threads)}. Leave it out to use all cores.");
+            throw new BadOptionException(
+                $"--threads must be 1 to {MostThreads}, got {parsed.GetValue(threads)}. " +
+                "Leave it out to use all cores.");
         }
 
         NativeThreads.SleepWhileWaiting();
@@ -55,7 +62,8 @@ internal sealed class MachineOptions
         return wanted == "cpu" ? CPU
             : cuda.is_available() ? CUDA
             : throw new BadOptionException(
-                "--device must be one that libtorch can use, got cuda, which the libtorch of this build does not have. " +
+                "--device must be one that libtorch can use, " +
+                "got cuda, which the libtorch of this build does not have. " +
                 "Use --device cpu, or build with a CUDA package of libtorch.");
     }
 }

@@ -4,8 +4,8 @@ namespace SegProbe.Cli;
 internal static class OutputFolder
 {
     /// <summary>
-    /// Checks that a folder is new or empty, so that no earlier result is mixed with new ones, and that it can be written to, so that no
-    /// work is lost. Leaves nothing behind.
+    /// Checks that a folder is new or empty, so that no earlier result is mixed with new ones, and that it can be
+    /// written to, so that no work is lost. Leaves nothing behind.
     /// </summary>
     /// <exception cref="DataFileException">It is a file or has something in it.</exception>
     /// <exception cref="IOException">It cannot be written to.</exception>
@@ -16,13 +16,16 @@ internal static class OutputFolder
             : null;
         if (found is not null)
         {
-            throw new DataFileException(path, "must be a new or empty folder", found, "Name another with -o, or empty it.");
+            throw new DataFileException(
+                path, "must be a new or empty folder", found, "Name another with -o, or empty it.");
         }
 
         RequireWritable(path);
     }
 
-    /// <summary>Checks that files can be written into a folder, which need not exist yet. Leaves nothing behind.</summary>
+    /// <summary>
+    /// Checks that files can be written into a folder, which need not exist yet. Leaves nothing behind.
+    /// </summary>
     /// <exception cref="IOException">They cannot.</exception>
     public static void RequireWritable(string path)
     {
@@ -32,7 +35,12 @@ internal static class OutputFolder
         {
             folder.Create();
             using var probe = new FileStream(
-                Path.Combine(path, $".{Environment.ProcessId}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                Path.Combine(path, $".{Environment.ProcessId}.tmp"),
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                bufferSize: 1,
+                FileOptions.DeleteOnClose);
         }
         finally
         {

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using SegProbe.Cli;
 
-var root = new RootCommand("Tests how easily a medical image segmentation model can be made to draw a mask of an attacker's choice.")
+var root = new RootCommand(
+    "Tests how easily a medical image segmentation model can be made to draw a mask of an attacker's choice.")
 {
     DemoCommand.Create(),
     TrainCommand.Create(),

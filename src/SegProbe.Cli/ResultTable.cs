@@ -18,12 +18,18 @@ internal static class ResultTable
         foreach (var row in rows)
         {
             table.AddRow(
-                row.Method.ToUpperInvariant(), Number(row.L2), Number(row.Linf), Percent(row.Iou), Percent(row.PixelAccuracy), Percent(row.OnDiskIou),
+                row.Method.ToUpperInvariant(),
+                Number(row.L2),
+                Number(row.Linf),
+                Percent(row.Iou),
+                Percent(row.PixelAccuracy),
+                Percent(row.OnDiskIou),
                 row.Failures == 0 ? $"{row.Examples}" : $"{row.Examples} ({row.Failures} failed)");
         }
 
         Write(table);
-        Console.Out.WriteLine("Mean +- standard deviation over the examples, each at its best step; L2 and L_inf on values in [0, 1].");
+        Console.Out.WriteLine(
+            "Mean +- standard deviation over the examples, each at its best step; L2 and L_inf on values in [0, 1].");
     }
 
     /// <summary>Prints the figures of one example.</summary>
@@ -44,7 +50,8 @@ internal static class ResultTable
     }
 
     private static void AddState(Table table, string name, StateFigures state) =>
-        table.AddRow(name, $"{state.Step}", Text(state.L2), Text(state.Linf), Percent(state.Iou), Percent(state.PixelAccuracy));
+        table.AddRow(
+            name, $"{state.Step}", Text(state.L2), Text(state.Linf), Percent(state.Iou), Percent(state.PixelAccuracy));
 
     /// <summary>Prints a table, in full width where standard output is no terminal.</summary>
     public static void Write(Table table)

@@ -7,7 +7,8 @@ namespace SegProbe.Cli;
 /// <summary>Versions of the software, for records.</summary>
 internal static class Versions
 {
-    public static SoftwareVersions Current => new(Of(typeof(Versions).Assembly), Of(typeof(Tensor).Assembly), Version.Parse(__version__).ToString(fieldCount: 3));
+    public static SoftwareVersions Current => new(
+        Of(typeof(Versions).Assembly), Of(typeof(Tensor).Assembly), Version.Parse(__version__).ToString(fieldCount: 3));
 
     private static string Of(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]

@@ -45,7 +45,8 @@ internal static class Check
 
         if (images.dtype != ScalarType.Float32)
         {
-            throw new ArgumentException($"{name} must be Float32, got {images.dtype}. Convert with to(ScalarType.Float32).", name);
+            throw new ArgumentException(
+                $"{name} must be Float32, got {images.dtype}. Convert with to(ScalarType.Float32).", name);
         }
 
         using var lowest = images.min();
@@ -78,8 +79,8 @@ internal static class Check
         if (masks.FirstOrDefault(mask => !mask.shape.SequenceEqual(expected)) is { } odd)
         {
             throw new ArgumentException(
-                $"{name} of images of one size must have one size, here [{string.Join(", ", expected)}], got {Shape(odd)}. " +
-                "Crop or resize the masks as the network crops the image.", name);
+                $"{name} of images of one size must have one size, here [{string.Join(", ", expected)}], " +
+                $"got {Shape(odd)}. Crop or resize the masks as the network crops the image.", name);
         }
     }
 

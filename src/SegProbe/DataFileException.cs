@@ -1,6 +1,8 @@
 namespace SegProbe;
 
-/// <summary>A user's file is not what it must be. The message is complete: what, the rule, the value found, the remedy.</summary>
+/// <summary>
+/// A user's file is not what it must be. The message is complete: what, the rule, the value found, the remedy.
+/// </summary>
 public sealed class DataFileException : Exception
 {
     /// <summary>Describes a fault of one file or folder.</summary>

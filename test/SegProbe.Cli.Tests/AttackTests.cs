@@ -19,7 +19,8 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
         Assert.Equal(0, ending.Code);
         Assert.Equal(
             [
-                "new", "new/adversarial.npy", "new/adversarial.png", "new/perturbation.png", "new/prediction_adversarial.png",
+                "new", "new/adversarial.npy", "new/adversarial.png", "new/perturbation.png",
+                "new/prediction_adversarial.png",
                 "new/prediction_clean.png", "new/record.json", "new/strip.png", "new/target.png", "new/trajectory.csv",
             ],
             output.Everything());
@@ -28,7 +29,8 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     }
 
     [Fact]
-    public void Attack_ShowsNoProgress_WhereStandardErrorIsNoTerminal() => Assert.Empty(Run($"{Files} --steps 600").Error);
+    public void Attack_ShowsNoProgress_WhereStandardErrorIsNoTerminal() =>
+        Assert.Empty(Run($"{Files} --steps 600").Error);
 
     [Fact]
     public void Attack_WritesPicturesOfTheImagesSize()
@@ -42,7 +44,9 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
                 var picture = ImageFile.Read(Path.Combine(output.New, name));
                 Assert.Equal((Workplace.Size, Workplace.Size), (picture.Height, picture.Width));
             });
-        Assert.Equal(ImageFile.Read(workplace.At("target.png")).Values, ImageFile.Read(Path.Combine(output.New, "target.png")).Values);
+        Assert.Equal(
+            ImageFile.Read(workplace.At("target.png")).Values,
+            ImageFile.Read(Path.Combine(output.New, "target.png")).Values);
     }
 
     [Fact]
@@ -86,16 +90,20 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     [InlineData("--first-step-l2 0.25", "asma", "paper", "first_step_l2", 0.25)]
     [InlineData("--stop-iou 0.9", "asma", "paper", "stop_iou", 0.9)]
     [InlineData("--batch-size 3", "asma", "paper", "first_step_l2", MaskAttackOptions.DefaultFirstStepL2)]
-    public void Attack_RecordsTheSettingsItUsed(string options, string method, string protocol, string setting, double value)
+    public void Attack_RecordsTheSettingsItUsed(
+        string options, string method, string protocol, string setting, double value)
     {
         var record = Record($"{Files} --steps 2 {options}");
 
-        Assert.Equal((method, protocol), (record.GetProperty("method").GetString(), record.GetProperty("protocol").GetString()));
+        Assert.Equal(
+            (method, protocol),
+            (record.GetProperty("method").GetString(), record.GetProperty("protocol").GetString()));
         Assert.Equal(value, record.GetProperty("settings").GetProperty(setting).GetDouble(), tolerance: 1e-12);
     }
 
     [Fact]
-    public void Attack_StopsAtTheIouAskedFor() => Assert.Equal(0, Record($"{Files} --steps 50 --stop-iou 0").GetProperty("steps_run").GetInt32());
+    public void Attack_StopsAtTheIouAskedFor() =>
+        Assert.Equal(0, Record($"{Files} --steps 50 --stop-iou 0").GetProperty("steps_run").GetInt32());
 
     [Fact]
     public void Attack_TakesATorchScriptModel()
@@ -111,14 +119,17 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     {
         Record("--model valid.safetensors --image image.png --target target.png --threads 1 --steps 3");
 
-        var (image, target) = (ImageFile.Read(Path.Combine(output.New, "adversarial.png")), ImageFile.Read(Path.Combine(output.New, "target.png")));
+        var image = ImageFile.Read(Path.Combine(output.New, "adversarial.png"));
+        var target = ImageFile.Read(Path.Combine(output.New, "target.png"));
         Assert.Equal((44, 28), (image.Height, target.Height));
     }
 
     [Fact]
     public void Attack_MakesAGreyLevelMaskBinary_WithAThreshold()
     {
-        var record = Record("--model unet.safetensors --image image.png --target grey-mask.png --mask-threshold 127 --threads 1 --steps 2");
+        var record = Record(
+            "--model unet.safetensors --image image.png --target grey-mask.png --mask-threshold 127 " +
+            "--threads 1 --steps 2");
 
         Assert.Equal(127, record.GetProperty("settings").GetProperty("mask_threshold").GetInt32());
         var target = ImageFile.Read(Path.Combine(output.New, "target.png")).Values;
@@ -136,7 +147,8 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
 
     public void Dispose() => output.Dispose();
 
-    private BuiltCommand.Ending Run(string options) => BuiltCommand.Run(workplace.Folder, $"attack {options} -o {output.New}");
+    private BuiltCommand.Ending Run(string options) =>
+        BuiltCommand.Run(workplace.Folder, $"attack {options} -o {output.New}");
 
     private JsonElement Record(string options)
     {

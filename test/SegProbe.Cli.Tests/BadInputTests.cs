@@ -12,29 +12,54 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--target absent.png", "absent.png must be an image file, got nothing there. Check the path.")]
     [InlineData("--model absent.pt", "absent.pt must be a file, got nothing there. Check the path.")]
     [InlineData("--model absent.safetensors", "absent.safetensors must be a file, got nothing there. Check the path.")]
-    [InlineData("--image text.png", "text.png must be a PNG or JPEG image, got 10 bytes of something else. Convert it to PNG.")]
+    [InlineData(
+        "--image text.png", "text.png must be a PNG or JPEG image, got 10 bytes of something else. Convert it to PNG.")]
     [InlineData("--image truncated.png", "truncated.png must be a complete image, got a damaged one")]
     [InlineData("--image huge.png", "huge.png must have at most 134217728 pixels, got 60000 x 60000.")]
-    [InlineData("--target larger-mask.png", "larger-mask.png must have the size of the image image.png, 32 x 32, got 33 x 32.")]
-    [InlineData("--target grey-mask.png", "got 256 values: 0, 1, 2, 3, 4, 5, 6, 7, ... (largest 255). Make a grey-level mask binary with --mask-threshold, for example")]
-    [InlineData("--target image.png", "image.png must be a grey-level image whose values are labels, got a coloured pixel at row 0")]
-    [InlineData("--target three-labels.png", "three-labels.png must hold labels 0 to 1, the model's classes, got label 2.")]
-    [InlineData("--model text.pt", "text.pt must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file, got neither.")]
+    [InlineData(
+        "--target larger-mask.png", "larger-mask.png must have the size of the image image.png, 32 x 32, got 33 x 32.")]
+    [InlineData(
+        "--target grey-mask.png",
+        "got 256 values: 0, 1, 2, 3, 4, 5, 6, 7, ... (largest 255). " +
+        "Make a grey-level mask binary with --mask-threshold, for example")]
+    [InlineData(
+        "--target image.png",
+        "image.png must be a grey-level image whose values are labels, got a coloured pixel at row 0")]
+    [InlineData(
+        "--target three-labels.png", "three-labels.png must hold labels 0 to 1, the model's classes, got label 2.")]
+    [InlineData(
+        "--model text.pt",
+        "text.pt must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file, got neither.")]
     [InlineData("--model text.safetensors", "text.safetensors must be a safetensors file, got")]
-    [InlineData("--model image.png", "image.png must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file, got neither.")]
+    [InlineData(
+        "--model image.png",
+        "image.png must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file, got neither.")]
     [InlineData("--image grey-image.png", "unet.safetensors must take images of 1 channels, as the image has, got 3.")]
-    [InlineData("--image grey-image.png --model threshold.pt", "threshold.pt must take images [1, 1, 32, 32] of [batch, channel, height, width], got the error")]
+    [InlineData(
+        "--image grey-image.png --model threshold.pt",
+        "threshold.pt must take images [1, 1, 32, 32] of [batch, channel, height, width], got the error")]
     [InlineData("--model nan.pt", "nan.pt must give finite class scores, got NaN or infinity for the first image.")]
-    [InlineData("--model wrong-rank.pt", "wrong-rank.pt must give class scores [batch, classes, height, width] of at least 2 classes, got [1, 2].")]
-    [InlineData("--model one-class.pt", "one-class.pt must give class scores [batch, classes, height, width] of at least 2 classes, got [1, 1, 32, 32].")]
-    [InlineData("--model several-outputs.pt", "several-outputs.pt must give class scores [batch, classes, height, width] of at least 2 classes, got")]
-    [InlineData("--model larger-output.pt", "larger-output.pt must give scores no larger than its input, 32 x 32, got 64 x 64.")]
+    [InlineData(
+        "--model wrong-rank.pt",
+        "wrong-rank.pt must give class scores [batch, classes, height, width] of at least 2 classes, got [1, 2].")]
+    [InlineData(
+        "--model one-class.pt",
+        "one-class.pt must give class scores [batch, classes, height, width] of at least 2 classes, " +
+        "got [1, 1, 32, 32].")]
+    [InlineData(
+        "--model several-outputs.pt",
+        "several-outputs.pt must give class scores [batch, classes, height, width] of at least 2 classes, got")]
+    [InlineData(
+        "--model larger-output.pt",
+        "larger-output.pt must give scores no larger than its input, 32 x 32, got 64 x 64.")]
     [InlineData(
         "--image pixel.png --target pixel-mask.png --size native",
-        "unet.safetensors must take the image's size, got 1 x 1: height must be at least 2 pixels for a U-Net of depth 2, got 1.")]
+        "unet.safetensors must take the image's size, got 1 x 1: " +
+        "height must be at least 2 pixels for a U-Net of depth 2, got 1.")]
     [InlineData(
         "--model valid.safetensors --size 33",
-        "valid.safetensors must take the image's size, got 33 x 33: height must be a length that an unpadded U-Net of depth 1 can halve evenly, got 33. " +
+        "valid.safetensors must take the image's size, got 33 x 33: " +
+        "height must be a length that an unpadded U-Net of depth 1 can halve evenly, got 33. " +
         "The nearest that fit: 32 and 34.")]
     public void Attack_RefusesBadFiles(string change, string complaint) => Refuses(Attack(change), complaint);
 
@@ -54,9 +79,14 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--first-step-l2 Infinity", "--first-step-l2: FirstStepL2 must be a finite number above 0, got")]
     [InlineData("--stop-iou 2", "--stop-iou: StopIou must lie in [0, 1], got 2.")]
     [InlineData("--stop-iou NaN", "--stop-iou: StopIou must lie in [0, 1], got NaN.")]
-    [InlineData("--first-step-l2 0.1 --alpha 1", "The step must be set in one way, got --alpha and --first-step-l2. Leave out all but one.")]
-    [InlineData("--first-step-l2 0.1 --beta 1 --tau 1", "The step must be set in one way, got --beta, --tau and --first-step-l2.")]
-    [InlineData("--preset paper --first-step-l2 0.1", "The step must be set in one way, got --first-step-l2 and --preset.")]
+    [InlineData(
+        "--first-step-l2 0.1 --alpha 1",
+        "The step must be set in one way, got --alpha and --first-step-l2. Leave out all but one.")]
+    [InlineData(
+        "--first-step-l2 0.1 --beta 1 --tau 1",
+        "The step must be set in one way, got --beta, --tau and --first-step-l2.")]
+    [InlineData(
+        "--preset paper --first-step-l2 0.1", "The step must be set in one way, got --first-step-l2 and --preset.")]
     [InlineData("--preset paper --tau 0.1", "The step must be set in one way, got --tau and --preset.")]
     [InlineData("--alpha 1", "--beta must be given for asma where another constant is, got none.")]
     [InlineData("--batch-size 0", "--batch-size must be at least 1, got 0.")]
@@ -73,27 +103,40 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
 
     [Theory]
     [InlineData("--data no-masks", "no-masks/masks must be a folder with one mask for each image, got nothing there.")]
-    [InlineData("--data odd-pairs", "odd-pairs must have a mask for each image, got no mask for case0, case1, case2, case3, case4 and 5 more.")]
+    [InlineData(
+        "--data odd-pairs",
+        "odd-pairs must have a mask for each image, got no mask for case0, case1, case2, case3, case4 and 5 more.")]
     [InlineData("--data absent", "absent/images must be a folder with one image for each mask, got nothing there.")]
-    [InlineData("--data grey-masks", "must hold labels 0 to 31 or the values 0 and 255, got 256 values: 0, 1, 2, 3, 4, 5, 6, 7, ... (largest 255).")]
+    [InlineData(
+        "--data grey-masks",
+        "must hold labels 0 to 31 or the values 0 and 255, got 256 values: 0, 1, 2, 3, 4, 5, 6, 7, ... (largest 255).")]
     [InlineData("--data phantom:fundus:40:1", "must hold labels 0 to 1, the model's classes, got label 2.")]
     [InlineData("--data phantom:brain", "--data: KIND must be fundus, fundus-disc or dermoscopy, got 'brain'.")]
-    [InlineData("--split validation", "data/split.csv must have samples of split 'validation', got only test, train, val.")]
-    [InlineData("--data phantom:fundus-disc:40:1 --split validation", "must be split into train, val or test, got 'validation'.")]
+    [InlineData(
+        "--split validation", "data/split.csv must have samples of split 'validation', got only test, train, val.")]
+    [InlineData(
+        "--data phantom:fundus-disc:40:1 --split validation",
+        "must be split into train, val or test, got 'validation'.")]
     [InlineData("--pairs 0", "--pairs: pairs must be 1 to 90, the number of pairs of 10 samples, got 0.")]
     [InlineData("--pairs 91", "--pairs: pairs must be 1 to 90, the number of pairs of 10 samples, got 91.")]
     [InlineData("--keep some", "--keep must be all, best or none, got 'some'.")]
     [InlineData("--method ssm,ssm", "--method must name each method once, got 'ssm,ssm'.")]
     [InlineData("--batch-size -3", "--batch-size must be at least 1, got -3.")]
-    [InlineData("--data phantom:fundus-disc:40:1 --mask-threshold 999", "--mask-threshold: Threshold must lie in [0, 254], got 999.")]
+    [InlineData(
+        "--data phantom:fundus-disc:40:1 --mask-threshold 999",
+        "--mask-threshold: Threshold must lie in [0, 254], got 999.")]
     [InlineData("--model nan.pt", "nan.pt must give finite class scores, got NaN or infinity for the first image.")]
     public void Evaluate_RefusesBadInput(string change, string complaint) =>
-        Refuses(Command("evaluate", "--model unet.safetensors --data data --pairs 2 --steps 2 --threads 1", change), complaint);
+        Refuses(
+            Command("evaluate", "--model unet.safetensors --data data --pairs 2 --steps 2 --threads 1", change),
+            complaint);
 
     [Theory]
     [InlineData("--data no-masks", "no-masks/masks must be a folder with one mask for each image, got nothing there.")]
     [InlineData("--data grey-masks", "must hold labels 0 to 31 or the values 0 and 255, got 256 values")]
-    [InlineData("--data phantom:fundus-disc:1", "phantom:fundus-disc:1:1 must have samples in the part 'val', got none among 1.")]
+    [InlineData(
+        "--data phantom:fundus-disc:1",
+        "phantom:fundus-disc:1:1 must have samples in the part 'val', got none among 1.")]
     [InlineData("--epochs 0", "--epochs: Epochs must be at least 1, got 0.")]
     [InlineData("--size -1", "--size: Size must be at least 1, got -1.")]
     [InlineData("--size 1", "--size: height must be at least 2 pixels for a U-Net of depth 2, got 1.")]
@@ -103,21 +146,29 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--depth 0", "--width, --depth: Depth must be at least 1, got 0.")]
     [InlineData("--depth 40", "--depth must be at most 10, got 40.")]
     [InlineData("--padding none", "--padding must be same or valid, got 'none'.")]
-    [InlineData("--padding valid --size 33", "--size: height must be a length that an unpadded U-Net of depth 2 can halve evenly, got 33. The nearest that fit: 44.")]
+    [InlineData(
+        "--padding valid --size 33",
+        "--size: height must be a length that an unpadded U-Net of depth 2 can halve evenly, got 33. " +
+        "The nearest that fit: 44.")]
     [InlineData("--batch-size 0", "--batch-size: BatchSize must be at least 1, got 0.")]
     [InlineData("--learning-rate NaN", "--learning-rate: LearningRate must be a finite number above 0, got NaN.")]
     [InlineData("--device cuda", "--device must be one that libtorch can use, got cuda")]
-    [InlineData("--resume", "new.state must be the state of an interrupted training, got nothing there. Start without --resume.")]
+    [InlineData(
+        "--resume",
+        "new.state must be the state of an interrupted training, got nothing there. Start without --resume.")]
     public void Train_RefusesBadInput(string change, string complaint) =>
         Refuses(Command("train", $"--data data --epochs 1 {Tiny}", change), complaint);
 
     [Theory]
     [InlineData("--batch 0", "--batch and --size must be at least 1")]
     [InlineData("--padding none", "--padding must be same or valid, got 'none'.")]
-    [InlineData("--padding valid --size 33", "an unpadded U-Net of depth 4 can halve evenly, got 33. The nearest that fit: 188.")]
+    [InlineData(
+        "--padding valid --size 33",
+        "an unpadded U-Net of depth 4 can halve evenly, got 33. The nearest that fit: 188.")]
     [InlineData("--model absent.pt", "absent.pt must be a file, got nothing there.")]
     [InlineData("--width 2000000", "The work must fit into memory, got more than there is.")]
-    public void Bench_RefusesBadInput(string options, string complaint) => Refuses($"bench --threads 1 {options}", complaint);
+    public void Bench_RefusesBadInput(string options, string complaint) =>
+        Refuses($"bench --threads 1 {options}", complaint);
 
     [Theory]
     [InlineData("", "Required command was not provided. See 'segprobe --help'.")]
@@ -133,7 +184,9 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("demo")]
     public void OutputFolder_MustBeEmpty(string line)
     {
-        Refuses($"{line} -o full", "full must be a new or empty folder, got one with something in it. Name another with -o, or empty it.");
+        Refuses(
+            $"{line} -o full",
+            "full must be a new or empty folder, got one with something in it. Name another with -o, or empty it.");
 
         Assert.Equal("kept", File.ReadAllText(workplace.At("full/mine.txt")));
         Assert.Single(Directory.GetFileSystemEntries(workplace.At("full")));
@@ -144,7 +197,9 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     {
         var before = File.ReadAllBytes(workplace.At("unet.safetensors"));
 
-        Refuses($"train --data data {Tiny} -o unet.safetensors", "unet.safetensors must be a new file, got an existing file. Go on with --resume");
+        Refuses(
+            $"train --data data {Tiny} -o unet.safetensors",
+            "unet.safetensors must be a new file, got an existing file. Go on with --resume");
 
         Assert.Equal(before, File.ReadAllBytes(workplace.At("unet.safetensors")));
     }
@@ -161,7 +216,9 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     }
 
     [Theory]
-    [InlineData("attack --model unet.safetensors --image image.png --target target.png --steps 2 --threads 1", ".new.PID.tmp/.record.json.PID.tmp")]
+    [InlineData(
+        "attack --model unet.safetensors --image image.png --target target.png --steps 2 --threads 1",
+        ".new.PID.tmp/.record.json.PID.tmp")]
     [InlineData("train --data data --size 32 --width 2 --depth 2 --epochs 1 --threads 1", ".new.PID.tmp")]
     public void Disk_ThatIsFull_LeavesNothingHalfWritten(string line, string file)
     {
@@ -183,11 +240,14 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         return $"{command} {string.Join(' ', kept)} {change} -o {output.New}";
     }
 
-    private void Refuses(string line, string complaint) => RequireRefusal(BuiltCommand.Run(workplace.Folder, line), complaint);
+    private void Refuses(string line, string complaint) =>
+        RequireRefusal(BuiltCommand.Run(workplace.Folder, line), complaint);
 
     private void RequireRefusal(BuiltCommand.Ending ending, string complaint)
     {
-        var lines = ending.Error.TrimEnd('\n').Split('\n').Where(line => !line.Contains("training and", StringComparison.Ordinal)).ToList();
+        var lines = ending.Error.TrimEnd('\n').Split('\n')
+            .Where(line => !line.Contains("training and", StringComparison.Ordinal))
+            .ToList();
         Assert.Contains(complaint, Assert.Single(lines));
         Assert.DoesNotContain("   at ", ending.Error);
         Assert.DoesNotContain("Unhandled", ending.Error);
@@ -195,6 +255,8 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         Assert.Empty(ending.Output);
         Assert.Equal(2, ending.Code);
         Assert.Empty(output.Everything());
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(workplace.Folder), path => path.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(workplace.Folder),
+            path => path.EndsWith(".tmp", StringComparison.Ordinal));
     }
 }

@@ -23,7 +23,9 @@ internal static class BuiltCommand
     /// <summary>Runs the command where there is no space for one file.</summary>
     /// <param name="folder">The working folder.</param>
     /// <param name="line">Its arguments, separated by spaces.</param>
-    /// <param name="file">The file, at the temporary name that it is written to; PID stands for the number of the process.</param>
+    /// <param name="file">
+    /// The file, at the temporary name that it is written to; PID stands for the number of the process.
+    /// </param>
     public static Ending RunWithoutSpace(string folder, string line, string file)
     {
         const string script = """
@@ -59,15 +61,18 @@ internal static class BuiltCommand
         }
     }
 
-    private static Process Start(string folder, string program, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        WorkingDirectory = folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+    private static Process Start(string folder, string program, string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     private static string Metadata(string key) =>
-        typeof(BuiltCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(each => each.Key == key).Value!;
+        typeof(BuiltCommand).Assembly
+            .GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(each => each.Key == key).Value!;
 
     /// <summary>How a process ended.</summary>
     /// <param name="Code">Its exit code.</param>

@@ -13,7 +13,9 @@ public sealed class DemoTests(Workplace workplace) : IDisposable
         Assert.All(["SSM", "ASM", "ASMA"], method => Assert.Contains($"│ {method} ", ending.Output));
         Assert.Equal(
             ["asm/0000", "asm/0001", "asma/0000", "asma/0001", "ssm/0000", "ssm/0001"],
-            output.Everything().Where(name => name.EndsWith("strip.png", StringComparison.Ordinal)).Select(name => name[4..^10]));
+            output.Everything()
+                .Where(name => name.EndsWith("strip.png", StringComparison.Ordinal))
+                .Select(name => name[4..^10]));
     }
 
     public void Dispose() => output.Dispose();

@@ -20,8 +20,12 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
         Assert.Contains("ASMA", ending.Output);
         Assert.Contains("IoU on disk", ending.Output);
         Assert.Equal(
-            ["a/asm", "a/asm/0000", "a/asm/0001", "a/asma", "a/asma/0000", "a/asma/0001", "a/records.jsonl", "a/ssm", "a/ssm/0000", "a/ssm/0001"],
-            output.Everything().Where(name => name.StartsWith("a/", StringComparison.Ordinal) && name.Count(each => each == '/') < 3));
+            [
+                "a/asm", "a/asm/0000", "a/asm/0001", "a/asma", "a/asma/0000", "a/asma/0001", "a/records.jsonl",
+                "a/ssm", "a/ssm/0000", "a/ssm/0001",
+            ],
+            output.Everything()
+                .Where(name => name.StartsWith("a/", StringComparison.Ordinal) && name.Count(each => each == '/') < 3));
         Assert.Equal(
             ["adversarial.png", "record.json", "strip.png"],
             Directory.GetFiles(output.At("a/asm/0000")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -53,9 +57,14 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
         Assert.Equal(alone.ConvertAll(Pair), together.ConvertAll(Pair));
         Assert.All(alone.Zip(together), each =>
         {
-            Assert.Equal((double)each.First["best"]!["iou"]!, (double)each.Second["best"]!["iou"]!, tolerance: FloatNoise);
-            Assert.Equal((double)each.First["last"]!["l2"]!, (double)each.Second["last"]!["l2"]!, tolerance: FloatNoise);
-            Assert.Equal((double)each.First["settings"]!["beta"]!, (double)each.Second["settings"]!["beta"]!, tolerance: FloatNoise);
+            Assert.Equal(
+                (double)each.First["best"]!["iou"]!, (double)each.Second["best"]!["iou"]!, tolerance: FloatNoise);
+            Assert.Equal(
+                (double)each.First["last"]!["l2"]!, (double)each.Second["last"]!["l2"]!, tolerance: FloatNoise);
+            Assert.Equal(
+                (double)each.First["settings"]!["beta"]!,
+                (double)each.Second["settings"]!["beta"]!,
+                tolerance: FloatNoise);
         });
     }
 
@@ -66,9 +75,12 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
 
         var written = File.ReadAllLines(output.At("a/records.jsonl"));
 
-        Assert.Equal(printed.Select(record => record.ToJsonString()), written.Select(line => JsonNode.Parse(line)!.ToJsonString()));
         Assert.Equal(
-            printed[1].ToJsonString(), JsonNode.Parse(File.ReadAllText(output.At("a/asm/0001/record.json")))!.ToJsonString());
+            printed.Select(record => record.ToJsonString()),
+            written.Select(line => JsonNode.Parse(line)!.ToJsonString()));
+        Assert.Equal(
+            printed[1].ToJsonString(),
+            JsonNode.Parse(File.ReadAllText(output.At("a/asm/0001/record.json")))!.ToJsonString());
         Assert.Equal(["record.json"], Directory.GetFiles(output.At("a/asm/0001")).Select(Path.GetFileName));
     }
 
@@ -84,7 +96,8 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
 
     public void Dispose() => output.Dispose();
 
-    private static (string Image, string Target) Pair(JsonNode record) => ((string)record["image"]!["path"]!, (string)record["target"]!["path"]!);
+    private static (string Image, string Target) Pair(JsonNode record) =>
+        ((string)record["image"]!["path"]!, (string)record["target"]!["path"]!);
 
     private static string Comparable(JsonNode record)
     {

@@ -25,11 +25,18 @@ public sealed class InterruptTests(Workplace workplace) : IDisposable
         Assert.Equal(["a", "a.state"], output.Everything());
 
         var refused = BuiltCommand.Run(workplace.Folder, $"{Line} -o {output.At("a")}");
-        Assert.Equal((2, $"{output.At("a")} must be a new file, got an interrupted training. Go on with --resume, or name another with -o.\n"), (refused.Code, refused.Error));
+        Assert.Equal(2, refused.Code);
+        Assert.Equal(
+            $"{output.At("a")} must be a new file, got an interrupted training. " +
+            "Go on with --resume, or name another with -o.\n",
+            refused.Error);
 
-        var otherData = BuiltCommand.Run(workplace.Folder, $"train --data phantom:fundus:40:1 --resume -o {output.At("a")}");
+        var otherData = BuiltCommand.Run(
+            workplace.Folder, $"train --data phantom:fundus:40:1 --resume -o {output.At("a")}");
         Assert.Equal(2, otherData.Code);
-        Assert.Contains("must be the data that the training began with, of 3 channels and 2 classes, got 3 channels and 3 classes.", otherData.Error);
+        Assert.Contains(
+            "must be the data that the training began with, of 3 channels and 2 classes, got 3 channels and 3 classes.",
+            otherData.Error);
 
         var resumed = BuiltCommand.Run(workplace.Folder, $"{Line} --resume -o {output.At("a")}");
         var straight = BuiltCommand.Run(workplace.Folder, $"{Line} -o {output.At("b")}");
@@ -45,7 +52,8 @@ public sealed class InterruptTests(Workplace workplace) : IDisposable
     {
         var process = BuiltCommand.Start(
             workplace.Folder,
-            $"evaluate --model unet.safetensors --data data --pairs 90 --steps 400 --batch-size 2 --threads 1 --keep none -o {output.New}");
+            "evaluate --model unet.safetensors --data data --pairs 90 --steps 400 --batch-size 2 --threads 1 " +
+            $"--keep none -o {output.New}");
         WaitFor(() => File.Exists(output.At("new/ssm/0001/record.json")));
         BuiltCommand.Interrupt(process);
         var interrupted = BuiltCommand.End(process);
@@ -53,7 +61,9 @@ public sealed class InterruptTests(Workplace workplace) : IDisposable
         Assert.Equal((130, "", "Interrupted.\n"), (interrupted.Code, interrupted.Output, interrupted.Error));
         Assert.DoesNotContain(output.Everything(), name => name.Contains(".tmp", StringComparison.Ordinal));
         Assert.DoesNotContain("new/records.jsonl", output.Everything());
-        Assert.All(Directory.GetDirectories(output.At("new/ssm")), folder => Assert.True(File.Exists(Path.Combine(folder, "record.json"))));
+        Assert.All(
+            Directory.GetDirectories(output.At("new/ssm")),
+            folder => Assert.True(File.Exists(Path.Combine(folder, "record.json"))));
     }
 
     public void Dispose() => output.Dispose();

@@ -11,7 +11,10 @@ public sealed class TrainTests(Workplace workplace) : IDisposable
 
         Assert.Equal(0, ending.Code);
         Assert.Equal(["new"], output.Everything());
-        Assert.Matches($@"^{output.New}: validation IoU 0\.\d{{4}} after 2 epochs\n{output.New}: test IoU 0\.\d{{4}} on 4 images\n$", ending.Output);
+        Assert.Matches(
+            $@"^{output.New}: validation IoU 0\.\d{{4}} after 2 epochs\n" +
+            $@"{output.New}: test IoU 0\.\d{{4}} on 4 images\n$",
+            ending.Output);
         Assert.StartsWith("4 training and 2 validation images, 2 classes.\nepoch 1: loss ", ending.Error);
         Assert.DoesNotContain('\x1b', ending.Error);
     }
@@ -35,5 +38,6 @@ public sealed class TrainTests(Workplace workplace) : IDisposable
 
     public void Dispose() => output.Dispose();
 
-    private BuiltCommand.Ending Run(string options) => BuiltCommand.Run(workplace.Folder, $"train {options} -o {output.New}");
+    private BuiltCommand.Ending Run(string options) =>
+        BuiltCommand.Run(workplace.Folder, $"train {options} -o {output.New}");
 }

@@ -7,8 +7,8 @@ using SegProbe.Evaluation.Tests;
 namespace SegProbe.Cli.Tests;
 
 /// <summary>
-/// A folder with small files of every kind, which tests only read: two trained networks (unet.safetensors takes any size, valid.safetensors has
-/// no padding), the models made with PyTorch, pictures good and bad, and data folders.
+/// A folder with small files of every kind, which tests only read: two trained networks (unet.safetensors takes any
+/// size, valid.safetensors has no padding), the models made with PyTorch, pictures good and bad, and data folders.
 /// </summary>
 public sealed class Workplace : IDisposable
 {
@@ -20,7 +20,9 @@ public sealed class Workplace : IDisposable
     public Workplace()
     {
         Done($"train --data phantom:fundus-disc:40:1 --epochs 2 {TinyNetwork} -o unet.safetensors");
-        Done("train --data phantom:fundus-disc:40:1 --epochs 1 --size 44 --width 2 --depth 1 --threads 1 --padding valid -o valid.safetensors");
+        Done(
+            "train --data phantom:fundus-disc:40:1 --epochs 1 --size 44 --width 2 --depth 1 --threads 1 " +
+            "--padding valid -o valid.safetensors");
         foreach (var model in Directory.GetFiles(BuiltCommand.DataFolder, "*.pt"))
         {
             File.Copy(model, At(Path.GetFileName(model)));
@@ -75,15 +77,19 @@ public sealed class Workplace : IDisposable
             Save($"odd-pairs/images/case{i}.png", sample.Image);
             Save($"odd-pairs/masks/other{i}.png", Mask(sample.Mask));
             Save($"grey-masks/images/case{i}.png", sample.Image);
-            Save($"grey-masks/masks/case{i}.png", new(1, Size, Size, [.. Enumerable.Range(0, Size * Size).Select(each => (byte)each)]));
+            Save(
+                $"grey-masks/masks/case{i}.png",
+                new(1, Size, Size, [.. Enumerable.Range(0, Size * Size).Select(each => (byte)each)]));
         }
 
         File.WriteAllLines(At("data/split.csv"), parts.Select((part, i) => $"case{i},{part}").Prepend("id,split"));
     }
 
-    private static Sample Phantom(int index) => new PhantomSource(PhantomKind.FundusDisc, 20, seed: 3, Size).Load(index);
+    private static Sample Phantom(int index) =>
+        new PhantomSource(PhantomKind.FundusDisc, 20, seed: 3, Size).Load(index);
 
-    private static PixelImage Mask(LabelMap mask) => new(1, mask.Height, mask.Width, [.. mask.Labels.Select(label => (byte)(255 * label))]);
+    private static PixelImage Mask(LabelMap mask) =>
+        new(1, mask.Height, mask.Width, [.. mask.Labels.Select(label => (byte)(255 * label))]);
 
     private void Save(string name, PixelImage picture) => ImageFile.WritePng(At(name), picture);
 }

@@ -26,7 +26,13 @@ internal static class CraftedPng
             zlib.Write(lines);
         }
 
-        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+        return
+        [
+            0x89, .. "PNG\r\n\x1a\n"u8,
+            .. Chunk("IHDR", header),
+            .. Chunk("IDAT", packed.ToArray()),
+            .. Chunk("IEND", []),
+        ];
     }
 
     private static byte[] Chunk(string name, byte[] content)

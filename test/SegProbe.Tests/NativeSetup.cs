@@ -4,7 +4,10 @@ using TorchSharp;
 
 namespace SegProbe.Tests;
 
-/// <summary>Loads libtorch once, before any test: a failure then names its cause. One thread, since test classes run side by side.</summary>
+/// <summary>
+/// Loads libtorch once, before any test: a failure then names its cause. One thread, since
+/// test classes run side by side.
+/// </summary>
 internal static class NativeSetup
 {
     [ModuleInitializer]

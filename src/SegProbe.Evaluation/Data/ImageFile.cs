@@ -10,8 +10,12 @@ public static class ImageFile
 
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G'];
 
-    /// <summary>Reads an image. A file without colour has one channel, every other three; transparency is ignored.</summary>
-    /// <exception cref="DataFileException">The file is absent, no image, truncated, not of 8 bits, or of an absurd size.</exception>
+    /// <summary>
+    /// Reads an image. A file without colour has one channel, every other three; transparency is ignored.
+    /// </summary>
+    /// <exception cref="DataFileException">
+    /// The file is absent, no image, truncated, not of 8 bits, or of an absurd size.
+    /// </exception>
     public static PixelImage Read(string path)
     {
         if (!File.Exists(path))
@@ -20,20 +24,23 @@ public static class ImageFile
         }
 
         using var codec = SKCodec.Create(path) ?? throw new DataFileException(
-            path, "must be a PNG or JPEG image", $"{new FileInfo(path).Length} bytes of something else", "Convert it to PNG.");
+            path, "must be a PNG or JPEG image", $"{new FileInfo(path).Length} bytes of something else",
+            "Convert it to PNG.");
         RequireEightBits(path);
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > LargestPixelCount)
         {
             throw new DataFileException(
-                path, $"must have at most {LargestPixelCount} pixels", $"{width} x {height}", "Scale it down or cut it into tiles.");
+                path, $"must have at most {LargestPixelCount} pixels", $"{width} x {height}",
+                "Scale it down or cut it into tiles.");
         }
 
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)
         {
-            throw new DataFileException(path, "must be a complete image", $"a damaged one ({result})", "Copy or export it again.");
+            throw new DataFileException(
+                path, "must be a complete image", $"a damaged one ({result})", "Copy or export it again.");
         }
 
         return Planar(bitmap.GetPixelSpan(), codec.Info.ColorType == SKColorType.Gray8 ? 1 : 3, height, width);
@@ -100,7 +107,8 @@ public static class ImageFile
             && header[depthAt] > 8)
         {
             throw new DataFileException(
-                path, "must have 8 bits a channel", $"{header[depthAt]}", "Convert it to 8 bits, choosing the window yourself.");
+                path, "must have 8 bits a channel", $"{header[depthAt]}",
+                "Convert it to 8 bits, choosing the window yourself.");
         }
     }
 }

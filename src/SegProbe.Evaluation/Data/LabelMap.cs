@@ -16,7 +16,8 @@ public sealed class LabelMap
         if (labels.Length != height * width)
         {
             throw new ArgumentException(
-                $"labels must have {height * width} entries for [{height}, {width}], got {labels.Length}.", nameof(labels));
+                $"labels must have {height * width} entries for [{height}, {width}], got {labels.Length}.",
+                nameof(labels));
         }
 
         (Height, Width, Labels) = (height, width, labels);
@@ -48,10 +49,15 @@ public sealed class LabelMap
     {
         ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
-        return new((int)labels.shape[0], (int)labels.shape[1], labels.cpu().to(ScalarType.Byte).contiguous().bytes.ToArray());
+        return new(
+            (int)labels.shape[0],
+            (int)labels.shape[1],
+            labels.cpu().to(ScalarType.Byte).contiguous().bytes.ToArray());
     }
 
-    /// <summary>Gives the mask at another size by nearest neighbour. The same object where the size is already right.</summary>
+    /// <summary>
+    /// Gives the mask at another size by nearest neighbour. The same object where the size is already right.
+    /// </summary>
     public LabelMap Resize(int height, int width)
     {
         if (height == Height && width == Width)
@@ -64,7 +70,8 @@ public sealed class LabelMap
         {
             for (var column = 0; column < width; column++)
             {
-                resized[(row * width) + column] = Labels[(Nearest(row, height, Height) * Width) + Nearest(column, width, Width)];
+                resized[(row * width) + column] =
+                    Labels[(Nearest(row, height, Height) * Width) + Nearest(column, width, Width)];
             }
         }
 

@@ -5,7 +5,10 @@ public static class MaskFile
 {
     private const int ListedValues = 8;
 
-    /// <summary>Reads a mask: labels 0 to K - 1 as they stand, the values 0 and 255 as 0 and 1, or any grey levels with a threshold.</summary>
+    /// <summary>
+    /// Reads a mask: labels 0 to K - 1 as they stand, the values 0 and 255 as 0 and 1, or any
+    /// grey levels with a threshold.
+    /// </summary>
     /// <exception cref="DataFileException">The file is no image, has colours, or values that are no labels.</exception>
     public static LabelMap Read(string path, MaskReading reading)
     {

@@ -18,7 +18,8 @@ public sealed class PixelImage
         if (values.Length != channels * height * width)
         {
             throw new ArgumentException(
-                $"values must have {channels * height * width} entries for [{channels}, {height}, {width}], got {values.Length}.",
+                $"values must have {channels * height * width} entries for [{channels}, {height}, {width}], " +
+                $"got {values.Length}.",
                 nameof(values));
         }
 
@@ -55,13 +56,16 @@ public sealed class PixelImage
         ArgumentNullException.ThrowIfNull(image);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var bytes = ((image.cpu() - range.Lower) * (255 / (range.Upper - range.Lower))).round().clamp(0, 255).to(ScalarType.Byte);
+        var bytes = ((image.cpu() - range.Lower) * (255 / (range.Upper - range.Lower)))
+            .round()
+            .clamp(0, 255)
+            .to(ScalarType.Byte);
         return new((int)image.shape[0], (int)image.shape[1], (int)image.shape[2], bytes.contiguous().bytes.ToArray());
     }
 
     /// <summary>
-    /// Gives the image at another size, rounded to 8 bits: averaged over areas where both sides shrink, bilinear otherwise. The sides are
-    /// scaled independently. The same object where the size is already right.
+    /// Gives the image at another size, rounded to 8 bits: averaged over areas where both sides shrink, bilinear
+    /// otherwise. The sides are scaled independently. The same object where the size is already right.
     /// </summary>
     public PixelImage Resize(int height, int width)
     {
@@ -74,7 +78,8 @@ public sealed class PixelImage
         var input = ToTensor(new(0, 255)).unsqueeze(0);
         var resized = height <= Height && width <= Width
             ? nn.functional.interpolate(input, size: [height, width], mode: InterpolationMode.Area)
-            : nn.functional.interpolate(input, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
+            : nn.functional.interpolate(
+                input, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
         return FromTensor(resized[0], new(0, 255));
     }
 }

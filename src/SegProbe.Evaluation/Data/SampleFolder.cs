@@ -1,8 +1,8 @@
 namespace SegProbe.Evaluation.Data;
 
 /// <summary>
-/// A folder with <c>images/</c>, <c>masks/</c> and, optionally, <c>split.csv</c> (columns id and split). A mask has its image's file name
-/// without extension, or that followed by <c>_segmentation</c> or <c>_mask</c>. Sorted by name.
+/// A folder with <c>images/</c>, <c>masks/</c> and, optionally, <c>split.csv</c> (columns id and split). A mask has its
+/// image's file name without extension, or that followed by <c>_segmentation</c> or <c>_mask</c>. Sorted by name.
 /// </summary>
 public sealed class SampleFolder : ISampleSource
 {
@@ -17,7 +17,8 @@ public sealed class SampleFolder : ISampleSource
     private readonly IReadOnlyDictionary<string, string> splitOf;
 
     private SampleFolder(
-        string folder, MaskReading reading, string[] ids, (string Image, string Mask)[] paths, IReadOnlyDictionary<string, string> splitOf) =>
+        string folder, MaskReading reading, string[] ids, (string Image, string Mask)[] paths,
+        IReadOnlyDictionary<string, string> splitOf) =>
         (Name, this.reading, Ids, this.paths, this.splitOf) = (folder, reading, ids, paths, splitOf);
 
     /// <inheritdoc/>
@@ -30,14 +31,21 @@ public sealed class SampleFolder : ISampleSource
     public IReadOnlyCollection<string> Splits => [.. splitOf.Values.Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Finds the pairs of a folder; reads no picture yet.</summary>
-    /// <exception cref="DataFileException">A subfolder is absent or empty, or names do not match; some are listed.</exception>
+    /// <exception cref="DataFileException">
+    /// A subfolder is absent or empty, or names do not match; some are listed.
+    /// </exception>
     public static SampleFolder Open(string folder, MaskReading reading)
     {
         var images = PicturesByStem(Path.Combine(folder, "images"), "one image for each mask");
         var masks = PicturesByStem(Path.Combine(folder, "masks"), "one mask for each image");
         var maskOf = images.Keys.ToDictionary(
-            id => id, id => MaskSuffixes.Select(suffix => masks.GetValueOrDefault(id + suffix)).FirstOrDefault(path => path is not null));
-        RequireNone(folder, "must have a mask for each image", "no mask for", maskOf.Where(each => each.Value is null).Select(each => each.Key));
+            id => id,
+            id => MaskSuffixes
+                .Select(suffix => masks.GetValueOrDefault(id + suffix))
+                .FirstOrDefault(path => path is not null));
+        RequireNone(
+            folder, "must have a mask for each image", "no mask for",
+            maskOf.Where(each => each.Value is null).Select(each => each.Key));
         RequireNone(
             folder, "must have an image for each mask", "no image for",
             masks.Values.Except(maskOf.Values).Select(path => Path.GetFileNameWithoutExtension(path)!));
@@ -54,8 +62,8 @@ public sealed class SampleFolder : ISampleSource
         return (image.Height, image.Width) == (mask.Height, mask.Width)
             ? new(image, mask)
             : throw new DataFileException(
-                maskPath, $"must have the size of its image, {image.Width} x {image.Height}", $"{mask.Width} x {mask.Height}",
-                "Export the mask at the image's size.");
+                maskPath, $"must have the size of its image, {image.Width} x {image.Height}",
+                $"{mask.Width} x {mask.Height}", "Export the mask at the image's size.");
     }
 
     /// <inheritdoc/>
@@ -76,21 +84,28 @@ public sealed class SampleFolder : ISampleSource
         return chosen.Length > 0
             ? new SampleSelection(this, chosen)
             : throw new DataFileException(
-                Path.Combine(Name, SplitFile), $"must have samples of split '{split}'", $"only {string.Join(", ", Splits)}", "Name one of those.");
+                Path.Combine(Name, SplitFile), $"must have samples of split '{split}'",
+                $"only {string.Join(", ", Splits)}", "Name one of those.");
     }
 
     private static Dictionary<string, string> PicturesByStem(string folder, string content)
     {
         if (!Directory.Exists(folder))
         {
-            throw new DataFileException(folder, $"must be a folder with {content}", "nothing there", "Arrange the data as docs/data.md shows.");
+            throw new DataFileException(
+                folder, $"must be a folder with {content}", "nothing there", "Arrange the data as docs/data.md shows.");
         }
 
-        var pictures = Directory.EnumerateFiles(folder).Where(IsPicture).ToLookup(path => Path.GetFileNameWithoutExtension(path));
-        RequireNone(folder, "must have one file for each name", "several for", pictures.Where(each => each.Count() > 1).Select(each => each.Key));
+        var pictures = Directory.EnumerateFiles(folder).Where(IsPicture)
+            .ToLookup(path => Path.GetFileNameWithoutExtension(path));
+        RequireNone(
+            folder, "must have one file for each name", "several for",
+            pictures.Where(each => each.Count() > 1).Select(each => each.Key));
         return pictures.Count > 0
             ? pictures.ToDictionary(each => each.Key, each => each.Single())
-            : throw new DataFileException(folder, $"must hold {content} (PNG or JPEG)", "no such file", "Arrange the data as docs/data.md shows.");
+            : throw new DataFileException(
+                folder, $"must hold {content} (PNG or JPEG)", "no such file",
+                "Arrange the data as docs/data.md shows.");
     }
 
     private static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
@@ -103,7 +118,10 @@ public sealed class SampleFolder : ISampleSource
             return [];
         }
 
-        var lines = File.ReadAllLines(file).Where(line => line.Trim().Length > 0).Select(line => line.Split(',', StringSplitOptions.TrimEntries)).ToList();
+        var lines = File.ReadAllLines(file)
+            .Where(line => line.Trim().Length > 0)
+            .Select(line => line.Split(',', StringSplitOptions.TrimEntries))
+            .ToList();
         var odd = lines is [["id", "split"], ..] ? lines.Find(line => line.Length != 2) : lines.FirstOrDefault([]);
         if (odd is not null)
         {
@@ -124,7 +142,8 @@ public sealed class SampleFolder : ISampleSource
         var all = names.Order(StringComparer.Ordinal).ToList();
         if (all.Count > 0)
         {
-            var listed = string.Join(", ", all.Take(ListedNames)) + (all.Count > ListedNames ? $" and {all.Count - ListedNames} more" : "");
+            var listed = string.Join(", ", all.Take(ListedNames)) +
+                (all.Count > ListedNames ? $" and {all.Count - ListedNames} more" : "");
             throw new DataFileException(path, expected, $"{found} {listed}", "Add or remove the files named.");
         }
     }

@@ -24,8 +24,12 @@ public sealed class CaseRunner
     /// <param name="onStep">Called after each step with the number of examples that took it.</param>
     /// <param name="onRecord">Called when an example is done.</param>
     /// <param name="cancellation">Checked before each step.</param>
-    /// <exception cref="DataFileException">A target has a label that the model lacks, or the model does not take an image.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was triggered; examples that were done have their files.</exception>
+    /// <exception cref="DataFileException">
+    /// A target has a label that the model lacks, or the model does not take an image.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellation"/> was triggered; examples that were done have their files.
+    /// </exception>
     public IReadOnlyList<ExampleRecord> Run(
         IReadOnlyList<AttackCase> cases,
         Func<int, string> folderOf,
@@ -57,7 +61,9 @@ public sealed class CaseRunner
     {
         using var target = attackCase.Target.ToTensor();
         var window = model.Model.OutputWindow(attackCase.Image.Height, attackCase.Image.Width);
-        return new(attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device), window.Crop(target).to(model.Device).contiguous());
+        return new(
+            attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device),
+            window.Crop(target).to(model.Device).contiguous());
     }
 
     private ExampleRecord Finish(AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep)
@@ -89,20 +95,23 @@ public sealed class CaseRunner
     }
 
     private void WriteAll(
-        ExampleFolder folder, AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved, PerturbationPicture perturbation)
+        ExampleFolder folder, AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,
+        PerturbationPicture perturbation)
     {
         folder.WriteArray(outcome.BestImage);
         folder.WritePicture("perturbation.png", perturbation.Image);
         folder.WritePicture("target.png", MaskPicture.ForFile(LabelMap.FromTensor(example.Target), model.Classes));
         folder.WritePicture("prediction_clean.png", MaskPicture.ForFile(Predict(example.Image), model.Classes));
-        folder.WritePicture("prediction_adversarial.png", MaskPicture.ForFile(Predict(outcome.BestImage), model.Classes));
+        folder.WritePicture(
+            "prediction_adversarial.png", MaskPicture.ForFile(Predict(outcome.BestImage), model.Classes));
         folder.WritePicture("strip.png", Strip(attackCase, example, outcome, saved, perturbation));
         folder.WriteTrajectory(outcome.Trajectory);
     }
 
     // Figure 3 of the paper: image, target, adversarial image, perturbation, predictions before and after.
     private PixelImage Strip(
-        AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved, PerturbationPicture perturbation) =>
+        AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,
+        PerturbationPicture perturbation) =>
         StripPicture.Of(
         [
             attackCase.Image,
@@ -129,7 +138,8 @@ public sealed class CaseRunner
             PerturbationSize.Linf(image, clean).ToDouble() / (range.Upper - range.Lower));
     }
 
-    private ExampleRecord Record(AttackCase attackCase, AttackOutcome outcome, DiskFigures onDisk, double amplification) => new()
+    private ExampleRecord Record(
+        AttackCase attackCase, AttackOutcome outcome, DiskFigures onDisk, double amplification) => new()
     {
         Method = settings.Attack.Method.ToString().ToLowerInvariant(),
         Protocol = settings.Attack.Protocol.ToString().ToLowerInvariant(),

@@ -10,9 +10,12 @@ public static class CaseSource
     /// <param name="pairs">Places of the image and of the sample whose mask is the target.</param>
     /// <param name="size">The side to which images and masks are resized, in pixels; null for none.</param>
     /// <param name="cancellation">Checked between samples.</param>
-    /// <exception cref="DataFileException">A file is not what it must be, or sizes differ where none is given.</exception>
+    /// <exception cref="DataFileException">
+    /// A file is not what it must be, or sizes differ where none is given.
+    /// </exception>
     public static IReadOnlyList<AttackCase> FromPairs(
-        ISampleSource source, IReadOnlyList<(int Image, int Target)> pairs, int? size, CancellationToken cancellation = default)
+        ISampleSource source, IReadOnlyList<(int Image, int Target)> pairs, int? size,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(pairs);
@@ -24,8 +27,11 @@ public static class CaseSource
 
         return
         [
-            .. pairs.Select(pair => Case(
-                new(loaded[pair.Image].Sample.Image, loaded[pair.Target].Sample.Mask, loaded[pair.Image].Image, loaded[pair.Target].Mask))),
+            .. pairs.Select(pair => Case(new(
+                loaded[pair.Image].Sample.Image,
+                loaded[pair.Target].Sample.Mask,
+                loaded[pair.Image].Image,
+                loaded[pair.Target].Mask))),
         ];
     }
 
@@ -44,7 +50,9 @@ public static class CaseSource
     }
 
     /// <summary>Checks that the network takes each image and can draw each target.</summary>
-    /// <exception cref="DataFileException">A target has a label that the model lacks, or the model does not take an image.</exception>
+    /// <exception cref="DataFileException">
+    /// A target has a label that the model lacks, or the model does not take an image.
+    /// </exception>
     public static void Require(IReadOnlyList<AttackCase> cases, ModelUnderTest model)
     {
         ArgumentNullException.ThrowIfNull(cases);
@@ -57,7 +65,8 @@ public static class CaseSource
         if (cases.FirstOrDefault(each => each.Target.Largest >= model.Classes) is { } odd)
         {
             throw new DataFileException(
-                odd.TargetFile.Path, $"must hold labels 0 to {model.Classes - 1}, the model's classes", $"label {odd.Target.Largest}",
+                odd.TargetFile.Path, $"must hold labels 0 to {model.Classes - 1}, the model's classes",
+                $"label {odd.Target.Largest}",
                 "Choose a target that the model can draw, or make the mask binary with --mask-threshold.");
         }
     }
@@ -66,7 +75,8 @@ public static class CaseSource
         (made.Image.Height, made.Image.Width) == (made.Target.Height, made.Target.Width)
             ? made
             : throw new DataFileException(
-                made.TargetFile.Path, $"must have the size of the image {made.ImageFile.Path}, {made.Image.Width} x {made.Image.Height}",
+                made.TargetFile.Path,
+                $"must have the size of the image {made.ImageFile.Path}, {made.Image.Width} x {made.Image.Height}",
                 $"{made.Target.Width} x {made.Target.Height}", "Give a mask of that size, or resize all with --size.");
 
     private static Sample Resize(Sample sample, int? size) =>

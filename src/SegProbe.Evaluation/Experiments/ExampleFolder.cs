@@ -5,7 +5,9 @@ using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Experiments;
 
-/// <summary>The files of one example. They are written into a folder of a temporary name, which is renamed when all is there.</summary>
+/// <summary>
+/// The files of one example. They are written into a folder of a temporary name, which is renamed when all is there.
+/// </summary>
 internal sealed class ExampleFolder : IDisposable
 {
     private const string AdversarialFile = "adversarial.png";
@@ -16,7 +18,8 @@ internal sealed class ExampleFolder : IDisposable
     public ExampleFolder(string folder)
     {
         final = Path.GetFullPath(folder);
-        temporary = Path.Combine(Path.GetDirectoryName(final)!, $".{Path.GetFileName(final)}.{Environment.ProcessId}.tmp");
+        temporary = Path.Combine(
+            Path.GetDirectoryName(final)!, $".{Path.GetFileName(final)}.{Environment.ProcessId}.tmp");
         Directory.CreateDirectory(temporary);
     }
 
@@ -31,15 +34,18 @@ internal sealed class ExampleFolder : IDisposable
     /// <summary>Removes the adversarial image, which has been measured.</summary>
     public void DropAdversarial() => File.Delete(Path.Combine(temporary, AdversarialFile));
 
-    public void WriteArray(TorchSharp.torch.Tensor image) => NumpyFile.Write(Path.Combine(temporary, "adversarial.npy"), image);
+    public void WriteArray(TorchSharp.torch.Tensor image) =>
+        NumpyFile.Write(Path.Combine(temporary, "adversarial.npy"), image);
 
-    public void WritePicture(string name, PixelImage picture) => ImageFile.WritePng(Path.Combine(temporary, name), picture);
+    public void WritePicture(string name, PixelImage picture) =>
+        ImageFile.WritePng(Path.Combine(temporary, name), picture);
 
     public void WriteTrajectory(IReadOnlyList<TrajectoryPoint> trajectory)
     {
         var lines = trajectory.Select(point => string.Create(
             CultureInfo.InvariantCulture,
-            $"{point.Step},{point.Iou:R},{point.PixelAccuracy:R},{point.L2:R},{point.Linf:R},{point.Multiplier:R},{point.PixelsOffTarget}\n"));
+            $"{point.Step},{point.Iou:R},{point.PixelAccuracy:R},{point.L2:R},{point.Linf:R}," +
+            $"{point.Multiplier:R},{point.PixelsOffTarget}\n"));
         AtomicFile.WriteText(
             Path.Combine(temporary, "trajectory.csv"),
             "step,iou,pixel_accuracy,l2,linf,multiplier,pixels_off_target\n" + string.Concat(lines));

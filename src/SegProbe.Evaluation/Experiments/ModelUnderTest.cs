@@ -48,7 +48,9 @@ public sealed class ModelUnderTest : IDisposable
     /// <summary>Makes one forward pass and checks what comes out. Sets <see cref="Classes"/>.</summary>
     /// <param name="image">An image as the attack will give it.</param>
     /// <returns>The part of the image that the output covers.</returns>
-    /// <exception cref="DataFileException">The model does not take the image, or does not give finite scores.</exception>
+    /// <exception cref="DataFileException">
+    /// The model does not take the image, or does not give finite scores.
+    /// </exception>
     public PixelWindow Probe(PixelImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -75,7 +77,8 @@ public sealed class ModelUnderTest : IDisposable
             if (network.Architecture.InputChannels != channels)
             {
                 throw new DataFileException(
-                    path, $"must take images of {channels} channels, as the image has", $"{network.Architecture.InputChannels}",
+                    path, $"must take images of {channels} channels, as the image has",
+                    $"{network.Architecture.InputChannels}",
                     "Convert the images to the channels that the network was trained on.");
             }
 
@@ -99,7 +102,8 @@ public sealed class ModelUnderTest : IDisposable
         catch (ArgumentException exception)
         {
             throw new DataFileException(
-                Identity.Path, "must take the image's size", $"{width} x {height}: {exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}",
+                Identity.Path, "must take the image's size",
+                $"{width} x {height}: {exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}",
                 "Give another size with --size.", exception);
         }
     }

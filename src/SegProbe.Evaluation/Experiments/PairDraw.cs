@@ -5,7 +5,9 @@ namespace SegProbe.Evaluation.Experiments;
 /// <summary>Random pairs of an image and another sample's mask.</summary>
 public static class PairDraw
 {
-    /// <summary>Draws pairs (image, target), image ≠ target, no pair twice. More pairs of a seed begin with the fewer ones.</summary>
+    /// <summary>
+    /// Draws pairs (image, target), image ≠ target, no pair twice. More pairs of a seed begin with the fewer ones.
+    /// </summary>
     /// <param name="samples">The number of samples, at least 2.</param>
     /// <param name="pairs">The number of pairs, 1 to samples (samples - 1).</param>
     /// <param name="seed">Decides the draw.</param>
@@ -17,7 +19,8 @@ public static class PairDraw
         {
             throw new ArgumentOutOfRangeException(
                 nameof(pairs),
-                $"pairs must be 1 to {possible}, the number of pairs of {samples} samples, got {pairs}. Take fewer pairs or more samples.");
+                $"pairs must be 1 to {possible}, the number of pairs of {samples} samples, got {pairs}. " +
+                "Take fewer pairs or more samples.");
         }
 
         var random = new SeededRandom(seed);

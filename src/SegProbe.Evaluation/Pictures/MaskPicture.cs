@@ -5,13 +5,18 @@ namespace SegProbe.Evaluation.Pictures;
 /// <summary>Pictures of label maps.</summary>
 public static class MaskPicture
 {
-    // Okabe and Ito's palette, told apart by colour-blind readers; label 1 alone is white on black, as in the paper's figures.
+    // Okabe and Ito's palette, told apart by colour-blind readers; label 1 alone is white on
+    // black, as in the paper's figures.
     private static readonly (byte Red, byte Green, byte Blue)[] Palette =
     [
-        (0, 0, 0), (230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178), (213, 94, 0), (204, 121, 167),
+        (0, 0, 0), (230, 159, 0), (86, 180, 233), (0, 158, 115),
+        (240, 228, 66), (0, 114, 178), (213, 94, 0), (204, 121, 167),
     ];
 
-    /// <summary>Gives a mask as a file holds it, readable again as a mask: 0 and 255 for two classes, else the labels themselves.</summary>
+    /// <summary>
+    /// Gives a mask as a file holds it, readable again as a mask: 0 and 255 for two classes, else the labels
+    /// themselves.
+    /// </summary>
     /// <param name="mask">The labels.</param>
     /// <param name="classes">The number of classes.</param>
     public static PixelImage ForFile(LabelMap mask, int classes)
@@ -21,7 +26,9 @@ public static class MaskPicture
         return new(1, mask.Height, mask.Width, values);
     }
 
-    /// <summary>Gives a mask for the eye, in colour: white on black for two classes, else a colour for each label.</summary>
+    /// <summary>
+    /// Gives a mask for the eye, in colour: white on black for two classes, else a colour for each label.
+    /// </summary>
     /// <inheritdoc cref="ForFile" path="/param"/>
     public static PixelImage ForEye(LabelMap mask, int classes)
     {

@@ -9,7 +9,9 @@ public static class StripPicture
     private const byte Paper = 255;
     private const byte Outside = 128;
 
-    /// <summary>Puts pictures in a row on white, the lower ones centred on grey. Grey pictures become coloured ones.</summary>
+    /// <summary>
+    /// Puts pictures in a row on white, the lower ones centred on grey. Grey pictures become coloured ones.
+    /// </summary>
     /// <param name="pictures">At least one.</param>
     public static PixelImage Of(IReadOnlyList<PixelImage> pictures)
     {

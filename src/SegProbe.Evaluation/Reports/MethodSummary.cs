@@ -2,7 +2,9 @@ using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports;
 
-/// <summary>One row of the paper's Table 1: a method's figures over its examples, for each example's best state.</summary>
+/// <summary>
+/// One row of the paper's Table 1: a method's figures over its examples, for each example's best state.
+/// </summary>
 public sealed record MethodSummary
 {
     /// <summary>Gets the method: ssm, asm or asma.</summary>
@@ -11,7 +13,9 @@ public sealed record MethodSummary
     /// <summary>Gets the number of examples, failed ones included.</summary>
     public required int Examples { get; init; }
 
-    /// <summary>Gets the number of examples whose attack ended early with an error; they count with their best state.</summary>
+    /// <summary>
+    /// Gets the number of examples whose attack ended early with an error; they count with their best state.
+    /// </summary>
     public required int Failures { get; init; }
 
     /// <summary>Gets the Euclidean distance to the clean image.</summary>

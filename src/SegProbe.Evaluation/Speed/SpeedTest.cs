@@ -25,7 +25,9 @@ public sealed class SpeedTest(TimeProvider time)
         return new(StepTime(model, images, repetitions) / count, forward / count, (both - forward) / count);
     }
 
-    /// <summary>Gives the best rate of a plain 3x3 convolution over some shapes, in floating-point operations a second.</summary>
+    /// <summary>
+    /// Gives the best rate of a plain 3x3 convolution over some shapes, in floating-point operations a second.
+    /// </summary>
     /// <param name="type">float32 or bfloat16.</param>
     /// <param name="repetitions">How often each shape is timed, at least 1.</param>
     public double AttainableRate(ScalarType type, int repetitions)
@@ -59,7 +61,8 @@ public sealed class SpeedTest(TimeProvider time)
         return MedianOf([.. stamps.Zip(stamps.Skip(1), Milliseconds).Skip(WarmUp - 1).SkipLast(1)]);
     }
 
-    private static void Forward(ISegmentationModel model, Tensor images) => model.Logits(images.detach().requires_grad_());
+    private static void Forward(ISegmentationModel model, Tensor images) =>
+        model.Logits(images.detach().requires_grad_());
 
     private static void Gradient(ISegmentationModel model, Tensor images)
     {

@@ -23,7 +23,9 @@ public sealed record ExampleRecord
     /// <summary>Gets the last state.</summary>
     public required StateFigures Last { get; init; }
 
-    /// <summary>Gets the state with the highest IoU and, among equals, the smallest L2. The files hold its image.</summary>
+    /// <summary>
+    /// Gets the state with the highest IoU and, among equals, the smallest L2. The files hold its image.
+    /// </summary>
     public required StateFigures Best { get; init; }
 
     /// <summary>Gets the figures of the saved 8-bit image, read back from disk.</summary>

@@ -22,5 +22,6 @@ public static class RecordJson
     /// <summary>Reads a record.</summary>
     /// <exception cref="JsonException">The text is no record.</exception>
     public static ExampleRecord Parse(string json) =>
-        JsonSerializer.Deserialize<ExampleRecord>(json, Compact) ?? throw new JsonException("A record must be an object, got null.");
+        JsonSerializer.Deserialize<ExampleRecord>(json, Compact)
+            ?? throw new JsonException("A record must be an object, got null.");
 }

@@ -1,6 +1,8 @@
 namespace SegProbe.Evaluation.Store;
 
-/// <summary>Options of an attack with the values that were used; null for what does not belong to the method or was not set.</summary>
+/// <summary>
+/// Options of an attack with the values that were used; null for what does not belong to the method or was not set.
+/// </summary>
 public sealed record AttackSettings
 {
     /// <summary>Gets the largest number of steps.</summary>

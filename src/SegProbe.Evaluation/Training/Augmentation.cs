@@ -12,7 +12,9 @@ internal static class Augmentation
     private const double LargestBrightness = 0.1;
     private const double LargestTint = 0.05;
 
-    /// <summary>Turns, mirrors, zooms and shifts each image with its mask, then varies brightness, contrast and colour.</summary>
+    /// <summary>
+    /// Turns, mirrors, zooms and shifts each image with its mask, then varies brightness, contrast and colour.
+    /// </summary>
     /// <param name="images">float32 [N, C, S, S] in [0, 1].</param>
     /// <param name="masks">int64 [N, S, S].</param>
     /// <param name="random">Draws the changes.</param>
@@ -22,7 +24,8 @@ internal static class Augmentation
         using var scope = NewDisposeScope();
         var grid = nn.functional.affine_grid(Transforms(images.shape[0], random), images.shape, align_corners: false);
         var moved = nn.functional.grid_sample(
-            images, grid, mode: GridSampleMode.Bilinear, padding_mode: GridSamplePaddingMode.Reflection, align_corners: false);
+            images, grid, mode: GridSampleMode.Bilinear, padding_mode: GridSamplePaddingMode.Reflection,
+            align_corners: false);
         var movedMasks = nn.functional.grid_sample(
             masks.unsqueeze(1).to(ScalarType.Float32), grid,
             mode: GridSampleMode.Nearest, padding_mode: GridSamplePaddingMode.Reflection, align_corners: false);

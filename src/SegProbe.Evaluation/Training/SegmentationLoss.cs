@@ -2,10 +2,15 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Training;
 
-/// <summary>What training minimises: cross entropy plus one minus the soft Jaccard index of the foreground classes.</summary>
+/// <summary>
+/// What training minimises: cross entropy plus one minus the soft Jaccard index of the foreground classes.
+/// </summary>
 internal static class SegmentationLoss
 {
-    /// <summary>Cross entropy averaged over pixels + (1 − Σ p t / Σ (p + t − p t)), the latter averaged over images and foreground classes.</summary>
+    /// <summary>
+    /// Cross entropy averaged over pixels + (1 − Σ p t / Σ (p + t − p t)), the latter averaged over
+    /// images and foreground classes.
+    /// </summary>
     /// <param name="logits">float32 [N, K, h, w].</param>
     /// <param name="masks">int64 [N, h, w].</param>
     /// <returns>float32 scalar, differentiable.</returns>

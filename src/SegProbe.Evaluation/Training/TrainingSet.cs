@@ -9,7 +9,8 @@ public sealed class TrainingSet : IDisposable
     private readonly Tensor images;
     private readonly Tensor masks;
 
-    private TrainingSet(Tensor images, Tensor masks, int classes) => (this.images, this.masks, Classes) = (images, masks, classes);
+    private TrainingSet(Tensor images, Tensor masks, int classes) =>
+        (this.images, this.masks, Classes) = (images, masks, classes);
 
     /// <summary>Gets the number of images.</summary>
     public int Count => (int)images.shape[0];
@@ -61,7 +62,8 @@ public sealed class TrainingSet : IDisposable
         masks.Dispose();
     }
 
-    private static Sample Resized(Sample sample, int size) => new(sample.Image.Resize(size, size), sample.Mask.Resize(size, size));
+    private static Sample Resized(Sample sample, int size) =>
+        new(sample.Image.Resize(size, size), sample.Mask.Resize(size, size));
 
     private static Tensor Stack(IEnumerable<byte[]> values, long[] shape) =>
         stack([.. values.Select(each => tensor(each, shape, ScalarType.Byte))]);

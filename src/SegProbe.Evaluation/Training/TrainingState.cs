@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Training;
 
-/// <summary>A training under way: the network, the running average of its weights, the optimiser. Can be saved between epochs.</summary>
+/// <summary>
+/// A training under way: the network, the running average of its weights, the optimiser. Can be saved between epochs.
+/// </summary>
 public sealed class TrainingState : IDisposable
 {
     private TrainingState(TrainingOptions options, UNet network, UNet average)
@@ -52,9 +54,12 @@ public sealed class TrainingState : IDisposable
         try
         {
             var options = JsonSerializer.Deserialize<TrainingOptions>(file.Metadata["options"])!;
-            var architecture = JsonSerializer.Deserialize<UNetArchitecture>(file.Metadata["architecture"], UNetFile.Json)!;
+            var architecture =
+                JsonSerializer.Deserialize<UNetArchitecture>(file.Metadata["architecture"], UNetFile.Json)!;
             var state = new TrainingState(
-                options, UNetFile.Fill(new(architecture), file, "network."), UNetFile.Fill(new(architecture), file, "average."))
+                options,
+                UNetFile.Fill(new(architecture), file, "network."),
+                UNetFile.Fill(new(architecture), file, "average."))
             {
                 EpochsDone = int.Parse(file.Metadata["epochs_done"], CultureInfo.InvariantCulture),
                 BestIou = double.Parse(file.Metadata["best_iou"], CultureInfo.InvariantCulture),
@@ -62,10 +67,12 @@ public sealed class TrainingState : IDisposable
             state.RestoreMoments(file, long.Parse(file.Metadata["steps_done"], CultureInfo.InvariantCulture));
             return state;
         }
-        catch (Exception exception) when (exception is KeyNotFoundException or JsonException or FormatException or ArgumentException)
+        catch (Exception exception)
+            when (exception is KeyNotFoundException or JsonException or FormatException or ArgumentException)
         {
             throw new DataFileException(
-                path, "must be a training state", exception.Message.TrimEnd('.'), "Start the training anew, without --resume.", exception);
+                path, "must be a training state", exception.Message.TrimEnd('.'),
+                "Start the training anew, without --resume.", exception);
         }
     }
 

@@ -7,9 +7,10 @@ namespace SegProbe.Evaluation.Training;
 
 /// <summary>Fits a U-Net to images with masks.</summary>
 /// <remarks>
-/// AdamW on <see cref="SegmentationLoss"/> over augmented batches; the learning rate rises linearly over the first twentieth of the steps, then falls as a
-/// cosine to zero. What is validated and kept is a running average of the weights. Each epoch draws from its own seed, so a
-/// training that is resumed gives the weights of one that was never interrupted.
+/// AdamW on <see cref="SegmentationLoss"/> over augmented batches; the learning rate rises linearly over the
+/// first twentieth of the steps, then falls as a cosine to zero. What is validated and kept is a running
+/// average of the weights. Each epoch draws from its own seed, so a training that is resumed gives the weights
+/// of one that was never interrupted.
 /// </remarks>
 public sealed class UNetTrainer
 {
@@ -32,11 +33,16 @@ public sealed class UNetTrainer
     private int StepsPerEpoch => (training.Count + Options.BatchSize - 1) / Options.BatchSize;
 
     /// <summary>Runs the epochs that are left.</summary>
-    /// <param name="onStep">Called after each step with the share of the epoch that is done, in (0, 1], and the step's loss.</param>
+    /// <param name="onStep">
+    /// Called after each step with the share of the epoch that is done, in (0, 1], and the step's loss.
+    /// </param>
     /// <param name="onEpoch">Called after each epoch; the place to save.</param>
     /// <param name="cancellation">Checked before each step.</param>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was triggered; the state is then in the middle of an epoch.</exception>
-    public void Run(Action<double, double> onStep, Action<EpochReport> onEpoch, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellation"/> was triggered; the state is then in the middle of an epoch.
+    /// </exception>
+    public void Run(
+        Action<double, double> onStep, Action<EpochReport> onEpoch, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(onStep);
         ArgumentNullException.ThrowIfNull(onEpoch);

@@ -18,7 +18,9 @@ internal sealed class AttackLane(int index)
     /// <summary>Gets whether the example has spent its steps, reached its goal or failed.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Gets what the multiplier's shape is scaled by; null until a calibrated rule has seen the first direction.</summary>
+    /// <summary>
+    /// Gets what the multiplier's shape is scaled by; null until a calibrated rule has seen the first direction.
+    /// </summary>
     public double? Scale { get; private set; }
 
     /// <summary>Gets whether the example moves next and its step has no length yet.</summary>
@@ -51,7 +53,11 @@ internal sealed class AttackLane(int index)
     {
         if (!double.IsFinite(figures[2]) || !double.IsFinite(figures[5]))
         {
-            Fail(double.IsFinite(figures[2]) ? $"scores after {trajectory.Count} steps are" : $"gradient of step {trajectory.Count} is", (long)figures[4]);
+            Fail(
+                double.IsFinite(figures[2])
+                    ? $"scores after {trajectory.Count} steps are"
+                    : $"gradient of step {trajectory.Count} is",
+                (long)figures[4]);
             return false;
         }
 
@@ -78,7 +84,9 @@ internal sealed class AttackLane(int index)
     }
 
     /// <summary>Scales the multiplier so that the first step gets its length.</summary>
-    /// <param name="directionL2">The length of the first direction; where it is 0, nothing moves and the multiplier is 0.</param>
+    /// <param name="directionL2">
+    /// The length of the first direction; where it is 0, nothing moves and the multiplier is 0.
+    /// </param>
     /// <param name="stepL2">The length wanted.</param>
     public void Calibrate(double directionL2, double stepL2)
     {
@@ -102,7 +110,8 @@ internal sealed class AttackLane(int index)
 
     private StepRule UsedRule(MaskAttackOptions options) => options.Rule switch
     {
-        CalibratedStep when options.Method == MaskMethod.Asma => new OverlapStep(Scale ?? 0, (Scale ?? 0) * CalibratedStep.OverlapOffset),
+        CalibratedStep when options.Method == MaskMethod.Asma =>
+            new OverlapStep(Scale ?? 0, (Scale ?? 0) * CalibratedStep.OverlapOffset),
         CalibratedStep => new ConstantStep(Scale ?? 0),
         var rule => rule,
     };

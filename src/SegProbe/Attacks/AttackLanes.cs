@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Attacks;
 
-/// <summary>The examples under attack at one time: their tensors side by side, their histories, and the queue behind them.</summary>
+/// <summary>
+/// The examples under attack at one time: their tensors side by side, their histories, and the queue behind them.
+/// </summary>
 internal sealed class AttackLanes : IDisposable
 {
     private readonly IEnumerator<AttackExample> queue;
@@ -73,7 +75,9 @@ internal sealed class AttackLanes : IDisposable
     public void AddDuration(TimeSpan elapsed) => lanes.ForEach(lane => lane.Duration += elapsed / lanes.Count);
 
     /// <summary>Adds a measured state to each history and keeps the images of those that are the best so far.</summary>
-    /// <param name="figures">float64 [N, 6]: IoU, pixel accuracy, L2, L-infinity, pixels off target, sum of the scores.</param>
+    /// <param name="figures">
+    /// float64 [N, 6]: IoU, pixel accuracy, L2, L-infinity, pixels off target, sum of the scores.
+    /// </param>
     /// <param name="shapeOf">The multiplier, but for its scale, of a step with an IoU.</param>
     /// <param name="options">When an example is done.</param>
     /// <param name="onlyFresh">Leave out examples that have been measured before.</param>
@@ -120,7 +124,11 @@ internal sealed class AttackLanes : IDisposable
         }
 
         var outcomes = lanes.Select((lane, place) => (lane, place)).Where(each => each.lane.IsDone)
-            .Select(each => each.lane.Outcome(options, ImageAt(best!, each.place), ImageAt(each.lane.Failure is null ? Current : best!, each.place))).ToList();
+            .Select(each => each.lane.Outcome(
+                options,
+                ImageAt(best!, each.place),
+                ImageAt(each.lane.Failure is null ? Current : best!, each.place)))
+            .ToList();
         var staying = Enumerable.Range(0, lanes.Count).Where(i => !lanes[i].IsDone).Select(i => (long)i).ToArray();
         lanes.RemoveAll(lane => lane.IsDone);
         Keep(ref clean, staying);
@@ -168,7 +176,8 @@ internal sealed class AttackLanes : IDisposable
         return taken is null ? null : new(taken.clone(), mask!.clone());
     }
 
-    private static void Append(ref Tensor? all, Tensor added) => Replace(ref all, all is null ? added.clone() : cat([all, added]));
+    private static void Append(ref Tensor? all, Tensor added) =>
+        Replace(ref all, all is null ? added.clone() : cat([all, added]));
 
     private static void Select(ref Tensor? all, bool[] chosen, Tensor replacement)
     {

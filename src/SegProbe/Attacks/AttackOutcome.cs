@@ -17,13 +17,18 @@ public sealed class AttackOutcome : IDisposable
     /// <summary>Gets the last state.</summary>
     public TrajectoryPoint Last => Trajectory[^1];
 
-    /// <summary>Gets the best state: highest IoU, among equals the smallest L2. The clean image where no step was better.</summary>
+    /// <summary>
+    /// Gets the best state: highest IoU, among equals the smallest L2. The clean image where no step was better.
+    /// </summary>
     public required TrajectoryPoint Best { get; init; }
 
     /// <summary>Gets the image of <see cref="Best"/>: float32 [C, H, W], clamped to the model's input range.</summary>
     public required Tensor BestImage { get; init; }
 
-    /// <summary>Gets the image of <see cref="Last"/>: float32 [C, H, W], clamped to the model's input range; of <see cref="Best"/> where the attack failed.</summary>
+    /// <summary>
+    /// Gets the image of <see cref="Last"/>: float32 [C, H, W], clamped to the model's input range; of
+    /// <see cref="Best"/> where the attack failed.
+    /// </summary>
     public required Tensor LastImage { get; init; }
 
     /// <summary>Gets the step rule with the numbers used: a calibrated rule's α, or β and τ, of this image.</summary>

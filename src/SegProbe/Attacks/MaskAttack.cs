@@ -5,17 +5,19 @@ using static TorchSharp.torch;
 namespace SegProbe.Attacks;
 
 /// <summary>
-/// Pushes a network to predict a chosen mask: static (SSM) and adaptive segmentation mask (ASM), and the adaptive segmentation mask
-/// attack (ASMA).
+/// Pushes a network to predict a chosen mask: static (SSM) and adaptive segmentation mask (ASM), and the adaptive
+/// segmentation mask attack (ASMA).
 /// </summary>
 /// <remarks>
 /// Each step adds α P to the image and clamps it to the model's input range, where
-/// <c>P = Σ_c ∇x ( g_c · 1{target = c} )</c> (SSM), with the further factor <c>1{prediction ≠ c}</c> (ASM, ASMA), and α is constant (SSM, ASM) or
-/// <c>β IoU + τ</c> (ASMA), for each image by itself. P is the raw gradient: no sign, no normalisation.
+/// <c>P = Σ_c ∇x ( g_c · 1{target = c} )</c> (SSM), with the further factor <c>1{prediction ≠ c}</c> (ASM,
+/// ASMA), and α is constant (SSM, ASM) or <c>β IoU + τ</c> (ASMA), for each image by itself. P is the raw
+/// gradient: no sign, no normalisation.
 /// <para>
-/// Source: Ozbulak, Van Messem, De Neve, MICCAI 2019, arXiv:1907.13124, equations 1 and 2 and the dynamic perturbation multiplier. Differs from the paper:
-/// IoU is 1 where both masks are empty (the paper leaves 0/0 open), and the multiplier can be calibrated (<see cref="CalibratedStep"/>).
-/// <see cref="MaskProtocol.Authors"/> follows the published code instead.
+/// Source: Ozbulak, Van Messem, De Neve, MICCAI 2019, arXiv:1907.13124, equations 1 and 2 and the dynamic
+/// perturbation multiplier. Differs from the paper: IoU is 1 where both masks are empty (the paper leaves 0/0
+/// open), and the multiplier can be calibrated (<see cref="CalibratedStep"/>). <see cref="MaskProtocol.Authors"/>
+/// follows the published code instead.
 /// </para>
 /// <para>The last state is not the best one: pixels hover around the decision boundary. The outcome has both.</para>
 /// </remarks>
@@ -39,8 +41,10 @@ public sealed class MaskAttack
         if (!fits)
         {
             throw new ArgumentException(
-                $"The step rule of {options.Method} must be {(options.Method == MaskMethod.Asma ? "an overlap step (beta, tau)" : "a constant step (alpha)")} " +
-                $"or a calibrated one, got {options.Rule}. Choose the rule that belongs to the method.", nameof(options));
+                $"The step rule of {options.Method} must be " +
+                $"{(options.Method == MaskMethod.Asma ? "an overlap step (beta, tau)" : "a constant step (alpha)")} " +
+                $"or a calibrated one, got {options.Rule}. Choose the rule that belongs to the method.",
+                nameof(options));
         }
 
         Options = options;
@@ -66,26 +70,36 @@ public sealed class MaskAttack
         if (images.dim() != 4 || targets.dim() != 3 || images.shape[0] != targets.shape[0])
         {
             throw new ArgumentException(
-                $"images and targets must be [N, C, H, W] and [N, h, w] with equal N, got {Check.Shape(images)} and {Check.Shape(targets)}. " +
-                "Give one target for each image.", nameof(targets));
+                "images and targets must be [N, C, H, W] and [N, h, w] with equal N, " +
+                $"got {Check.Shape(images)} and {Check.Shape(targets)}. Give one target for each image.",
+                nameof(targets));
         }
 
         using var scope = NewDisposeScope();
         var count = (int)images.shape[0];
         var outcomes = new AttackOutcome[count];
         var examples = Enumerable.Range(0, count).Select(i => new AttackExample(images[i], targets[i]));
-        Run(model, examples, Math.Max(count, 1), outcome => outcomes[outcome.Index] = outcome, cancellation: cancellation);
+        Run(
+            model,
+            examples,
+            Math.Max(count, 1),
+            outcome => outcomes[outcome.Index] = outcome,
+            cancellation: cancellation);
         return outcomes;
     }
 
     /// <summary>
-    /// Perturbs a stream of examples, a batch at a time: an example that is done leaves its batch and the next takes its place. Examples do not
-    /// influence each other.
+    /// Perturbs a stream of examples, a batch at a time: an example that is done leaves its batch and the next takes
+    /// its place. Examples do not influence each other.
     /// </summary>
     /// <param name="model">The network under attack, in evaluation mode.</param>
-    /// <param name="examples">Taken one by one as places become free. Examples of one size share a batch; another size waits for the next.</param>
+    /// <param name="examples">
+    /// Taken one by one as places become free. Examples of one size share a batch; another size waits for the next.
+    /// </param>
     /// <param name="batchSize">The number of examples under attack at once, at least 1.</param>
-    /// <param name="onDone">Receives each outcome as it is ready and disposes it; not in the order of the examples.</param>
+    /// <param name="onDone">
+    /// Receives each outcome as it is ready and disposes it; not in the order of the examples.
+    /// </param>
     /// <param name="onStep">Called after every step with the number of examples that took it.</param>
     /// <param name="cancellation">Checked before every step.</param>
     /// <inheritdoc cref="Run(ISegmentationModel, Tensor, Tensor, CancellationToken)" path="/exception"/>
@@ -159,7 +173,8 @@ public sealed class MaskAttack
     // Equations 1 and 2: the gradient of the scores, weighted by 1{target = c} and, unless static, 1{prediction != c}.
     private Tensor Direction(Tensor scores, Tensor predicted, Tensor current, AttackLanes lanes)
     {
-        var weights = zeros_like(scores).scatter_(1, lanes.Targets.unsqueeze(1), PixelWeights(predicted, lanes.Targets).unsqueeze(1));
+        var weights = zeros_like(scores)
+            .scatter_(1, lanes.Targets.unsqueeze(1), PixelWeights(predicted, lanes.Targets).unsqueeze(1));
         var gradient = autograd.grad([scores], [current], [weights])[0];
         return Options.Protocol == MaskProtocol.Authors ? gradient - (2 * (lanes.Current - lanes.Clean)) : gradient;
     }

@@ -16,10 +16,13 @@ public sealed record MaskAttackOptions
     public int Steps { get; init => field = Check.AtLeast(value, 1); } = 500;
 
     /// <summary>
-    /// Gets how the multiplier is chosen; calibrated by default, since the paper's constants do not carry over to other networks and image sizes.
+    /// Gets how the multiplier is chosen; calibrated by default, since the paper's constants do not carry over to
+    /// other networks and image sizes.
     /// </summary>
     public StepRule Rule { get; init; } = new CalibratedStep(DefaultFirstStepL2);
 
-    /// <summary>Gets the IoU in [0, 1] at which an image is done before its steps are spent; null (the default) for never.</summary>
+    /// <summary>
+    /// Gets the IoU in [0, 1] at which an image is done before its steps are spent; null (the default) for never.
+    /// </summary>
     public double? StopIou { get; init => field = value is { } iou ? Check.Between(iou, 0, 1) : null; }
 }

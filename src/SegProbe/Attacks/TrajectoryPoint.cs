@@ -11,6 +11,8 @@ namespace SegProbe.Attacks;
 public readonly record struct TrajectoryPoint(
     int Step, double Iou, double PixelAccuracy, double L2, double Linf, double Multiplier, long PixelsOffTarget)
 {
-    /// <summary>Tells whether this state is the better adversarial example: higher IoU, or equal IoU and smaller L2.</summary>
+    /// <summary>
+    /// Tells whether this state is the better adversarial example: higher IoU, or equal IoU and smaller L2.
+    /// </summary>
     public bool IsBetterThan(TrajectoryPoint other) => Iou > other.Iou || (Iou == other.Iou && L2 < other.L2);
 }

@@ -7,8 +7,9 @@ namespace SegProbe.Metrics;
 public static class MaskOverlap
 {
     /// <summary>
-    /// Intersection over union of the foreground: with A = (first = second) and B = (first ≠ 0 or second ≠ 0), |A ∩ B| / |B|, and 1 where
-    /// both masks are empty. With several classes a pixel is shared only where the labels are equal.
+    /// Intersection over union of the foreground: with A = (first = second) and B = (first ≠ 0 or second ≠ 0),
+    /// |A ∩ B| / |B|, and 1 where both masks are empty. With several classes a pixel is shared only where the
+    /// labels are equal.
     /// </summary>
     /// <param name="first">int64 [N, H, W] labels.</param>
     /// <param name="second">int64 [N, H, W] labels.</param>
@@ -21,8 +22,8 @@ public static class MaskOverlap
     }
 
     /// <summary>
-    /// Dice coefficient of the foreground: 2 |A ∩ B| / (|first ≠ 0| + |second ≠ 0|), and 1 where both masks are empty. A and B as in
-    /// <see cref="ForegroundIou"/>.
+    /// Dice coefficient of the foreground: 2 |A ∩ B| / (|first ≠ 0| + |second ≠ 0|), and 1 where both masks are empty.
+    /// A and B as in <see cref="ForegroundIou"/>.
     /// </summary>
     /// <inheritdoc cref="ForegroundIou" path="/param|/returns"/>
     public static Tensor Dice(Tensor first, Tensor second)

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Metrics;
 
-/// <summary>How far a perturbed image lies from the original, one number per image, over all channels and pixels.</summary>
+/// <summary>
+/// How far a perturbed image lies from the original, one number per image, over all channels and pixels.
+/// </summary>
 public static class PerturbationSize
 {
     /// <summary>Euclidean distance: √Σ (perturbed − original)². 0 where nothing changed.</summary>
@@ -13,7 +15,11 @@ public static class PerturbationSize
     {
         ArgumentNullException.ThrowIfNull(perturbed);
         using var scope = NewDisposeScope();
-        return (perturbed - original).square().sum([1, 2, 3], type: ScalarType.Float64).sqrt().MoveToOuterDisposeScope();
+        return (perturbed - original)
+            .square()
+            .sum([1, 2, 3], type: ScalarType.Float64)
+            .sqrt()
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Largest change of a single value: max |perturbed − original|. 0 where nothing changed.</summary>

@@ -28,7 +28,9 @@ internal sealed class DoubleConvolution : nn.Module<Tensor, Tensor>
         return Normalised(convolution2.call(first), normalisation2).relu_();
     }
 
-    /// <summary>Takes over another block's weights, with its batch normalisation folded into the convolutions.</summary>
+    /// <summary>
+    /// Takes over another block's weights, with its batch normalisation folded into the convolutions.
+    /// </summary>
     public void TakeFolded(DoubleConvolution source)
     {
         Fold(source.convolution1, source.normalisation1, convolution1);
@@ -38,7 +40,8 @@ internal sealed class DoubleConvolution : nn.Module<Tensor, Tensor>
     private static Tensor Normalised(Tensor map, BatchNorm2d? normalisation) =>
         normalisation is null ? map : normalisation.call(map);
 
-    // gamma (w * x - mean) / sqrt(var + eps) + beta = (gamma / sqrt(var + eps)) w * x + (beta - mean gamma / sqrt(var + eps))
+    // gamma (w * x - mean) / sqrt(var + eps) + beta
+    //     = (gamma / sqrt(var + eps)) w * x + (beta - mean gamma / sqrt(var + eps))
     private static void Fold(Conv2d source, BatchNorm2d? normalisation, Conv2d folded)
     {
         using var scope = NewDisposeScope();

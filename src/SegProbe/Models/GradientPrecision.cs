@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SegProbe.Models;
 
-/// <summary>The arithmetic of a network's passes under attack. Images, steps and all reported figures are float32 in any case.</summary>
+/// <summary>
+/// The arithmetic of a network's passes under attack. Images, steps and all reported figures are float32 in any case.
+/// </summary>
 public enum GradientPrecision
 {
     /// <summary>32-bit floating point, the default.</summary>

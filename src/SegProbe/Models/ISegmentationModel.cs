@@ -13,9 +13,13 @@ public interface ISegmentationModel
     /// <returns>float32 [N, K, h, w]; without padding h &lt; H (the paper's U-Net: 572 in, 388 out).</returns>
     Tensor Logits(Tensor images);
 
-    /// <summary>Tells which pixels of an input the output covers: the whole input, unless a model says otherwise.</summary>
+    /// <summary>
+    /// Tells which pixels of an input the output covers: the whole input, unless a model says otherwise.
+    /// </summary>
     /// <param name="height">Rows of the input.</param>
     /// <param name="width">Columns of the input.</param>
-    /// <exception cref="ArgumentException">The model takes no input of this size; the message names sizes that fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model takes no input of this size; the message names sizes that fit.
+    /// </exception>
     PixelWindow OutputWindow(long height, long width) => new(0, 0, height, width);
 }

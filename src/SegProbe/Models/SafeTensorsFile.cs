@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SegProbe.Models;
 
 /// <summary>
-/// Named tensors and text in one file, in the safetensors format: eight bytes of header length, a JSON header, the values.
-/// Interchangeable with the Python library of that name.
+/// Named tensors and text in one file, in the safetensors format: eight bytes of header length, a JSON header, the
+/// values. Interchangeable with the Python library of that name.
 /// </summary>
 /// <param name="Tensors">The tensors by name; the owner of this object disposes them.</param>
 /// <param name="Metadata">Free text by key.</param>
@@ -52,7 +52,8 @@ public sealed record SafeTensorsFile(
             exception is InvalidDataException or JsonException or KeyNotFoundException or InvalidOperationException
                 or FormatException or OverflowException or EndOfStreamException)
         {
-            throw new DataFileException(path, "must be a safetensors file", exception.Message.TrimEnd('.'), Remedy, exception);
+            throw new DataFileException(
+                path, "must be a safetensors file", exception.Message.TrimEnd('.'), Remedy, exception);
         }
     }
 
@@ -122,10 +123,13 @@ public sealed record SafeTensorsFile(
 
         var shape = Integers(entry.Value.GetProperty("shape"));
         var offsets = Integers(entry.Value.GetProperty("data_offsets"));
-        if (Array.Exists(shape, length => length < 0) || offsets is not [>= 0, _] || offsets[1] - offsets[0] != Size(type, shape))
+        if (Array.Exists(shape, length => length < 0)
+            || offsets is not [>= 0, _]
+            || offsets[1] - offsets[0] != Size(type, shape))
         {
             throw new InvalidDataException(
-                $"tensor {entry.Name} of type {typeName} and shape [{string.Join(", ", shape)}] at bytes [{string.Join(", ", offsets)}]");
+                $"tensor {entry.Name} of type {typeName} and shape [{string.Join(", ", shape)}] " +
+                $"at bytes [{string.Join(", ", offsets)}]");
         }
 
         return new(entry.Name, type, shape, offsets[0], offsets[1]);
@@ -134,7 +138,8 @@ public sealed record SafeTensorsFile(
     // An axis of length 0 must not hide others that no memory can have.
     private static long Size(ScalarType type, long[] shape)
     {
-        var size = shape.Aggregate((long)type.ElementSize(), (product, length) => checked(product * Math.Max(length, 1)));
+        var size = shape.Aggregate(
+            (long)type.ElementSize(), (product, length) => checked(product * Math.Max(length, 1)));
         return shape.Contains(0) ? 0 : size;
     }
 
@@ -151,7 +156,8 @@ public sealed record SafeTensorsFile(
         {
             if (entry.From != end)
             {
-                throw new InvalidDataException($"tensor {entry.Name} at byte {entry.From} where the one before ends at {end}");
+                throw new InvalidDataException(
+                    $"tensor {entry.Name} at byte {entry.From} where the one before ends at {end}");
             }
 
             end = entry.To;
@@ -204,7 +210,9 @@ public sealed record SafeTensorsFile(
             {
                 var end = offset + (tensor.numel() * tensor.element_size());
                 json.WritePropertyName(name);
-                JsonSerializer.Serialize(json, new { dtype = NameOf(tensor.dtype), shape = tensor.shape, data_offsets = (long[])[offset, end] });
+                JsonSerializer.Serialize(
+                    json,
+                    new { dtype = NameOf(tensor.dtype), shape = tensor.shape, data_offsets = (long[])[offset, end] });
                 offset = end;
             }
 

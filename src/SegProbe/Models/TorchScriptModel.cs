@@ -4,8 +4,9 @@ namespace SegProbe.Models;
 
 /// <summary>A network saved as TorchScript, in evaluation mode, its weights frozen.</summary>
 /// <remarks>
-/// The file must take float32 [N, C, H, W] in [0, 1] and give class scores [N, K, h, w] before softmax. Where the output is
-/// smaller than the input, it is taken to cover the input's middle. Loading runs code that the file contains: load files you trust.
+/// The file must take float32 [N, C, H, W] in [0, 1] and give class scores [N, K, h, w] before softmax. Where the
+/// output is smaller than the input, it is taken to cover the input's middle. Loading runs code that the file
+/// contains: load files you trust.
 /// </remarks>
 public sealed class TorchScriptModel : ISegmentationModel, IDisposable
 {
@@ -64,11 +65,15 @@ public sealed class TorchScriptModel : ISegmentationModel, IDisposable
         catch (System.Runtime.InteropServices.ExternalException exception)
         {
             throw new DataFileException(
-                path, $"must take images {Check.Shape(images)} of [batch, channel, height, width]", $"the error '{LastLine(exception.Message)}'",
+                path, $"must take images {Check.Shape(images)} of [batch, channel, height, width]",
+                $"the error '{LastLine(exception.Message)}'",
                 "Give images of the channels and size that the model was made for (--size).", exception);
         }
 
-        return output is Tensor scores && scores.dim() == 4 && scores.shape[0] == images.shape[0] && scores.shape[1] >= 2
+        return output is Tensor scores
+            && scores.dim() == 4
+            && scores.shape[0] == images.shape[0]
+            && scores.shape[1] >= 2
             ? scores
             : throw new DataFileException(
                 path, "must give class scores [batch, classes, height, width] of at least 2 classes",
@@ -88,7 +93,8 @@ public sealed class TorchScriptModel : ISegmentationModel, IDisposable
             window = h <= height && w <= width
                 ? new((height - h) / 2, (width - w) / 2, h, w)
                 : throw new DataFileException(
-                    path, $"must give scores no larger than its input, {height} x {width}", $"{h} x {w}", "Export a model without upscaling.");
+                    path, $"must give scores no larger than its input, {height} x {width}", $"{h} x {w}",
+                    "Export a model without upscaling.");
             windows.Add((height, width), window);
         }
 

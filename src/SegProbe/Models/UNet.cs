@@ -5,8 +5,9 @@ namespace SegProbe.Models;
 
 /// <summary>A U-Net that can be trained. For attacks it is wrapped as <see cref="UNetModel"/>.</summary>
 /// <remarks>
-/// Source: Ronneberger, Fischer, Brox, MICCAI 2015, arXiv:1505.04597: two 3x3 convolutions a level, 2x2 max pooling, 2x2 transposed
-/// convolutions, skip connections, a 1x1 convolution at the end. Batch normalisation and same padding are choices that the paper does not have.
+/// Source: Ronneberger, Fischer, Brox, MICCAI 2015, arXiv:1505.04597: two 3x3 convolutions a level, 2x2 max pooling,
+/// 2x2 transposed convolutions, skip connections, a 1x1 convolution at the end. Batch normalisation and same padding
+/// are choices that the paper does not have.
 /// </remarks>
 public sealed class UNet : nn.Module<Tensor, Tensor>
 {
@@ -17,7 +18,9 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
 
     /// <summary>Makes a network with weights drawn from a generator.</summary>
     /// <param name="architecture">Its shape.</param>
-    /// <param name="random">Draws the weights (He's uniform rule, as PyTorch's default); null leaves them unspecified, to be loaded.</param>
+    /// <param name="random">
+    /// Draws the weights (He's uniform rule, as PyTorch's default); null leaves them unspecified, to be loaded.
+    /// </param>
     public UNet(UNetArchitecture architecture, Generator? random = null)
         : base(nameof(UNet))
     {
@@ -31,8 +34,10 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
 
         for (var level = architecture.Depth - 1; level >= 0; level--)
         {
-            enlarge.Add(nn.ConvTranspose2d(architecture.ChannelsAt(level + 1), architecture.ChannelsAt(level), 2, stride: 2));
-            up.Add(new DoubleConvolution(architecture, architecture.ChannelsAt(level + 1), architecture.ChannelsAt(level)));
+            enlarge.Add(nn.ConvTranspose2d(
+                architecture.ChannelsAt(level + 1), architecture.ChannelsAt(level), 2, stride: 2));
+            up.Add(new DoubleConvolution(
+                architecture, architecture.ChannelsAt(level + 1), architecture.ChannelsAt(level)));
         }
 
         head = nn.Conv2d(architecture.Width, architecture.Classes, 1);
@@ -48,7 +53,9 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
     public UNetArchitecture Architecture { get; }
 
     /// <summary>Scores each pixel for each class.</summary>
-    /// <param name="input">float32 [N, C, H, W], of a size that <see cref="UNetGeometry"/> accepts without padding.</param>
+    /// <param name="input">
+    /// float32 [N, C, H, W], of a size that <see cref="UNetGeometry"/> accepts without padding.
+    /// </param>
     /// <returns>float32 [N, K, h, w].</returns>
     public override Tensor forward(Tensor input)
     {
@@ -70,8 +77,8 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Gives a copy for inference: batch normalisation folded into the convolutions (exact up to rounding), weights frozen and in
-    /// channels-last memory, which the processor's convolutions prefer.
+    /// Gives a copy for inference: batch normalisation folded into the convolutions (exact up to rounding), weights
+    /// frozen and in channels-last memory, which the processor's convolutions prefer.
     /// </summary>
     internal UNet Folded()
     {
@@ -125,7 +132,8 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
         }
     }
 
-    // PyTorch's default: uniform within 1 / sqrt(fan in) for weights and biases; batch normalisation starts as the identity.
+    // PyTorch's default: uniform within 1 / sqrt(fan in) for weights and biases; batch
+    // normalisation starts as the identity.
     private void Draw(Generator random)
     {
         using var _ = no_grad();

@@ -4,8 +4,9 @@ namespace SegProbe.Models;
 public static class UNetCost
 {
     /// <summary>
-    /// Gives the floating-point operations of one forward pass over one image: 2 for each multiplication with addition in a
-    /// convolution. The gradient of the input costs the same again. Everything else (ReLU, pooling, concatenation) is left out.
+    /// Gives the floating-point operations of one forward pass over one image: 2 for each multiplication with
+    /// addition in a convolution. The gradient of the input costs the same again. Everything else (ReLU,
+    /// pooling, concatenation) is left out.
     /// </summary>
     /// <param name="architecture">The network.</param>
     /// <param name="height">Rows of the input.</param>
@@ -15,7 +16,8 @@ public static class UNetCost
     {
         ArgumentNullException.ThrowIfNull(architecture);
         _ = UNetGeometry.OutputWindow(architecture, height, width);
-        var map = new Map(UNetGeometry.PaddedLength(architecture, height), UNetGeometry.PaddedLength(architecture, width));
+        var map = new Map(
+            UNetGeometry.PaddedLength(architecture, height), UNetGeometry.PaddedLength(architecture, width));
         var operations = 0.0;
         for (var level = 0; level <= architecture.Depth; level++)
         {
@@ -28,7 +30,8 @@ public static class UNetCost
         {
             operations += 4 * map.Pixels * Products(architecture.ChannelsAt(level + 1), architecture.ChannelsAt(level));
             map = map.Doubled;
-            operations += DoubleConvolution(architecture, architecture.ChannelsAt(level + 1), architecture.ChannelsAt(level), ref map);
+            operations += DoubleConvolution(
+                architecture, architecture.ChannelsAt(level + 1), architecture.ChannelsAt(level), ref map);
         }
 
         return 2 * (operations + (map.Pixels * Products(architecture.Width, architecture.Classes)));

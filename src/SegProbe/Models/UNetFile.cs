@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Models;
 
-/// <summary>U-Nets as files: weights in safetensors format, the architecture and the trained size in the metadata.</summary>
+/// <summary>
+/// U-Nets as files: weights in safetensors format, the architecture and the trained size in the metadata.
+/// </summary>
 public static class UNetFile
 {
     private const string ArchitectureKey = "segprobe.architecture";
@@ -34,7 +36,9 @@ public static class UNetFile
     }
 
     /// <summary>Loads a network.</summary>
-    /// <returns>The network, which the caller disposes, and the side of the images it was trained on, in pixels.</returns>
+    /// <returns>
+    /// The network, which the caller disposes, and the side of the images it was trained on, in pixels.
+    /// </returns>
     /// <exception cref="DataFileException">The file is absent, damaged, or not a U-Net of this program.</exception>
     public static (UNet Network, int Size) Load(string path)
     {
@@ -46,7 +50,9 @@ public static class UNetFile
             RequireSizesOf(architecture, file);
             return (Fill(new(architecture), file, ""), size);
         }
-        catch (Exception exception) when (exception is KeyNotFoundException or JsonException or FormatException or OverflowException or ArgumentException)
+        catch (Exception exception)
+            when (exception is KeyNotFoundException or JsonException or FormatException
+                or OverflowException or ArgumentException)
         {
             throw new DataFileException(
                 path, "must be a U-Net saved by 'segprobe train'", exception.Message.TrimEnd('.'),
@@ -92,6 +98,7 @@ public static class UNetFile
         return found is not null && found.shape.SequenceEqual(shape)
             ? found
             : throw new ArgumentException(
-                $"{(found is null ? "no such tensor" : $"shape {Check.Shape(found)}")} where {name} must have shape [{string.Join(", ", shape)}]");
+                $"{(found is null ? "no such tensor" : $"shape {Check.Shape(found)}")} " +
+                $"where {name} must have shape [{string.Join(", ", shape)}]");
     }
 }

@@ -16,7 +16,9 @@ public static class UNetGeometry
     }
 
     /// <summary>Gives the part of the input that the output covers.</summary>
-    /// <exception cref="ArgumentException">The network takes no input of this size; the message names the nearest that fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The network takes no input of this size; the message names the nearest that fit.
+    /// </exception>
     public static PixelWindow OutputWindow(UNetArchitecture architecture, long height, long width)
     {
         var outputHeight = RequireLength(architecture, height, nameof(height));
@@ -24,12 +26,16 @@ public static class UNetGeometry
         return new((height - outputHeight) / 2, (width - outputWidth) / 2, outputHeight, outputWidth);
     }
 
-    /// <summary>Gives the length to which an input is padded: the next multiple of 2^depth (same padding), or the length itself.</summary>
+    /// <summary>
+    /// Gives the length to which an input is padded: the next multiple of 2^depth (same padding), or the length itself.
+    /// </summary>
     public static long PaddedLength(UNetArchitecture architecture, long length)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         var multiple = 1L << architecture.Depth;
-        return architecture.Padding == ConvolutionPadding.Valid ? length : (length + multiple - 1) / multiple * multiple;
+        return architecture.Padding == ConvolutionPadding.Valid
+            ? length
+            : (length + multiple - 1) / multiple * multiple;
     }
 
     // Below half of the coarsest grid's step, padding would outweigh the picture.
@@ -60,8 +66,10 @@ public static class UNetGeometry
     private static long RequireLength(UNetArchitecture architecture, long length, string name) =>
         OutputLength(architecture, length) ?? throw new ArgumentException(
             architecture.Padding == ConvolutionPadding.Same
-                ? $"{name} must be at least {MinimumLength(architecture)} pixels for a U-Net of depth {architecture.Depth}, got {length}. Use a larger image."
-                : $"{name} must be a length that an unpadded U-Net of depth {architecture.Depth} can halve evenly, got {length}. The nearest that fit: {Nearest(architecture, length)}.",
+                ? $"{name} must be at least {MinimumLength(architecture)} pixels " +
+                  $"for a U-Net of depth {architecture.Depth}, got {length}. Use a larger image."
+                : $"{name} must be a length that an unpadded U-Net of depth {architecture.Depth} can halve evenly, " +
+                  $"got {length}. The nearest that fit: {Nearest(architecture, length)}.",
             name);
 
     private static string Nearest(UNetArchitecture architecture, long length)

@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Models;
 
-/// <summary>A trained U-Net as an attack sees it: in evaluation mode, weights frozen, for images of any size it can take.</summary>
+/// <summary>
+/// A trained U-Net as an attack sees it: in evaluation mode, weights frozen, for images of any size it can take.
+/// </summary>
 /// <remarks>
-/// With same padding an image is padded at its lower and right edge, by repeating the edge, to the next multiple of 2^depth, and the output is
-/// cropped back. Without padding the output covers the middle of the input (<see cref="OutputWindow"/>).
+/// With same padding an image is padded at its lower and right edge, by repeating the edge, to the next multiple of
+/// 2^depth, and the output is cropped back. Without padding the output covers the middle of the input
+/// (<see cref="OutputWindow"/>).
 /// </remarks>
 public sealed class UNetModel : ISegmentationModel, IDisposable
 {
@@ -23,7 +26,9 @@ public sealed class UNetModel : ISegmentationModel, IDisposable
     /// <summary>Takes a copy of a network's weights, ready for inference.</summary>
     /// <param name="network">The trained network; not modified.</param>
     /// <param name="device">Where to compute.</param>
-    /// <param name="precision">The arithmetic of the network; what goes in and comes out is float32 in any case.</param>
+    /// <param name="precision">
+    /// The arithmetic of the network; what goes in and comes out is float32 in any case.
+    /// </param>
     public UNetModel(UNet network, Device device, GradientPrecision precision)
     {
         ArgumentNullException.ThrowIfNull(network);

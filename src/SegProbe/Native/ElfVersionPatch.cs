@@ -4,13 +4,15 @@ using System.Text;
 namespace SegProbe.Native;
 
 /// <summary>
-/// Takes from an ELF library its demand for GCC 13's <c>std::ios_base_library_init()</c>, which older C++ libraries lack.
+/// Takes from an ELF library its demand for GCC 13's <c>std::ios_base_library_init()</c>,
+/// which older C++ libraries lack.
 /// </summary>
 /// <remarks>
 /// That function only makes sure that the standard streams are initialised, which older libraries do by
-/// themselves wherever <c>&lt;iostream&gt;</c> is included. Two entries change, no offset does: the version becomes weak, so that
-/// the loader accepts its absence, and the symbol becomes a hidden one at a <c>ret</c> instruction, so that calls to it
-/// return at once. Field layouts: System V ABI, chapter 4, and the Linux Standard Base, "Symbol Versioning".
+/// themselves wherever <c>&lt;iostream&gt;</c> is included. Two entries change, no offset does: the version
+/// becomes weak, so that the loader accepts its absence, and the symbol becomes a hidden one at a <c>ret</c>
+/// instruction, so that calls to it return at once. Field layouts: System V ABI, chapter 4, and the Linux
+/// Standard Base, "Symbol Versioning".
 /// </remarks>
 internal static class ElfVersionPatch
 {
@@ -21,7 +23,8 @@ internal static class ElfVersionPatch
     private const byte VisibilityHidden = 2;
     private const byte ReturnInstruction = 0xC3;
 
-    private readonly record struct Section(string Name, uint Type, ulong Address, int Offset, int Size, int Link, int Index);
+    private readonly record struct Section(
+        string Name, uint Type, ulong Address, int Offset, int Size, int Link, int Index);
 
     /// <summary>Gives a changed copy of a 64-bit little-endian ELF library.</summary>
     /// <exception cref="DllNotFoundException">The file is not as described; the message names the remedies.</exception>
@@ -35,7 +38,9 @@ internal static class ElfVersionPatch
             PointSymbolAtReturn(copy, sections);
             return copy;
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or OverflowException or IndexOutOfRangeException)
+        catch (Exception exception)
+            when (exception is ArgumentException or InvalidOperationException
+                or OverflowException or IndexOutOfRangeException)
         {
             throw new DllNotFoundException(
                 $"libLibTorchSharp.so needs {version} of libstdc++ (GCC 13), which this system lacks, " +
@@ -105,7 +110,9 @@ internal static class ElfVersionPatch
 
         var table = checked((int)Read64(file, 0x28));
         var size = Read16(file, 0x3A);
-        var raw = Enumerable.Range(0, Read16(file, 0x3C)).Select(i => ReadSection(file, table + (i * size), i)).ToArray();
+        var raw = Enumerable.Range(0, Read16(file, 0x3C))
+            .Select(i => ReadSection(file, table + (i * size), i))
+            .ToArray();
         var names = raw[Read16(file, 0x3E)].Section;
         return [.. raw.Select(each => each.Section with { Name = Text(file, names.Offset + (int)each.Name) })];
     }

@@ -7,7 +7,9 @@ using TorchSharp;
 
 namespace SegProbe.Native;
 
-/// <summary>Finds and loads the native part of TorchSharp, also where the C++ library is older than it asks for.</summary>
+/// <summary>
+/// Finds and loads the native part of TorchSharp, also where the C++ library is older than it asks for.
+/// </summary>
 /// <remarks>
 /// On Linux with a libstdc++ older than GCC 13 (Debian 12, Ubuntu 22.04) <c>libLibTorchSharp.so</c> is refused for one
 /// symbol version, <c>GLIBCXX_3.4.32</c>, that it does not need. There, and only there, a copy without that
@@ -78,7 +80,10 @@ public static class NativeBackend
     {
         foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
         {
-            var path = SearchFolders().Prepend(folder).Select(place => Path.Combine(place, name)).FirstOrDefault(File.Exists)
+            var path = SearchFolders()
+                .Prepend(folder)
+                .Select(place => Path.Combine(place, name))
+                .FirstOrDefault(File.Exists)
                 ?? throw new DllNotFoundException(
                     $"{name} must lie in one of the program's native folders, found in none. " +
                     "Add the package libtorch-cpu-linux-x64 to the program that you start.");

@@ -9,10 +9,12 @@ public static partial class NativeThreads
 
     /// <summary>
     /// Lets threads that wait for each other sleep instead of spinning, unless the user's environment says otherwise
-    /// (OMP_WAIT_POLICY, GOMP_SPINCOUNT). On a machine that does anything else at the same time spinning threads take the processor from the
-    /// ones they wait for. Affects the whole process; call it before libtorch is loaded.
+    /// (OMP_WAIT_POLICY, GOMP_SPINCOUNT). On a machine that does anything else at the same time spinning threads take
+    /// the processor from the ones they wait for. Affects the whole process; call it before libtorch is loaded.
     /// </summary>
-    /// <returns>True where the setting was made; false on other systems than Linux, or where the user made one.</returns>
+    /// <returns>
+    /// True where the setting was made; false on other systems than Linux, or where the user made one.
+    /// </returns>
     public static bool SleepWhileWaiting() =>
         OperatingSystem.IsLinux()
         && Environment.GetEnvironmentVariable(Policy) is null

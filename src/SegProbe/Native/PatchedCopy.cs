@@ -8,7 +8,9 @@ internal static class PatchedCopy
     /// <summary>Gives the path of the changed copy of a library, which is made where it is not there yet.</summary>
     /// <param name="path">The library as it was installed; not modified.</param>
     /// <param name="version">The symbol version that the copy does without.</param>
-    /// <exception cref="DllNotFoundException">The library is not what the change expects, or the cache cannot be written.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// The library is not what the change expects, or the cache cannot be written.
+    /// </exception>
     public static string Of(string path, string version)
     {
         var original = File.ReadAllBytes(path);

@@ -12,7 +12,10 @@ public sealed class PublicApiTests
     [Fact]
     public void PublicApi_IsTheOneListed()
     {
-        var actual = typeof(CaseRunner).Assembly.GeneratePublicApi(new() { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n").TrimEnd() + "\n";
+        var actual = typeof(CaseRunner).Assembly
+            .GeneratePublicApi(new() { IncludeAssemblyAttributes = false })
+            .ReplaceLineEndings("\n")
+            .TrimEnd() + "\n";
         var listing = Path.Combine(Path.GetDirectoryName(Here())!, "..", "SegProbe.Evaluation.api.txt");
         if (Environment.GetEnvironmentVariable(AcceptVariable) == "1")
         {
@@ -21,7 +24,8 @@ public sealed class PublicApiTests
 
         Assert.True(
             File.ReadAllText(listing).ReplaceLineEndings("\n") == actual,
-            $"The public API must be the one of {Path.GetFileName(listing)}. Accept a wanted change by running the tests once with {AcceptVariable}=1.");
+            $"The public API must be the one of {Path.GetFileName(listing)}. " +
+            $"Accept a wanted change by running the tests once with {AcceptVariable}=1.");
     }
 
     private static string Here([CallerFilePath] string path = "") => path;

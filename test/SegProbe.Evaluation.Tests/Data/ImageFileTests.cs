@@ -71,13 +71,17 @@ public sealed class ImageFileTests : IDisposable
 
     [Fact]
     public void Read_RefusesWhatIsNoImage() =>
-        Refuses(Write("text.png", "not a picture"u8.ToArray()), "must be a PNG or JPEG image, got 13 bytes of something else. Convert it to PNG.");
+        Refuses(
+            Write("text.png", "not a picture"u8.ToArray()),
+            "must be a PNG or JPEG image, got 13 bytes of something else. Convert it to PNG.");
 
     [Fact]
-    public void Read_RefusesAnEmptyFile() => Refuses(Write("empty.png", []), "must be a PNG or JPEG image, got 0 bytes");
+    public void Read_RefusesAnEmptyFile() =>
+        Refuses(Write("empty.png", []), "must be a PNG or JPEG image, got 0 bytes");
 
     [Fact]
-    public void Read_RefusesAMissingFile() => Refuses(folder.File("absent.png"), "must be an image file, got nothing there. Check the path.");
+    public void Read_RefusesAMissingFile() =>
+        Refuses(folder.File("absent.png"), "must be an image file, got nothing there. Check the path.");
 
     [Fact]
     public void Read_RefusesSixteenBits_WhichSkiaWouldCutToEight() =>

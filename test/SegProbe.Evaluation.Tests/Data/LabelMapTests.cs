@@ -45,5 +45,6 @@ public sealed class LabelMapTests
     [Fact]
     public void Constructor_RefusesLabelsThatDoNotFitTheSize() =>
         Assert.StartsWith(
-            "labels must have 4 entries for [2, 2], got 3.", Assert.Throws<ArgumentException>(() => new LabelMap(2, 2, new byte[3])).Message);
+            "labels must have 4 entries for [2, 2], got 3.",
+            Assert.Throws<ArgumentException>(() => new LabelMap(2, 2, new byte[3])).Message);
 }

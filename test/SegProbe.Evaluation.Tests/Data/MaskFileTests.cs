@@ -34,7 +34,8 @@ public sealed class MaskFileTests : IDisposable
         var error = Assert.Throws<DataFileException>(() => MaskFile.Read(path, new() { Classes = 2 }));
 
         Assert.Equal(
-            $"{path} must hold labels 0 to 1 or the values 0 and 255, got 10 values: 0, 10, 20, 30, 40, 50, 60, 70, ... (largest 90). " +
+            $"{path} must hold labels 0 to 1 or the values 0 and 255, got 10 values: " +
+            "0, 10, 20, 30, 40, 50, 60, 70, ... (largest 90). " +
             "Make a grey-level mask binary with --mask-threshold, for example --mask-threshold 127.",
             error.Message);
     }
@@ -46,7 +47,8 @@ public sealed class MaskFileTests : IDisposable
 
         var error = Assert.Throws<DataFileException>(() => MaskFile.Read(path, new() { Classes = 3 }));
 
-        Assert.Contains("must hold labels 0 to 2 or the values 0 and 255, got 3 values: 0, 1, 3 (largest 3).", error.Message);
+        Assert.Contains(
+            "must hold labels 0 to 2 or the values 0 and 255, got 3 values: 0, 1, 3 (largest 3).", error.Message);
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Tests.Data;
 
-/// <summary>The rules of NEP 1: magic string, version, length, a Python dictionary padded to a multiple of 64 bytes, values.</summary>
+/// <summary>
+/// The rules of NEP 1: magic string, version, length, a Python dictionary padded to a multiple of 64 bytes, values.
+/// </summary>
 public sealed partial class NumpyFileTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -17,7 +19,8 @@ public sealed partial class NumpyFileTests : IDisposable
     [InlineData("100000, 2, 0", 100000, 2, 0)]
     public void Write_FollowsTheFormat(string shape, params int[] lengths)
     {
-        using var values = arange((long)lengths.Aggregate((a, b) => a * b)).to(ScalarType.Float32).view([.. lengths.Select(length => (long)length)]);
+        using var values = arange((long)lengths.Aggregate((a, b) => a * b)).to(ScalarType.Float32)
+            .view([.. lengths.Select(length => (long)length)]);
 
         NumpyFile.Write(folder.File("a.npy"), values);
 
@@ -45,7 +48,8 @@ public sealed partial class NumpyFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static IEnumerable<float> Floats(byte[] bytes) => bytes.Chunk(4).Select(each => BitConverter.ToSingle(each));
+    private static IEnumerable<float> Floats(byte[] bytes) =>
+        bytes.Chunk(4).Select(each => BitConverter.ToSingle(each));
 
     [GeneratedRegex(@"^\{'descr': '<f4', 'fortran_order': False, 'shape': \([0-9, ]*\), \} *\n$")]
     private static partial Regex Dictionary();

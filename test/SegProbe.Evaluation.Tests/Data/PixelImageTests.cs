@@ -58,7 +58,8 @@ public sealed class PixelImageTests
     [Fact]
     public void Resize_Interpolates_WhereASideGrows()
     {
-        // New pixel i has its middle at (i + 1/2) / 2 - 1/2 old pixels: -1/4, 1/4, 3/4, 5/4; beyond the ends the ends go on.
+        // New pixel i has its middle at (i + 1/2) / 2 - 1/2 old pixels: -1/4, 1/4, 3/4, 5/4;
+        // beyond the ends the ends go on.
         PixelImage image = new(1, 1, 2, [0, 100]);
 
         Assert.Equal<byte>([0, 25, 75, 100], image.Resize(1, 4).Values);

@@ -51,7 +51,9 @@ public sealed class SampleFolderTests : IDisposable
         Masks();
         ImageFile.WritePng(folder.File("masks/a.png"), new(1, 1, 3, [0, 1, 1]));
 
-        Complains(() => Open().Load(0), $"{folder.File("masks/a.png")} must have the size of its image, 2 x 2, got 3 x 1. Export the mask");
+        Complains(
+            () => Open().Load(0),
+            $"{folder.File("masks/a.png")} must have the size of its image, 2 x 2, got 3 x 1. Export the mask");
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class SampleFolderTests : IDisposable
         Images("a", "b", "c", "d", "e", "f", "g", "h");
         Masks("d");
 
-        Complains(() => Open(), $"{folder.Path} must have a mask for each image, got no mask for a, b, c, e, f and 2 more.");
+        Complains(
+            () => Open(), $"{folder.Path} must have a mask for each image, got no mask for a, b, c, e, f and 2 more.");
     }
 
     [Fact]
@@ -87,7 +90,8 @@ public sealed class SampleFolderTests : IDisposable
     {
         Images("a");
 
-        Complains(() => Open(), $"{folder.File("masks")} must be a folder with one mask for each image, got nothing there.");
+        Complains(
+            () => Open(), $"{folder.File("masks")} must be a folder with one mask for each image, got nothing there.");
     }
 
     [Fact]
@@ -96,7 +100,9 @@ public sealed class SampleFolderTests : IDisposable
         Images();
         Masks("a");
 
-        Complains(() => Open(), $"{folder.File("images")} must hold one image for each mask (PNG or JPEG), got no such file.");
+        Complains(
+            () => Open(),
+            $"{folder.File("images")} must hold one image for each mask (PNG or JPEG), got no such file.");
     }
 
     [Fact]
@@ -124,7 +130,9 @@ public sealed class SampleFolderTests : IDisposable
     {
         Three("id,split", "a,train", "b,test", "c,test");
 
-        Complains(() => Open().Split("val"), $"{folder.File("split.csv")} must have samples of split 'val', got only test, train. Name one of those.");
+        Complains(
+            () => Open().Split("val"),
+            $"{folder.File("split.csv")} must have samples of split 'val', got only test, train. Name one of those.");
     }
 
     [Theory]

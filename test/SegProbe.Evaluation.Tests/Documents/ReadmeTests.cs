@@ -21,7 +21,10 @@ public sealed class ReadmeTests
     {
         var readme = File.ReadAllText(InRepository("README.md"));
 
-        var links = readme.Split("](").Skip(1).Select(rest => rest.Split(')')[0]).Where(link => !link.StartsWith("http", StringComparison.Ordinal)).ToList();
+        var links = readme.Split("](").Skip(1)
+            .Select(rest => rest.Split(')')[0])
+            .Where(link => !link.StartsWith("http", StringComparison.Ordinal))
+            .ToList();
 
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.True(File.Exists(InRepository(link)), link));

@@ -16,7 +16,10 @@ public sealed class ShippedNetworkTests
     {
         var (network, size) = UNetFile.Load(Network);
         using var owned = network;
-        using var unseen = TrainingSet.Load(new PhantomSource(PhantomKind.Fundus, count: 16, seed: 77, size), size, TestContext.Current.CancellationToken);
+        using var unseen = TrainingSet.Load(
+            new PhantomSource(PhantomKind.Fundus, count: 16, seed: 77, size),
+            size,
+            TestContext.Current.CancellationToken);
 
         var iou = UNetTrainer.MeanIou(network, unseen, batchSize: 8);
 
@@ -24,7 +27,8 @@ public sealed class ShippedNetworkTests
     }
 
     private static string Network { get; } =
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "src", "SegProbe.Cli", "phantom-unet.safetensors"));
+        Path.GetFullPath(Path.Combine(
+            Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "src", "SegProbe.Cli", "phantom-unet.safetensors"));
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

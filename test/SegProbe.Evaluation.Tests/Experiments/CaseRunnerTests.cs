@@ -25,7 +25,9 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         var record = Run([attackCase], Settings(steps: 6) with { Seed = 5, MaskThreshold = 9 })[0];
 
         Assert.Equal(("asma", "paper", 6, 5), (record.Method, record.Protocol, record.StepsRun, record.Seed));
-        Assert.Equal((6, MaskAttackOptions.DefaultFirstStepL2, 9), (record.Settings.Steps, record.Settings.FirstStepL2, record.Settings.MaskThreshold));
+        Assert.Equal(
+            (6, MaskAttackOptions.DefaultFirstStepL2, 9),
+            (record.Settings.Steps, record.Settings.FirstStepL2, record.Settings.MaskThreshold));
         Assert.Null(record.Settings.Alpha);
         Assert.Equal(record.Settings.Tau!.Value, 0.5 * record.Settings.Beta!.Value, tolerance: 1e-12);
         Assert.Equal([32, 32], record.Settings.Size);
@@ -70,7 +72,10 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         var (predicted, target) = (model.Model.Logits(read).argmax(1), attackCase.Target.ToTensor().unsqueeze(0));
 
         Assert.Equal(MaskOverlap.ForegroundIou(predicted, target).ToDouble(), record.OnDisk.Iou);
-        Assert.Equal(predicted.eq(target).to(ScalarType.Float64).mean().ToDouble(), record.OnDisk.PixelAccuracy, tolerance: 1e-12);
+        Assert.Equal(
+            predicted.eq(target).to(ScalarType.Float64).mean().ToDouble(),
+            record.OnDisk.PixelAccuracy,
+            tolerance: 1e-12);
         Assert.Equal((read - clean).square().sum().sqrt().ToDouble(), record.OnDisk.L2, tolerance: 1e-5);
         Assert.Equal((read - clean).abs().max().ToDouble(), record.OnDisk.Linf, tolerance: 1e-6);
     }
@@ -86,15 +91,20 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         var values = bytes[^(4 * 3 * 32 * 32)..].Chunk(4).Select(each => BitConverter.ToSingle(each)).ToArray();
         var saved = tensor(values).view(3, 32, 32);
 
-        Assert.Equal(record.Best.L2, (saved - attackCase.Image.ToTensor(new(0, 1))).square().sum().sqrt().ToDouble(), tolerance: 1e-4);
         Assert.Equal(
-            ImageFile.Read(Path.Combine(Output, "0", "adversarial.png")).Values, PixelImage.FromTensor(saved, new(0, 1)).Values);
+            record.Best.L2,
+            (saved - attackCase.Image.ToTensor(new(0, 1))).square().sum().sqrt().ToDouble(),
+            tolerance: 1e-4);
+        Assert.Equal(
+            ImageFile.Read(Path.Combine(Output, "0", "adversarial.png")).Values,
+            PixelImage.FromTensor(saved, new(0, 1)).Values);
     }
 
     [Theory]
     [InlineData(
         KeptFiles.All,
-        "adversarial.npy adversarial.png perturbation.png prediction_adversarial.png prediction_clean.png record.json strip.png target.png trajectory.csv")]
+        "adversarial.npy adversarial.png perturbation.png prediction_adversarial.png prediction_clean.png " +
+        "record.json strip.png target.png trajectory.csv")]
     [InlineData(KeptFiles.Best, "adversarial.png record.json strip.png")]
     [InlineData(KeptFiles.None, "record.json")]
     public void Run_KeepsTheFilesAskedFor(KeptFiles keep, string files)
@@ -114,7 +124,9 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
         Assert.Equal("step,iou,pixel_accuracy,l2,linf,multiplier,pixels_off_target", lines[0]);
         Assert.Equal(["0", "1", "2", "3", "4"], lines[1..].Select(line => line.Split(',')[0]));
-        double[] last = [.. lines[^1].Split(',').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
+        var last = lines[^1].Split(',')
+            .Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))
+            .ToArray();
         Assert.Equal(record.Last, new((int)last[0], last[1], last[2], last[3], last[4]));
         Assert.Equal((1 - last[2]) * 32 * 32, last[6], tolerance: 1e-9);
     }
@@ -126,11 +138,14 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
         Run([attackCase], Settings(steps: 2));
 
-        Assert.Equal(attackCase.Target.Labels, MaskFile.Read(Path.Combine(Output, "0", "target.png"), new() { Classes = 2 }).Labels);
+        Assert.Equal(
+            attackCase.Target.Labels,
+            MaskFile.Read(Path.Combine(Output, "0", "target.png"), new() { Classes = 2 }).Labels);
         using var scope = NewDisposeScope();
         var predicted = model.Model.Logits(attackCase.Image.ToTensor(new(0, 1)).unsqueeze(0)).argmax(1)[0];
         Assert.Equal(
-            LabelMap.FromTensor(predicted).Labels, MaskFile.Read(Path.Combine(Output, "0", "prediction_clean.png"), new() { Classes = 2 }).Labels);
+            LabelMap.FromTensor(predicted).Labels,
+            MaskFile.Read(Path.Combine(Output, "0", "prediction_clean.png"), new() { Classes = 2 }).Labels);
     }
 
     [Fact]
@@ -142,7 +157,9 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         var alone = Run(cases, settings with { BatchSize = 1 });
         var together = Run(cases, settings with { BatchSize = 4 }, output: "batch");
 
-        Assert.Equal(cases.Select(each => (each.ImageFile, each.TargetFile)), together.Select(each => (each.Image, each.Target)));
+        Assert.Equal(
+            cases.Select(each => (each.ImageFile, each.TargetFile)),
+            together.Select(each => (each.Image, each.Target)));
         Assert.All(alone.Zip(together), each =>
         {
             Assert.Equal(each.First.StepsRun, each.Second.StepsRun);
@@ -157,8 +174,13 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     {
         using var source = new CancellationTokenSource();
 
-        Assert.Throws<OperationCanceledException>(() => new CaseRunner(model, Settings(steps: 3) with { BatchSize = 1 }).Run(
-            TinyUNet.Cases(3), Folder("out"), KeptFiles.All, onRecord: _ => source.Cancel(), cancellation: source.Token));
+        var runner = new CaseRunner(model, Settings(steps: 3) with { BatchSize = 1 });
+        Assert.Throws<OperationCanceledException>(() => runner.Run(
+            TinyUNet.Cases(3),
+            Folder("out"),
+            KeptFiles.All,
+            onRecord: _ => source.Cancel(),
+            cancellation: source.Token));
 
         Assert.Equal(["0"], Names(Output));
         Assert.Contains("record.json", Names(Path.Combine(Output, "0")));
@@ -209,6 +231,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         IReadOnlyList<AttackCase> cases, RunSettings settings, KeptFiles keep = KeptFiles.All, string output = "out")
     {
         CaseSource.Require(cases, model);
-        return new CaseRunner(model, settings).Run(cases, Folder(output), keep, cancellation: TestContext.Current.CancellationToken);
+        return new CaseRunner(model, settings)
+            .Run(cases, Folder(output), keep, cancellation: TestContext.Current.CancellationToken);
     }
 }

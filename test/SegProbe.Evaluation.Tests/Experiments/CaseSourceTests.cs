@@ -33,9 +33,12 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
         ImageFile.WritePng(folder.File("image.png"), new(3, 4, 4, new byte[48]));
         ImageFile.WritePng(folder.File("mask.png"), new(1, 4, 5, new byte[20]));
 
-        var error = Assert.Throws<DataFileException>(() => CaseSource.FromFiles(folder.File("image.png"), folder.File("mask.png"), new(), size: 32));
+        var error = Assert.Throws<DataFileException>(
+            () => CaseSource.FromFiles(folder.File("image.png"), folder.File("mask.png"), new(), size: 32));
 
-        Assert.StartsWith($"{folder.File("mask.png")} must have the size of the image {folder.File("image.png")}, 4 x 4, got 5 x 4.", error.Message);
+        Assert.StartsWith(
+            $"{folder.File("mask.png")} must have the size of the image {folder.File("image.png")}, 4 x 4, got 5 x 4.",
+            error.Message);
     }
 
     [Fact]
@@ -47,7 +50,8 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
         var error = Assert.Throws<DataFileException>(() => CaseSource.Require([attackCase], model));
 
-        Assert.StartsWith($"{attackCase.TargetFile.Path} must hold labels 0 to 1, the model's classes, got label 2.", error.Message);
+        Assert.StartsWith(
+            $"{attackCase.TargetFile.Path} must hold labels 0 to 1, the model's classes, got label 2.", error.Message);
     }
 
     [Fact]
@@ -59,7 +63,8 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
         var error = Assert.Throws<DataFileException>(() => CaseSource.Require([tiny], model));
 
         Assert.Equal(
-            $"{network.Path} must take the image's size, got 32 x 1: height must be at least 2 pixels for a U-Net of depth 2, got 1. " +
+            $"{network.Path} must take the image's size, got 32 x 1: " +
+            "height must be at least 2 pixels for a U-Net of depth 2, got 1. " +
             "Use a larger image. Give another size with --size.",
             error.Message);
     }
@@ -69,5 +74,6 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
     private static AttackCase FromPairs(ListedSamples samples, (int Image, int Target) pair, int? size) =>
         CaseSource.FromPairs(samples, [pair], size, TestContext.Current.CancellationToken)[0];
 
-    private static Sample Blank(int height, int width) => new(new(1, height, width, new byte[height * width]), new(height, width, new byte[height * width]));
+    private static Sample Blank(int height, int width) =>
+        new(new(1, height, width, new byte[height * width]), new(height, width, new byte[height * width]));
 }

@@ -33,8 +33,12 @@ public sealed class PairDrawTests
     [Fact]
     public void Draw_HasNoFavourites()
     {
-        // 4 samples have 12 pairs; the first pair of 12000 seeds is each of them 1000 times, give or take 5 standard deviations.
-        var counts = Enumerable.Range(0, 12000).Select(seed => PairDraw.Draw(4, 1, seed)[0]).CountBy(pair => pair).ToList();
+        // 4 samples have 12 pairs; the first pair of 12000 seeds is each of them 1000 times, give
+        // or take 5 standard deviations.
+        var counts = Enumerable.Range(0, 12000)
+            .Select(seed => PairDraw.Draw(4, 1, seed)[0])
+            .CountBy(pair => pair)
+            .ToList();
 
         Assert.Equal(12, counts.Count);
         Assert.All(counts, each => Assert.InRange(each.Value, 850, 1150));
@@ -48,6 +52,8 @@ public sealed class PairDrawTests
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => PairDraw.Draw(samples, pairs, seed: 7));
 
-        Assert.Contains($"pairs must be 1 to {samples * (samples - 1)}, the number of pairs of {samples} samples, got {pairs}.", error.Message);
+        Assert.Contains(
+            $"pairs must be 1 to {samples * (samples - 1)}, the number of pairs of {samples} samples, got {pairs}.",
+            error.Message);
     }
 }

@@ -31,14 +31,17 @@ public sealed class MaskPictureTests : IDisposable
     {
         var picture = MaskPicture.ForEye(new(1, 8, [0, 1, 2, 3, 4, 5, 6, 7]), classes: 8);
 
-        var colours = Enumerable.Range(0, 8).Select(i => (picture.Values[i], picture.Values[8 + i], picture.Values[16 + i])).ToList();
+        var colours = Enumerable.Range(0, 8)
+            .Select(i => (picture.Values[i], picture.Values[8 + i], picture.Values[16 + i]))
+            .ToList();
 
         Assert.Equal(8, colours.Distinct().Count());
         Assert.Equal(((byte)0, (byte)0, (byte)0), colours[0]);
     }
 
     [Fact]
-    public void ForEye_HasAColourForEveryLabel() => Assert.Equal(3 * 256, MaskPicture.ForEye(All(), classes: 256).Values.Length);
+    public void ForEye_HasAColourForEveryLabel() =>
+        Assert.Equal(3 * 256, MaskPicture.ForEye(All(), classes: 256).Values.Length);
 
     public void Dispose() => folder.Dispose();
 

@@ -4,8 +4,8 @@ using SegProbe.Evaluation.Data;
 namespace SegProbe.Evaluation.Tests.RealData;
 
 /// <summary>
-/// Reads data sets that cannot be part of the repository, from the folder that SEGPROBE_DATA names or <c>../shared/data</c>. Skipped
-/// where a data set is absent.
+/// Reads data sets that cannot be part of the repository, from the folder that SEGPROBE_DATA names or
+/// <c>../shared/data</c>. Skipped where a data set is absent.
 /// </summary>
 public sealed class RealDataTests
 {
@@ -32,7 +32,8 @@ public sealed class RealDataTests
     {
         var source = SampleFolder.Open(FolderOf("asma_authors_pair"), new() { Classes = 2 });
 
-        var error = Assert.Throws<DataFileException>(() => Enumerable.Range(0, source.Ids.Count).Select(source.Load).ToList());
+        var error = Assert.Throws<DataFileException>(
+            () => Enumerable.Range(0, source.Ids.Count).Select(source.Load).ToList());
 
         Assert.Contains("--mask-threshold", error.Message, StringComparison.Ordinal);
         Assert.Contains("values: 0, ", error.Message, StringComparison.Ordinal);
@@ -40,8 +41,11 @@ public sealed class RealDataTests
 
     private static string FolderOf(string name)
     {
-        var folder = Path.Combine(Environment.GetEnvironmentVariable("SEGPROBE_DATA") ?? BesideRepository("shared", "data"), name);
-        Assert.SkipUnless(Directory.Exists(folder), $"The data set {name} is not on this machine. Name its parent folder in SEGPROBE_DATA.");
+        var folder = Path.Combine(
+            Environment.GetEnvironmentVariable("SEGPROBE_DATA") ?? BesideRepository("shared", "data"), name);
+        Assert.SkipUnless(
+            Directory.Exists(folder),
+            $"The data set {name} is not on this machine. Name its parent folder in SEGPROBE_DATA.");
         return folder;
     }
 

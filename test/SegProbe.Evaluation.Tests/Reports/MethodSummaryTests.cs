@@ -9,7 +9,12 @@ public sealed class MethodSummaryTests
     public void Of_SumsUpTheBestStatesOfEachMethod_InOrderOfAppearance()
     {
         var ssm = Records.Asma with { Method = "ssm", Best = new(3, 0.1, 0.2, 3, 0.4) };
-        var other = Records.Asma with { Best = new(9, 0.6125, 0.7, 2.25, 0.15), OnDisk = new(0.6, 0.7, 2.3, 0.2), Failure = "NaN" };
+        var other = Records.Asma with
+        {
+            Best = new(9, 0.6125, 0.7, 2.25, 0.15),
+            OnDisk = new(0.6, 0.7, 2.3, 0.2),
+            Failure = "NaN",
+        };
 
         var rows = MethodSummary.Of([ssm, Records.Asma, other]);
 

@@ -8,8 +8,10 @@ public sealed class RecordJsonTests
     [Theory]
     [InlineData(
         "",
-        "method protocol settings steps_run clean last best on_disk perturbation_amplification passes model image target seed seconds versions failure")]
-    [InlineData("settings", "steps alpha beta tau first_step_l2 stop_iou batch_size size mask_threshold device threads")]
+        "method protocol settings steps_run clean last best on_disk perturbation_amplification passes model image " +
+        "target seed seconds versions failure")]
+    [InlineData(
+        "settings", "steps alpha beta tau first_step_l2 stop_iou batch_size size mask_threshold device threads")]
     [InlineData("clean", "iou pixel_accuracy")]
     [InlineData("last", "step iou pixel_accuracy l2 linf")]
     [InlineData("best", "step iou pixel_accuracy l2 linf")]
@@ -42,7 +44,8 @@ public sealed class RecordJsonTests
     [Fact]
     public void Parse_GivesTheRecordAgain()
     {
-        Assert.Equal(RecordJson.Line(Records.Asma), RecordJson.Line(RecordJson.Parse(RecordJson.Document(Records.Asma))));
+        Assert.Equal(
+            RecordJson.Line(Records.Asma), RecordJson.Line(RecordJson.Parse(RecordJson.Document(Records.Asma))));
         Assert.Equal(Records.Asma.Best, RecordJson.Parse(RecordJson.Line(Records.Asma)).Best);
     }
 

@@ -19,7 +19,8 @@ public sealed class SegmentationLossTests
     }
 
     // As above. d(cross entropy)/dz = (p - t) / 2 for each pixel: foreground scores +1/4 and -1/4.
-    // With p the foreground's probability, J = (1 + p2) / (1 + p1 + 1): dJ/dp1 = -(3/2) / (5/2)^2 = -6/25, dJ/dp2 = 2/5; dp/dz = 1/4.
+    // With p the foreground's probability, J = (1 + p2) / (1 + p1 + 1):
+    // dJ/dp1 = -(3/2) / (5/2)^2 = -6/25, dJ/dp2 = 2/5; dp/dz = 1/4.
     [Fact]
     public void Of_HasTheGradientWorkedOutByHand()
     {

@@ -11,12 +11,17 @@ internal static class TinyTraining
 
     public static UNetArchitecture Architecture { get; } = new() { Width = 2, Depth = 2 };
 
-    public static TrainingOptions Options { get; } = new() { Epochs = 4, BatchSize = 4, Size = Size, LearningRate = 0.01, Seed = 7 };
+    public static TrainingOptions Options { get; } =
+        new() { Epochs = 4, BatchSize = 4, Size = Size, LearningRate = 0.01, Seed = 7 };
 
-    public static TrainingSet Images(string part, int count = 20, int size = Size, PhantomKind kind = PhantomKind.FundusDisc) =>
+    public static TrainingSet Images(
+        string part, int count = 20, int size = Size, PhantomKind kind = PhantomKind.FundusDisc) =>
         TrainingSet.Load(new PhantomSource(kind, count, seed: 7, size).Split(part), size);
 
-    /// <summary>Trains what is left, on one thread (threads that wait for each other are slow where cores are busy), and gives the reports.</summary>
+    /// <summary>
+    /// Trains what is left, on one thread (threads that wait for each other are slow where cores are
+    /// busy), and gives the reports.
+    /// </summary>
     public static List<EpochReport> Run(TrainingState state, int count = 20, Action<EpochReport>? onEpoch = null)
     {
         TorchSharp.torch.set_num_threads(1);
@@ -33,7 +38,11 @@ internal static class TinyTraining
 
     /// <summary>Gives all weights in one line.</summary>
     public static float[] Weights(UNet network) =>
-        [.. network.state_dict().OrderBy(each => each.Key, StringComparer.Ordinal).SelectMany(each => Values(each.Value))];
+    [
+        .. network.state_dict()
+            .OrderBy(each => each.Key, StringComparer.Ordinal)
+            .SelectMany(each => Values(each.Value)),
+    ];
 
     private static float[] Values(TorchSharp.torch.Tensor tensor)
     {

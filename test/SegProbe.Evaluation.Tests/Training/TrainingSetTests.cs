@@ -48,7 +48,8 @@ public sealed class TrainingSetTests
     [Fact]
     public void Load_RefusesImagesOfDifferentChannels()
     {
-        ListedSamples samples = new([new(new(1, 1, 1, [0]), new(1, 1, [0])), new(new(3, 1, 1, [0, 0, 0]), new(1, 1, [0]))]);
+        ListedSamples samples = new(
+            [new(new(1, 1, 1, [0]), new(1, 1, [0])), new(new(3, 1, 1, [0, 0, 0]), new(1, 1, [0]))]);
 
         var error = Assert.Throws<DataFileException>(() => Load(samples, size: 1));
 

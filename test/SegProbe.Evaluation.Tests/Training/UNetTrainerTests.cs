@@ -100,7 +100,8 @@ public sealed class UNetTrainerTests : IDisposable
     public void Run_LearnsToFindTheDisc(ConvolutionPadding padding, int depth, int size)
     {
         using var state = TrainingState.Start(
-            TinyTraining.Architecture with { Width = 6, Depth = depth, Padding = padding }, TinyTraining.Options with { Epochs = 15, Size = size, BatchSize = 8 });
+            TinyTraining.Architecture with { Width = 6, Depth = depth, Padding = padding },
+            TinyTraining.Options with { Epochs = 15, Size = size, BatchSize = 8 });
 
         var reports = TinyTraining.Run(state, count: 60);
 
@@ -111,7 +112,8 @@ public sealed class UNetTrainerTests : IDisposable
     [Fact]
     public void Run_TakesThreeClasses()
     {
-        using var state = TrainingState.Start(TinyTraining.Architecture with { Classes = 3 }, TinyTraining.Options with { Epochs = 1 });
+        using var state = TrainingState.Start(
+            TinyTraining.Architecture with { Classes = 3 }, TinyTraining.Options with { Epochs = 1 });
         using var images = TinyTraining.Images("train", kind: PhantomKind.Fundus);
 
         new UNetTrainer(state, images, images).Run((_, _) => { }, _ => { }, TestContext.Current.CancellationToken);

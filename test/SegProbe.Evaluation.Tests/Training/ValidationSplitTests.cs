@@ -7,7 +7,8 @@ public sealed class ValidationSplitTests
     [Fact]
     public void Of_TakesTheSourcesOwnParts()
     {
-        var (training, validation) = ValidationSplit.Of(ListedSamples.Numbered(5, ["val", "train", "test", "train", "val"]), seed: 7);
+        var (training, validation) = ValidationSplit.Of(
+            ListedSamples.Numbered(5, ["val", "train", "test", "train", "val"]), seed: 7);
 
         Assert.Equal(["s01", "s03"], training.Ids);
         Assert.Equal(["s00", "s04"], validation.Ids);
@@ -21,7 +22,9 @@ public sealed class ValidationSplitTests
         var (training, validation) = ValidationSplit.Of(ListedSamples.Numbered(30, parts), seed: 7);
 
         Assert.Equal(3, validation.Ids.Count);
-        Assert.Equal(Enumerable.Range(0, 21).Select(i => $"s{i:D2}"), training.Ids.Concat(validation.Ids).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enumerable.Range(0, 21).Select(i => $"s{i:D2}"),
+            training.Ids.Concat(validation.Ids).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -39,12 +42,14 @@ public sealed class ValidationSplitTests
         Assert.Equal(HeldOut(7), HeldOut(7));
         Assert.NotEqual(HeldOut(7), HeldOut(8));
 
-        static IReadOnlyList<string> HeldOut(int seed) => ValidationSplit.Of(ListedSamples.Numbered(70), seed).Validation.Ids;
+        static IReadOnlyList<string> HeldOut(int seed) =>
+            ValidationSplit.Of(ListedSamples.Numbered(70), seed).Validation.Ids;
     }
 
     [Fact]
     public void Of_NeverTrainsOnAnotherPart_WhereNoneIsNamedTrain() =>
-        Assert.Throws<DataFileException>(() => ValidationSplit.Of(ListedSamples.Numbered(5, ["val", "test", "test", "val", "test"]), seed: 7));
+        Assert.Throws<DataFileException>(
+            () => ValidationSplit.Of(ListedSamples.Numbered(5, ["val", "test", "test", "val", "test"]), seed: 7));
 
     [Fact]
     public void Of_RefusesASingleSample()

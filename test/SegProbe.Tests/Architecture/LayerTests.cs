@@ -22,17 +22,24 @@ public sealed partial class LayerTests
     [InlineData("Reports", "Store")]
     [InlineData("Speed")]
     public void Workbench_UsesOnlyTheFoldersBelow(string folder, params string[] allowed) =>
-        Assert.Empty(Violations(TestFiles.InRepository("src", "SegProbe.Evaluation"), "SegProbe.Evaluation", folder, allowed));
+        Assert.Empty(
+            Violations(TestFiles.InRepository("src", "SegProbe.Evaluation"), "SegProbe.Evaluation", folder, allowed));
 
     [Theory]
     [InlineData("SegProbe")]
     [InlineData("SegProbe.Evaluation")]
     public void EveryFolder_HasItsRule(string project)
     {
-        var rules = typeof(LayerTests).GetMethod(project == "SegProbe" ? nameof(Science_UsesOnlyTheFoldersBelow) : nameof(Workbench_UsesOnlyTheFoldersBelow))!
-            .GetCustomAttributes(typeof(InlineDataAttribute), inherit: false).Cast<InlineDataAttribute>().Select(rule => (string)rule.Data[0]!);
+        var theory = project == "SegProbe"
+            ? nameof(Science_UsesOnlyTheFoldersBelow)
+            : nameof(Workbench_UsesOnlyTheFoldersBelow);
+        var rules = typeof(LayerTests).GetMethod(theory)!
+            .GetCustomAttributes(typeof(InlineDataAttribute), inherit: false)
+            .Cast<InlineDataAttribute>()
+            .Select(rule => (string)rule.Data[0]!);
 
-        var folders = Directory.EnumerateDirectories(TestFiles.InRepository("src", project)).Select(path => Path.GetFileName(path)!)
+        var folders = Directory.EnumerateDirectories(TestFiles.InRepository("src", project))
+            .Select(path => Path.GetFileName(path)!)
             .Except(["bin", "obj"]);
 
         Assert.Equal(folders.Order(), rules.Order());
@@ -48,7 +55,8 @@ public sealed partial class LayerTests
     public void Libraries_DoNotWriteToTheConsole_OrReadTheClock() =>
         Assert.DoesNotContain(
             ((string[])["SegProbe", "SegProbe.Evaluation"]).SelectMany(Sources),
-            file => Regex.IsMatch(File.ReadAllText(file), @"\bConsole\.|\bDateTime(Offset)?\.(Utc)?Now\b|\bEnvironment\.TickCount"));
+            file => Regex.IsMatch(
+                File.ReadAllText(file), @"\bConsole\.|\bDateTime(Offset)?\.(Utc)?Now\b|\bEnvironment\.TickCount"));
 
     [Theory]
     [InlineData("using SegProbe.Made.Upper;", 1)]
@@ -62,7 +70,8 @@ public sealed partial class LayerTests
     {
         using var project = new TemporaryFolder();
         Directory.CreateDirectory(project["Middle/Inner/Deep"]);
-        File.WriteAllText(project["Middle/Inner/Deep/File.cs"], $"namespace SegProbe.Made.Middle.Inner.Deep;\n{line}\n");
+        File.WriteAllText(
+            project["Middle/Inner/Deep/File.cs"], $"namespace SegProbe.Made.Middle.Inner.Deep;\n{line}\n");
 
         var found = Violations(project.FullName, "SegProbe.Made", "Middle", ["Lower"]);
 

@@ -18,7 +18,8 @@ public sealed class CalibratedStepTests
         var images = 0.4f + (0.2f * rand([3, 3, 8, 8], generator: new Generator(6)));
         var targets = randint(0, 3, [3, 8, 8], ScalarType.Int64, generator: new Generator(7));
 
-        var outcomes = Run(new() { Method = method, Protocol = protocol, Rule = new CalibratedStep(0.2), Steps = 1 }, images, targets);
+        var outcomes = Run(
+            new() { Method = method, Protocol = protocol, Rule = new CalibratedStep(0.2), Steps = 1 }, images, targets);
 
         Assert.All(outcomes, outcome => Assert.Equal(0.2, outcome.Last.L2, 1e-6));
         Assert.Equal(3, outcomes.Select(outcome => outcome.Clean.Multiplier).Distinct().Count());

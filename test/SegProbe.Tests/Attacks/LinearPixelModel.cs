@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace SegProbe.Tests.Attacks;
 
 /// <summary>
-/// A three-class "network" without neighbours: the score of class k is the dot product of a pixel's two channels with <see cref="Weights"/>[k].
-/// The gradient of a target class's score is that class's weights, whatever the image.
+/// A three-class "network" without neighbours: the score of class k is the dot product of a pixel's two channels with
+/// <see cref="Weights"/>[k]. The gradient of a target class's score is that class's weights, whatever the image.
 /// </summary>
 internal sealed class LinearPixelModel : ISegmentationModel
 {

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Tests.Attacks;
 
-/// <summary>What holds for every method and protocol: range, independence in a batch, no leak, inputs untouched, repeatable.</summary>
+/// <summary>
+/// What holds for every method and protocol: range, independence in a batch, no leak, inputs untouched, repeatable.
+/// </summary>
 public sealed class MaskAttackContractTests
 {
     public static TheoryData<MaskMethod, MaskProtocol, bool> Attacks()
@@ -15,14 +17,17 @@ public sealed class MaskAttackContractTests
                   from protocol in Enum.GetValues<MaskProtocol>()
                   from calibrated in (bool[])[false, true]
                   select (method, protocol, calibrated);
-        return new(all.Select(each => new TheoryDataRow<MaskMethod, MaskProtocol, bool>(each.method, each.protocol, each.calibrated)));
+        return new(all.Select(
+            each => new TheoryDataRow<MaskMethod, MaskProtocol, bool>(each.method, each.protocol, each.calibrated)));
     }
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public void Run_GivesEachImageTheSameOutcome_AloneOrInAStream(MaskMethod method, MaskProtocol protocol, bool calibrated)
+    public void Run_GivesEachImageTheSameOutcome_AloneOrInAStream(
+        MaskMethod method, MaskProtocol protocol, bool calibrated)
     {
-        // Seven examples in three places, done at different steps, so that places are filled again beside running examples.
+        // Seven examples in three places, done at different steps, so that places are filled
+        // again beside running examples.
         using var scope = NewDisposeScope();
         var (images, targets) = Examples(7);
         var attack = new MaskAttack(Options(method, protocol, calibrated) with { StopIou = 0.6 });
@@ -31,7 +36,9 @@ public sealed class MaskAttackContractTests
         attack.Run(
             new WaveModel(), Enumerable.Range(0, 7).Select(i => new AttackExample(images[i], targets[i])), 3,
             outcome => streamed[outcome.Index] = outcome, cancellation: TestContext.Current.CancellationToken);
-        var alone = Enumerable.Range(0, 7).Select(i => Run(attack, images[i].unsqueeze(0), targets[i].unsqueeze(0))[0]).ToArray();
+        var alone = Enumerable.Range(0, 7)
+            .Select(i => Run(attack, images[i].unsqueeze(0), targets[i].unsqueeze(0))[0])
+            .ToArray();
 
         Assert.True(streamed.Select(outcome => outcome.Trajectory.Count).Distinct().Count() >= 2);
         AssertSame(alone, streamed);
@@ -44,7 +51,8 @@ public sealed class MaskAttackContractTests
         using var scope = NewDisposeScope();
         var (images, targets) = Examples(2);
         var inRange = true;
-        var attack = new MaskAttack(Options(method, protocol, calibrated) with { Rule = Rule(method, calibrated, factor: 30) });
+        var attack = new MaskAttack(
+            Options(method, protocol, calibrated) with { Rule = Rule(method, calibrated, factor: 30) });
 
         var outcomes = Run(attack, images, targets);
 
@@ -102,10 +110,14 @@ public sealed class MaskAttackContractTests
     {
         using var scope = NewDisposeScope();
         var live = new List<long>();
-        var model = new PixelThresholdModel { OnForward = _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount) };
+        var model = new PixelThresholdModel
+        {
+            OnForward = _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount),
+        };
         var attack = new MaskAttack(new() { Protocol = protocol, Rule = new OverlapStep(1e-3, 1e-3), Steps = 10 });
 
-        attack.Run(model, full([2, 1, 4, 4], 0.1f), ones([2, 4, 4], ScalarType.Int64), TestContext.Current.CancellationToken);
+        attack.Run(
+            model, full([2, 1, 4, 4], 0.1f), ones([2, 4, 4], ScalarType.Int64), TestContext.Current.CancellationToken);
 
         // By the authors' protocol every second forward pass is that of the unclamped image.
         Assert.Equal(live[2], live[^2]);
@@ -128,8 +140,12 @@ public sealed class MaskAttackContractTests
         var last = stack(outcomes.Select(outcome => outcome.LastImage));
         Assert.Equal(outcomes.Select(outcome => outcome.Best.Iou), Iou(best, targets));
         Assert.Equal(outcomes.Select(outcome => outcome.Last.Iou), Iou(last, targets));
-        Assert.Equal(outcomes.Select(outcome => outcome.Best.L2), PerturbationSize.L2(best, images).data<double>().ToArray());
-        Assert.Equal(outcomes.Select(outcome => outcome.Best.Iou), outcomes.Select(outcome => outcome.Trajectory.Max(point => point.Iou)));
+        Assert.Equal(
+            outcomes.Select(outcome => outcome.Best.L2),
+            PerturbationSize.L2(best, images).data<double>().ToArray());
+        Assert.Equal(
+            outcomes.Select(outcome => outcome.Best.Iou),
+            outcomes.Select(outcome => outcome.Trajectory.Max(point => point.Iou)));
         Assert.All(outcomes, outcome => Assert.Equal(
             outcome.Best.L2, outcome.Trajectory.Where(point => point.Iou == outcome.Best.Iou).Min(point => point.L2)));
     }
@@ -141,7 +157,10 @@ public sealed class MaskAttackContractTests
         var random = new Generator((ulong)seed);
         var image = rand([1, 3, 6, 6], generator: random);
         var target = randint(0, 3, [1, 6, 6], ScalarType.Int64, generator: random);
-        var options = Options((MaskMethod)(Math.Abs((long)seed) % 3), authors ? MaskProtocol.Authors : MaskProtocol.Paper, calibrated: true);
+        var options = Options(
+            (MaskMethod)(Math.Abs((long)seed) % 3),
+            authors ? MaskProtocol.Authors : MaskProtocol.Paper,
+            calibrated: true);
 
         using var outcome = Run(new(options with { Steps = 15 }), image, target)[0];
 
@@ -150,7 +169,9 @@ public sealed class MaskAttackContractTests
         Assert.True(outcome.Best.Iou >= outcome.Clean.Iou);
         Assert.Equal(Enumerable.Range(0, 16), outcome.Trajectory.Select(point => point.Step));
         Assert.All(outcome.Trajectory, point => Assert.InRange(point.Iou, 0, 1));
-        Assert.All(outcome.Trajectory, point => Assert.Equal(point.PixelsOffTarget, Math.Round(36 * (1 - point.PixelAccuracy))));
+        Assert.All(
+            outcome.Trajectory,
+            point => Assert.Equal(point.PixelsOffTarget, Math.Round(36 * (1 - point.PixelAccuracy))));
         Assert.Null(outcome.Failure);
     }
 
@@ -174,7 +195,8 @@ public sealed class MaskAttackContractTests
         var target = ones([1, 2, 2], ScalarType.Int64);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        Assert.Throws<OperationCanceledException>(() => new MaskAttack(new()).Run(model, image, target, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => new MaskAttack(new()).Run(model, image, target, cancellation.Token));
 
         Assert.Equal(3, evaluations);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -183,12 +205,14 @@ public sealed class MaskAttackContractTests
     [Fact]
     public void Run_SaysWhereAnExampleFailed_AndKeepsWhatItHad()
     {
-        // The values rise from 0.1 by 0.3 - x at a time under a slope that is finite below 0.3 only; the second example starts above it.
+        // The values rise from 0.1 by 0.3 - x at a time under a slope that is finite below 0.3 only; the
+        // second example starts above it.
         using var scope = NewDisposeScope();
         var images = cat([full([1, 1, 2, 2], 0.1f), full([1, 1, 2, 2], 0.4f)]);
         var attack = new MaskAttack(new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.03), Steps = 50 });
 
-        var outcomes = attack.Run(new StumblingModel(), images, ones([2, 2, 2], ScalarType.Int64), TestContext.Current.CancellationToken);
+        var outcomes = attack.Run(
+            new StumblingModel(), images, ones([2, 2, 2], ScalarType.Int64), TestContext.Current.CancellationToken);
 
         Assert.Equal("The gradient of step 1 is not finite.", outcomes[1].Failure);
         Assert.Equal(0.4, outcomes[1].LastImage.max().ToDouble(), 1e-6);
@@ -222,7 +246,8 @@ public sealed class MaskAttackContractTests
         using var scope = NewDisposeScope();
         int[] sides = [4, 4, 6, 6, 4];
         var sizes = new Dictionary<int, long>();
-        var examples = sides.Select(side => new AttackExample(full([1, side, side], 0.1f), ones([side, side], ScalarType.Int64)));
+        var examples = sides.Select(
+            side => new AttackExample(full([1, side, side], 0.1f), ones([side, side], ScalarType.Int64)));
         var attack = new MaskAttack(new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.2), Steps = 3 });
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
@@ -250,7 +275,12 @@ public sealed class MaskAttackContractTests
         var attack = new MaskAttack(new() { Method = MaskMethod.Asm, Rule = new ConstantStep(1e-3), Steps = 2 });
 
         attack.Run(
-            new PixelThresholdModel(), examples, 2, outcome => outcome.Dispose(), counts.Add, TestContext.Current.CancellationToken);
+            new PixelThresholdModel(),
+            examples,
+            2,
+            outcome => outcome.Dispose(),
+            counts.Add,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal([2, 2, 2, 1, 1, 1], counts);
     }
@@ -294,7 +324,9 @@ public sealed class MaskAttackContractTests
         Assert.Equal(expected.Trajectory.Count, actual.Trajectory.Count);
         Assert.All(expected.Trajectory.Zip(actual.Trajectory), pair =>
         {
-            Assert.Equal(pair.First with { L2 = 0, Linf = 0, Multiplier = 0 }, pair.Second with { L2 = 0, Linf = 0, Multiplier = 0 });
+            Assert.Equal(
+                pair.First with { L2 = 0, Linf = 0, Multiplier = 0 },
+                pair.Second with { L2 = 0, Linf = 0, Multiplier = 0 });
             Assert.Equal(pair.First.L2, pair.Second.L2, 1e-5);
             Assert.Equal(pair.First.Linf, pair.Second.Linf, 1e-5);
             Assert.Equal(pair.First.Multiplier, pair.Second.Multiplier, 1e-7);

@@ -15,7 +15,8 @@ public sealed class MaskAttackErrorTests
         var error = Assert.Throws<ArgumentException>(() => new MaskAttack(options));
 
         Assert.Equal(
-            "The step rule of Asma must be an overlap step (beta, tau) or a calibrated one, got ConstantStep { Alpha = 0.1 }. " +
+            "The step rule of Asma must be an overlap step (beta, tau) or a calibrated one, " +
+            "got ConstantStep { Alpha = 0.1 }. " +
             "Choose the rule that belongs to the method. (Parameter 'options')", error.Message);
     }
 
@@ -28,7 +29,9 @@ public sealed class MaskAttackErrorTests
 
         var error = Assert.Throws<ArgumentException>(() => new MaskAttack(options));
 
-        Assert.StartsWith($"The step rule of {method} must be a constant step (alpha) or a calibrated one, got OverlapStep", error.Message);
+        Assert.StartsWith(
+            $"The step rule of {method} must be a constant step (alpha) or a calibrated one, got OverlapStep",
+            error.Message);
     }
 
     [Fact]
@@ -48,7 +51,8 @@ public sealed class MaskAttackErrorTests
     [InlineData(-1, "got -1 to -1")]
     public void Run_RefusesALabelTheModelDoesNotHave(long label, string found) => AssertRefused(
         full([1, 1, 2, 2], 0.1f), full([1, 2, 2], label, ScalarType.Int64),
-        $"targets must hold labels 0 to 1, the model's classes, {found}. Choose a target that the model can draw. (Parameter 'targets')");
+        $"targets must hold labels 0 to 1, the model's classes, {found}. Choose a target that the model can draw. " +
+        "(Parameter 'targets')");
 
     [Theory]
     [InlineData(255f, "got [255, 255]")]
@@ -56,7 +60,8 @@ public sealed class MaskAttackErrorTests
     [InlineData(float.NaN, "got [NaN, NaN]")]
     public void Run_RefusesAnImageOutOfRange(float value, string found) => AssertRefused(
         full([1, 1, 2, 2], value), ones([1, 2, 2], ScalarType.Int64),
-        $"images must lie in the model's input range [0, 1], {found}. Normalise inside the model, not before the attack. (Parameter 'images')");
+        $"images must lie in the model's input range [0, 1], {found}. " +
+        "Normalise inside the model, not before the attack. (Parameter 'images')");
 
     [Fact]
     public void Run_RefusesAnImageWithoutBatchAxis() => AssertRefused(
@@ -97,7 +102,8 @@ public sealed class MaskAttackErrorTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         var error = Assert.Throws<ArgumentException>(
-            () => new MaskAttack(new()).Run(new PixelThresholdModel(), images, targets, TestContext.Current.CancellationToken));
+            () => new MaskAttack(new()).Run(
+                new PixelThresholdModel(), images, targets, TestContext.Current.CancellationToken));
 
         Assert.Equal(message, error.Message);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);

@@ -50,13 +50,17 @@ public sealed class MaskAttackOptionsTests
         var (constant, overlap, calibrated) = (new ConstantStep(1), new OverlapStep(1, 1), new CalibratedStep(1));
 
         Assert.Equal("Alpha", Assert.Throws<ArgumentOutOfRangeException>(() => new ConstantStep(value)).ParamName);
-        Assert.Equal("Alpha", Assert.Throws<ArgumentOutOfRangeException>(() => constant with { Alpha = value }).ParamName);
+        Assert.Equal(
+            "Alpha", Assert.Throws<ArgumentOutOfRangeException>(() => constant with { Alpha = value }).ParamName);
         Assert.Equal("Beta", Assert.Throws<ArgumentOutOfRangeException>(() => new OverlapStep(value, 0)).ParamName);
         Assert.Equal("Beta", Assert.Throws<ArgumentOutOfRangeException>(() => overlap with { Beta = value }).ParamName);
         Assert.Equal("Tau", Assert.Throws<ArgumentOutOfRangeException>(() => new OverlapStep(0, value)).ParamName);
         Assert.Equal("Tau", Assert.Throws<ArgumentOutOfRangeException>(() => overlap with { Tau = value }).ParamName);
-        Assert.Equal("FirstStepL2", Assert.Throws<ArgumentOutOfRangeException>(() => new CalibratedStep(value)).ParamName);
-        Assert.Equal("FirstStepL2", Assert.Throws<ArgumentOutOfRangeException>(() => calibrated with { FirstStepL2 = value }).ParamName);
+        Assert.Equal(
+            "FirstStepL2", Assert.Throws<ArgumentOutOfRangeException>(() => new CalibratedStep(value)).ParamName);
+        Assert.Equal(
+            "FirstStepL2",
+            Assert.Throws<ArgumentOutOfRangeException>(() => calibrated with { FirstStepL2 = value }).ParamName);
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class MaskAttackTests
         var dark = full([1, 1, 2, 2], 0.1f);
         var allForeground = ones([1, 2, 2], ScalarType.Int64);
 
-        using var outcome = Attack(new() { Method = method, Rule = new ConstantStep(0.01), Steps = 10 }, dark, allForeground);
+        using var outcome = Attack(
+            new() { Method = method, Rule = new ConstantStep(0.01), Steps = 10 }, dark, allForeground);
 
         Assert.Equal(0.2, outcome.LastImage.max().ToDouble(), 1e-6);
         Assert.Equal(0.2, outcome.LastImage.min().ToDouble(), 1e-6);
@@ -32,7 +33,8 @@ public sealed class MaskAttackTests
         var bright = full([1, 1, 1, 1], 0.9f);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.05), Steps = 3 }, bright, zeros([1, 1, 1], ScalarType.Int64));
+            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.05), Steps = 3 }, bright,
+            zeros([1, 1, 1], ScalarType.Int64));
 
         Assert.Equal(0.75, outcome.LastImage.item<float>(), 1e-6);
     }
@@ -44,7 +46,8 @@ public sealed class MaskAttackTests
         var image = tensor([0.9f, 0.1f]).view(1, 1, 1, 2);
         var allForeground = ones([1, 1, 2], ScalarType.Int64);
 
-        using var outcome = Attack(new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.3), Steps = 5 }, image, allForeground);
+        using var outcome = Attack(
+            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.3), Steps = 5 }, image, allForeground);
 
         // The second pixel passes 0.5 with its second step and rests there.
         AssertClose([0.9f, 0.7f], outcome.LastImage);
@@ -58,7 +61,8 @@ public sealed class MaskAttackTests
         var image = tensor([0.6f, 0.1f]).view(1, 1, 1, 2);
         var allForeground = ones([1, 1, 2], ScalarType.Int64);
 
-        using var outcome = Attack(new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.03), Steps = 10 }, image, allForeground);
+        using var outcome = Attack(
+            new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.03), Steps = 10 }, image, allForeground);
 
         AssertClose([0.9f, 0.4f], outcome.LastImage);
     }
@@ -69,24 +73,30 @@ public sealed class MaskAttackTests
     [InlineData(2, new[] { -1f, 3f })]
     public void Run_FollowsTheWeightsOfTheTargetClass_WithSeveralClasses(long label, float[] weights)
     {
-        // At (0.5, 0.5) the scores are 1, 1, 1: the first class wins, so class 0 is on target and SSM alone would move it.
+        // At (0.5, 0.5) the scores are 1, 1, 1: the first class wins, so class 0 is on
+        // target and SSM alone would move it.
         using var scope = NewDisposeScope();
         var image = full([1, 2, 1, 1], 0.5f);
         var target = full([1, 1, 1], label, ScalarType.Int64);
 
         using var asm = Attack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.1), Steps = 1 }, image, target, new LinearPixelModel());
+            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.1), Steps = 1 }, image, target,
+            new LinearPixelModel());
         using var ssm = Attack(
-            new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.1), Steps = 1 }, image, target, new LinearPixelModel());
+            new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.1), Steps = 1 }, image, target,
+            new LinearPixelModel());
 
         AssertClose([0.5f + (0.1f * weights[0]), 0.5f + (0.1f * weights[1])], ssm.LastImage);
-        AssertClose(label == 0 ? [0.5f, 0.5f] : [0.5f + (0.1f * weights[0]), 0.5f + (0.1f * weights[1])], asm.LastImage);
+        AssertClose(
+            label == 0 ? [0.5f, 0.5f] : [0.5f + (0.1f * weights[0]), 0.5f + (0.1f * weights[1])],
+            asm.LastImage);
     }
 
     [Fact]
     public void Run_GrowsTheStepWithTheOverlap_UnderAsma()
     {
-        // Three pixels at 0.9, 0.45 and 0.1 must become foreground. Steps: beta IoU + tau = 0.1/3 + 0.02, then with two of three on target 0.2/3 + 0.02.
+        // Three pixels at 0.9, 0.45 and 0.1 must become foreground.
+        // Steps: beta IoU + tau = 0.1/3 + 0.02, then with two of three on target 0.2/3 + 0.02.
         using var scope = NewDisposeScope();
         var image = tensor([0.9f, 0.45f, 0.1f]).view(1, 1, 1, 3);
         var target = ones([1, 1, 3], ScalarType.Int64);
@@ -95,7 +105,9 @@ public sealed class MaskAttackTests
             new() { Method = MaskMethod.Asma, Rule = new OverlapStep(Beta: 0.1, Tau: 0.02), Steps = 2 }, image, target);
 
         AssertClose([0.9f, 0.45f + (0.1f / 3) + 0.02f, 0.1f + 0.1f + 0.04f], outcome.LastImage);
-        Assert.Equal([(0.1 / 3) + 0.02, (0.2 / 3) + 0.02, (0.2 / 3) + 0.02], outcome.Trajectory.Select(each => each.Multiplier));
+        Assert.Equal(
+            [(0.1 / 3) + 0.02, (0.2 / 3) + 0.02, (0.2 / 3) + 0.02],
+            outcome.Trajectory.Select(each => each.Multiplier));
         Assert.Equal([2, 1, 1], outcome.Trajectory.Select(each => each.PixelsOffTarget));
         Assert.Equal([1 / 3.0, 2 / 3.0, 2 / 3.0], outcome.Trajectory.Select(each => each.PixelAccuracy));
     }
@@ -106,11 +118,14 @@ public sealed class MaskAttackTests
         using var scope = NewDisposeScope();
         var images = rand([3, 1, 6, 6], generator: new Generator(4));
         var targets = randint(0, 2, [3, 6, 6], ScalarType.Int64, generator: new Generator(5));
-        var attack = new MaskAttack(new() { Method = MaskMethod.Asma, Rule = new OverlapStep(0.03, 0.004), Steps = 20 });
+        var attack = new MaskAttack(
+            new() { Method = MaskMethod.Asma, Rule = new OverlapStep(0.03, 0.004), Steps = 20 });
 
         var outcomes = attack.Run(new PixelThresholdModel(), images, targets, TestContext.Current.CancellationToken);
 
-        Assert.All(outcomes.SelectMany(outcome => outcome.Trajectory), point => Assert.Equal((0.03 * point.Iou) + 0.004, point.Multiplier));
+        Assert.All(
+            outcomes.SelectMany(outcome => outcome.Trajectory),
+            point => Assert.Equal((0.03 * point.Iou) + 0.004, point.Multiplier));
         Assert.Equal(3, outcomes.Select(outcome => outcome.Clean.Multiplier).Distinct().Count());
     }
 
@@ -153,15 +168,16 @@ public sealed class MaskAttackTests
     public void Run_MeasuresBeforeClamping_UnderTheAuthorsProtocol()
     {
         // The pixel at 0.95 counts as foreground above 1.02, which only an unclamped image reaches.
-        // Authors: multiplier tau = 0.1, to 1.05 (IoU 1), clamped to 1; then 0.2 + 0.1, off target again and pulled back: 0.3 (1 - 2 * 0.05), to 1.27.
-        // Paper: to 1.05, clamped to 1, IoU 0, again and again.
+        // Authors: multiplier tau = 0.1, to 1.05 (IoU 1), clamped to 1; then 0.2 + 0.1, off target again and pulled
+        // back: 0.3 (1 - 2 * 0.05), to 1.27. Paper: to 1.05, clamped to 1, IoU 0, again and again.
         using var scope = NewDisposeScope();
         var image = full([1, 1, 1, 1], 0.95f);
         var target = ones([1, 1, 1], ScalarType.Int64);
         var model = new PixelThresholdModel { Threshold = 1.02 };
         var rule = new OverlapStep(Beta: 0.2, Tau: 0.1);
 
-        using var authors = Attack(new() { Protocol = MaskProtocol.Authors, Rule = rule, Steps = 2 }, image, target, model);
+        using var authors = Attack(
+            new() { Protocol = MaskProtocol.Authors, Rule = rule, Steps = 2 }, image, target, model);
         using var paper = Attack(new() { Protocol = MaskProtocol.Paper, Rule = rule, Steps = 2 }, image, target, model);
 
         Assert.Equal([0, 1, 1], authors.Trajectory.Select(point => point.Iou));
@@ -177,12 +193,14 @@ public sealed class MaskAttackTests
     [Fact]
     public void Run_GivesTheBestState_HighestIouThenSmallestL2()
     {
-        // SSM reaches the target with its fourth step and then only moves on: the best state is the fourth, not the last.
+        // SSM reaches the target with its fourth step and then only moves on: the best state is the fourth, not the
+        // last.
         using var scope = NewDisposeScope();
         var dark = full([1, 1, 2, 2], 0.1f);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.11), Steps = 8 }, dark, ones([1, 2, 2], ScalarType.Int64));
+            new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.11), Steps = 8 }, dark,
+            ones([1, 2, 2], ScalarType.Int64));
 
         Assert.Equal((4, 1.0), (outcome.Best.Step, outcome.Best.Iou));
         Assert.Equal(0.54, outcome.BestImage.max().ToDouble(), 1e-6);
@@ -197,7 +215,8 @@ public sealed class MaskAttackTests
         var image = tensor([0.4f, 0.1f]).view(1, 1, 1, 2);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.15), Steps = 100, StopIou = 0.5 }, image, ones([1, 1, 2], ScalarType.Int64));
+            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.15), Steps = 100, StopIou = 0.5 }, image,
+            ones([1, 1, 2], ScalarType.Int64));
 
         Assert.Equal((1, 0.5), (outcome.Last.Step, outcome.Last.Iou));
         Assert.Equal(outcome.Last, outcome.Best);
@@ -221,10 +240,13 @@ public sealed class MaskAttackTests
         Assert.Equal(forward, evaluations);
     }
 
-    private static AttackOutcome Attack(MaskAttackOptions options, Tensor image, Tensor target, ISegmentationModel? model = null) =>
-        Assert.Single(new MaskAttack(options).Run(model ?? new PixelThresholdModel(), image, target, TestContext.Current.CancellationToken));
+    private static AttackOutcome Attack(
+        MaskAttackOptions options, Tensor image, Tensor target, ISegmentationModel? model = null) =>
+        Assert.Single(new MaskAttack(options).Run(
+            model ?? new PixelThresholdModel(), image, target, TestContext.Current.CancellationToken));
 
-    private static void AssertClose(float[] expected, Tensor actual) => AssertClose(expected, actual.flatten().data<float>().ToArray());
+    private static void AssertClose(float[] expected, Tensor actual) =>
+        AssertClose(expected, actual.flatten().data<float>().ToArray());
 
     private static void AssertClose(float[] expected, float[] actual)
     {
@@ -232,6 +254,7 @@ public sealed class MaskAttackTests
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
-    private static EqualityComparer<(double, double)> Within(double tolerance) => EqualityComparer<(double, double)>.Create(
-        (a, b) => Math.Abs(a.Item1 - b.Item1) <= tolerance && Math.Abs(a.Item2 - b.Item2) <= tolerance);
+    private static EqualityComparer<(double, double)> Within(double tolerance) =>
+        EqualityComparer<(double, double)>.Create(
+            (a, b) => Math.Abs(a.Item1 - b.Item1) <= tolerance && Math.Abs(a.Item2 - b.Item2) <= tolerance);
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Tests.Attacks;
 
-/// <summary>A two-class "network" with a known answer: class 1 wherever the channels' sum exceeds a threshold.</summary>
+/// <summary>
+/// A two-class "network" with a known answer: class 1 wherever the channels' sum exceeds a threshold.
+/// </summary>
 internal sealed class PixelThresholdModel : ISegmentationModel
 {
     public ValueRange InputRange => new(0, 1);

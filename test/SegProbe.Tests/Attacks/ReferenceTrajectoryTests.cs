@@ -25,7 +25,8 @@ public sealed class ReferenceTrajectoryTests
         StepRule rule = method == MaskMethod.Asma ? new OverlapStep(Beta: 0.03, Tau: 0.004) : new ConstantStep(0.01);
         var attack = new MaskAttack(new() { Method = method, Protocol = protocol, Rule = rule, Steps = Steps });
 
-        using var outcome = attack.Run(new WaveModel(), WaveModel.Image, WaveModel.Target, TestContext.Current.CancellationToken)[0];
+        using var outcome =
+            attack.Run(new WaveModel(), WaveModel.Image, WaveModel.Target, TestContext.Current.CancellationToken)[0];
 
         var expected = Listing(protocol, method);
         Assert.Equal(Steps + 1, expected.Count);
@@ -38,11 +39,15 @@ public sealed class ReferenceTrajectoryTests
         });
     }
 
-    private static List<double[]> Listing(MaskProtocol protocol, MaskMethod method) =>
-    [
-        .. from line in File.ReadLines(TestFiles.Beside($"{protocol.ToString().ToLowerInvariant()}-trajectory.csv")).Skip(1)
-           let fields = line.Split(',')
-           where string.Equals(fields[0], method.ToString(), StringComparison.OrdinalIgnoreCase)
-           select fields.Skip(1).Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray(),
-    ];
+    private static List<double[]> Listing(MaskProtocol protocol, MaskMethod method)
+    {
+        var path = TestFiles.Beside($"{protocol.ToString().ToLowerInvariant()}-trajectory.csv");
+        return
+        [
+            .. from line in File.ReadLines(path).Skip(1)
+               let fields = line.Split(',')
+               where string.Equals(fields[0], method.ToString(), StringComparison.OrdinalIgnoreCase)
+               select fields.Skip(1).Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray(),
+        ];
+    }
 }

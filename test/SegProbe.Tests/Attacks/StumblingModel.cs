@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Tests.Attacks;
 
-/// <summary>As <see cref="PixelThresholdModel"/>, but its gradient is not a number from the moment any value of an image reaches 0.3.</summary>
+/// <summary>
+/// As <see cref="PixelThresholdModel"/>, but its gradient is not a number from the moment any
+/// value of an image reaches 0.3.
+/// </summary>
 internal sealed class StumblingModel : ISegmentationModel
 {
     public ValueRange InputRange => new(0, 1);

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace SegProbe.Tests.Attacks;
 
 /// <summary>
-/// The network, image and target of test/reference/authors_protocol.py: two convolutions whose weights are sines of their place.
+/// The network, image and target of test/reference/authors_protocol.py: two convolutions whose
+/// weights are sines of their place.
 /// </summary>
 internal sealed class WaveModel : ISegmentationModel
 {
@@ -33,7 +34,8 @@ internal sealed class WaveModel : ISegmentationModel
     public Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var hidden = nn.functional.conv2d(images, Waves.Of([4, 3, 3, 3], 0.5, 2.1), Waves.Of([4], 0.1, 2), padding: [1L, 1L]).relu();
+        var hidden = nn.functional.conv2d(
+            images, Waves.Of([4, 3, 3, 3], 0.5, 2.1), Waves.Of([4], 0.1, 2), padding: [1L, 1L]).relu();
         return nn.functional.conv2d(hidden, Waves.Of([3, 4, 3, 3], 0.5, 0.11), Waves.Of([3], 0.1, 3), padding: [1L, 1L])
             .MoveToOuterDisposeScope();
     }

@@ -62,8 +62,9 @@ public sealed class MaskOverlapTests
         var first = randint(0, 1 + (classes % 4), [3, 5, 7], ScalarType.Int64, generator: random);
         var second = randint(0, 1 + (classes % 4), [3, 5, 7], ScalarType.Int64, generator: random);
 
-        var (iou, dice, accuracy) =
-            (Values(MaskOverlap.ForegroundIou(first, second)), Values(MaskOverlap.Dice(first, second)), Values(MaskOverlap.PixelAccuracy(first, second)));
+        var iou = Values(MaskOverlap.ForegroundIou(first, second));
+        var dice = Values(MaskOverlap.Dice(first, second));
+        var accuracy = Values(MaskOverlap.PixelAccuracy(first, second));
 
         for (var image = 0; image < 3; image++)
         {

@@ -7,7 +7,8 @@ namespace SegProbe.Tests.Models;
 internal static class Gradients
 {
     /// <summary>Gives the slope at an image along a direction, both ways; the weights are drawn from a seed.</summary>
-    public static (double Autograd, double Difference) Along(ISegmentationModel model, Tensor image, Tensor direction, ulong seed)
+    public static (double Autograd, double Difference) Along(
+        ISegmentationModel model, Tensor image, Tensor direction, ulong seed)
     {
         // Small, since every ReLU that switches in between is an error; float32 allows not much less.
         const double h = 3e-4;

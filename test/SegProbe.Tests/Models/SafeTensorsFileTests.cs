@@ -52,7 +52,8 @@ public sealed class SafeTensorsFileTests : IDisposable
         // Metadata is optional, the order of the header free, and 1.5 is 0x3FC00000.
         using var scope = NewDisposeScope();
         var path = Make(
-            """{"y":{"dtype":"I16","shape":[3],"data_offsets":[4,10]},"x":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}""",
+            """{"y":{"dtype":"I16","shape":[3],"data_offsets":[4,10]}""" +
+            ""","x":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}""",
             [0, 0, 0xC0, 0x3F, 1, 0, 0xFF, 0xFF, 0, 1]);
 
         using var read = SafeTensorsFile.Read(path);
@@ -69,7 +70,8 @@ public sealed class SafeTensorsFileTests : IDisposable
         var path = folder["rules.safetensors"];
 
         SafeTensorsFile.Write(
-            path, new Dictionary<string, Tensor> { ["y"] = tensor([1L, 2L]), ["x"] = tensor([1.5f]) }, new Dictionary<string, string> { ["k"] = "v" });
+            path, new Dictionary<string, Tensor> { ["y"] = tensor([1L, 2L]), ["x"] = tensor([1.5f]) },
+            new Dictionary<string, string> { ["k"] = "v" });
 
         var bytes = File.ReadAllBytes(path);
         var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
@@ -79,7 +81,8 @@ public sealed class SafeTensorsFileTests : IDisposable
         Assert.StartsWith("{", text);
         Assert.Equal(text.TrimEnd(' '), text.TrimEnd());
         Assert.Equal(
-            """{"__metadata__":{"k":"v"},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"I64","shape":[2],"data_offsets":[4,20]}}""",
+            """{"__metadata__":{"k":"v"},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""" +
+            ""","y":{"dtype":"I64","shape":[2],"data_offsets":[4,20]}}""",
             text.TrimEnd(' '));
         Assert.Equal([0, 0, 0xC0, 0x3F, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0], bytes[(8 + length)..]);
     }
@@ -90,8 +93,10 @@ public sealed class SafeTensorsFileTests : IDisposable
         using var scope = NewDisposeScope();
         var path = folder["new/model.safetensors"];
 
-        SafeTensorsFile.Write(path, new Dictionary<string, Tensor> { ["x"] = zeros(1000) }, new Dictionary<string, string>());
-        SafeTensorsFile.Write(path, new Dictionary<string, Tensor> { ["x"] = ones(1) }, new Dictionary<string, string>());
+        SafeTensorsFile.Write(
+            path, new Dictionary<string, Tensor> { ["x"] = zeros(1000) }, new Dictionary<string, string>());
+        SafeTensorsFile.Write(
+            path, new Dictionary<string, Tensor> { ["x"] = ones(1) }, new Dictionary<string, string>());
 
         using var read = SafeTensorsFile.Read(path);
         Assert.Equal(1f, read.Tensors["x"].item<float>());
@@ -118,11 +123,19 @@ public sealed class SafeTensorsFileTests : IDisposable
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
     [InlineData("""{"x":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}}""")]
-    [InlineData("""{"x":{"dtype":"U8","shape":[4294967296,4294967296,1],"data_offsets":[0,0]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,0]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
+    [InlineData(
+        """{"x":{"dtype":"U8","shape":[4294967296,4294967296,1],"data_offsets":[0,0]}""" +
+        ""","y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
+    [InlineData(
+        """{"x":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,0]}""" +
+        ""","y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"x":{"dtype":"U8","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}""")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
+    [InlineData(
+        """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""" +
+        ""","x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
+    [InlineData(
+        """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""" +
+        ""","y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"x":{"dtype":"I16","shape":[1],"data_offsets":[0,2]}}""")]
     [InlineData("""{"__metadata__":{"k":1},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"__metadata__":"text","x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
@@ -167,7 +180,8 @@ public sealed class SafeTensorsFileTests : IDisposable
         using var scope = NewDisposeScope();
         var path = folder["whole.safetensors"];
         SafeTensorsFile.Write(
-            path, new Dictionary<string, Tensor> { ["x"] = ones(3), ["y"] = ones(2) }, new Dictionary<string, string> { ["k"] = "v" });
+            path, new Dictionary<string, Tensor> { ["x"] = ones(3), ["y"] = ones(2) },
+            new Dictionary<string, string> { ["k"] = "v" });
         var whole = File.ReadAllBytes(path);
 
         for (var length = 0; length < whole.Length; length++)
@@ -201,7 +215,8 @@ public sealed class SafeTensorsFileTests : IDisposable
         using var scope = NewDisposeScope();
         var path = folder["changed.safetensors"];
         SafeTensorsFile.Write(
-            path, new Dictionary<string, Tensor> { ["x"] = ones(3), ["y"] = ones(2) }, new Dictionary<string, string> { ["k"] = "v" });
+            path, new Dictionary<string, Tensor> { ["x"] = ones(3), ["y"] = ones(2) },
+            new Dictionary<string, string> { ["k"] = "v" });
         var bytes = File.ReadAllBytes(path);
         bytes[place % bytes.Length] = value;
         File.WriteAllBytes(path, bytes);

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace SegProbe.Tests.Models;
 
 /// <summary>
-/// Files and expected values come from <c>python3 test/reference/make_torchscript.py test/SegProbe.Tests/Models/Data</c>.
+/// Files and expected values come from
+/// <c>python3 test/reference/make_torchscript.py test/SegProbe.Tests/Models/Data</c>.
 /// </summary>
 public sealed class TorchScriptModelTests
 {
@@ -75,7 +76,8 @@ public sealed class TorchScriptModelTests
         var error = Assert.Throws<DataFileException>(() => model.OutputWindow(8, 10));
 
         Assert.EndsWith(
-            "enlarging.pt must give scores no larger than its input, 8 x 10, got 16 x 20. Export a model without upscaling.", error.Message);
+            "enlarging.pt must give scores no larger than its input, 8 x 10, got 16 x 20. " +
+            "Export a model without upscaling.", error.Message);
     }
 
     [Theory]
@@ -90,7 +92,8 @@ public sealed class TorchScriptModelTests
         var error = Assert.Throws<DataFileException>(() => model.Logits(Image));
 
         Assert.Contains(
-            $"{name}.pt must give class scores [batch, classes, height, width] of at least 2 classes, {found}", error.Message);
+            $"{name}.pt must give class scores [batch, classes, height, width] of at least 2 classes, {found}",
+            error.Message);
         Assert.EndsWith("Export a wrapper that returns the scores alone.", error.Message);
     }
 
@@ -102,7 +105,9 @@ public sealed class TorchScriptModelTests
 
         var error = Assert.Throws<DataFileException>(() => model.Logits(Image));
 
-        Assert.Contains("one-channel.pt must take images [1, 3, 8, 8] of [batch, channel, height, width], got the error '", error.Message);
+        Assert.Contains(
+            "one-channel.pt must take images [1, 3, 8, 8] of [batch, channel, height, width], got the error '",
+            error.Message);
         Assert.Contains("to have 1 channels, but got 3 channels", error.Message);
         Assert.DoesNotContain('\n', error.Message);
         Assert.Equal([1, 2, 8, 8], model.Logits(Image[.., ..1]).shape);
@@ -131,7 +136,8 @@ public sealed class TorchScriptModelTests
             var error = Assert.Throws<DataFileException>(() => TorchScriptModel.Load(folder[name], 3));
 
             Assert.Equal(
-                $"{folder[name]} must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file, got neither. " +
+                $"{folder[name]} must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file, " +
+                "got neither. " +
                 "Export a PyTorch model with torch.jit.trace(model, example).save(path).", error.Message);
         }
     }
@@ -144,7 +150,8 @@ public sealed class TorchScriptModelTests
         Assert.Equal("/nowhere/model.pt must be a file, got nothing there. Check the path.", error.Message);
     }
 
-    private static TorchScriptModel Load(string name) => TorchScriptModel.Load(PathOf(name), name == "one-channel" ? 1 : 3);
+    private static TorchScriptModel Load(string name) =>
+        TorchScriptModel.Load(PathOf(name), name == "one-channel" ? 1 : 3);
 
     private static string PathOf(string name) => TestFiles.Beside($"Data/{name}.pt");
 }

@@ -19,7 +19,8 @@ public sealed class UNetFileTests : IDisposable
     public void Load_GivesWhatWasSaved(ConvolutionPadding padding, bool batchNorm)
     {
         using var scope = NewDisposeScope();
-        var architecture = new UNetArchitecture { Width = 2, Depth = 2, Classes = 3, Padding = padding, BatchNorm = batchNorm };
+        var architecture =
+            new UNetArchitecture { Width = 2, Depth = 2, Classes = 3, Padding = padding, BatchNorm = batchNorm };
         using var network = new UNet(architecture, new Generator(1));
         var image = rand([2, 3, 60, 60], generator: new Generator(2));
         network.call(image);
@@ -90,7 +91,8 @@ public sealed class UNetFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var path = folder["plain.safetensors"];
-        SafeTensorsFile.Write(path, new Dictionary<string, Tensor> { ["x"] = ones(1) }, new Dictionary<string, string>());
+        SafeTensorsFile.Write(
+            path, new Dictionary<string, Tensor> { ["x"] = ones(1) }, new Dictionary<string, string>());
 
         var error = Assert.Throws<DataFileException>(() => UNetFile.Load(path));
 

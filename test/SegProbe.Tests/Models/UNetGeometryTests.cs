@@ -42,7 +42,8 @@ public sealed class UNetGeometryTests
     public void PaddedLength_IsTheNextMultiple_WithSamePadding(int depth, long length, long expected)
     {
         Assert.Equal(expected, UNetGeometry.PaddedLength(new() { Depth = depth }, length));
-        Assert.Equal(length, UNetGeometry.PaddedLength(new() { Depth = depth, Padding = ConvolutionPadding.Valid }, length));
+        Assert.Equal(
+            length, UNetGeometry.PaddedLength(new() { Depth = depth, Padding = ConvolutionPadding.Valid }, length));
     }
 
     [Fact]
@@ -54,9 +55,18 @@ public sealed class UNetGeometryTests
     }
 
     [Theory]
-    [InlineData(570, "height must be a length that an unpadded U-Net of depth 4 can halve evenly, got 570. The nearest that fit: 556 and 572. (Parameter 'height')")]
-    [InlineData(3, "height must be a length that an unpadded U-Net of depth 4 can halve evenly, got 3. The nearest that fit: 188. (Parameter 'height')")]
-    [InlineData(-3, "height must be a length that an unpadded U-Net of depth 4 can halve evenly, got -3. The nearest that fit: 188. (Parameter 'height')")]
+    [InlineData(
+        570,
+        "height must be a length that an unpadded U-Net of depth 4 can halve evenly, got 570. " +
+        "The nearest that fit: 556 and 572. (Parameter 'height')")]
+    [InlineData(
+        3,
+        "height must be a length that an unpadded U-Net of depth 4 can halve evenly, got 3. " +
+        "The nearest that fit: 188. (Parameter 'height')")]
+    [InlineData(
+        -3,
+        "height must be a length that an unpadded U-Net of depth 4 can halve evenly, got -3. " +
+        "The nearest that fit: 188. (Parameter 'height')")]
     public void OutputWindow_NamesTheNearestLengths_WithoutPadding(long height, string message)
     {
         var architecture = new UNetArchitecture { Padding = ConvolutionPadding.Valid };
@@ -71,7 +81,9 @@ public sealed class UNetGeometryTests
     {
         var error = Assert.Throws<ArgumentException>(() => UNetGeometry.OutputWindow(new(), 128, 7));
 
-        Assert.Equal("width must be at least 8 pixels for a U-Net of depth 4, got 7. Use a larger image. (Parameter 'width')", error.Message);
+        Assert.Equal(
+            "width must be at least 8 pixels for a U-Net of depth 4, got 7. Use a larger image. (Parameter 'width')",
+            error.Message);
     }
 
     [Theory]
@@ -87,7 +99,9 @@ public sealed class UNetGeometryTests
         using var _ = no_grad();
         var architecture = new UNetArchitecture { InputChannels = 1, Width = 1, Depth = depth, Padding = padding };
         using var model = new UNetModel(new UNet(architecture, new Generator(1)));
-        var fitting = Enumerable.Range(1, 130).Where(length => UNetGeometry.OutputLength(architecture, length) is not null).ToArray();
+        var fitting = Enumerable.Range(1, 130)
+            .Where(length => UNetGeometry.OutputLength(architecture, length) is not null)
+            .ToArray();
 
         Assert.True(fitting.Length > 4);
         foreach (var length in fitting.Where((_, place) => place % 5 == 0))

@@ -43,7 +43,8 @@ public sealed class UNetModelTests
     [Fact]
     public void Logits_MoveWithTheImage_WithoutPadding()
     {
-        // At depth 4 the grid of the coarsest level repeats every 16 pixels: a shift by that much shifts the scores and changes nothing.
+        // At depth 4 the grid of the coarsest level repeats every 16 pixels: a shift by that much shifts
+        // the scores and changes nothing.
         using var scope = NewDisposeScope();
         using var model = new UNetModel(Trained(new() { Width = 4, Padding = ConvolutionPadding.Valid }));
         var scene = rand([1, 3, 236, 236], generator: new Generator(4));
@@ -118,7 +119,8 @@ public sealed class UNetModelTests
 
         var error = Assert.Throws<ArgumentException>(() => model.Logits(zeros([1, 3, 30, 31])));
 
-        Assert.StartsWith("width must be a length that an unpadded U-Net of depth 1 can halve evenly, got 31.", error.Message);
+        Assert.StartsWith(
+            "width must be a length that an unpadded U-Net of depth 1 can halve evenly, got 31.", error.Message);
     }
 
     [Fact]
@@ -159,7 +161,8 @@ public sealed class UNetModelTests
     public void Network_IsTheOneAskedFor()
     {
         using var scope = NewDisposeScope();
-        using var network = new UNet(new() { InputChannels = 1, Classes = 4, Width = 3, Depth = 2, BatchNorm = false }, new Generator(1));
+        using var network = new UNet(
+            new() { InputChannels = 1, Classes = 4, Width = 3, Depth = 2, BatchNorm = false }, new Generator(1));
 
         var shapes = network.named_parameters().ToDictionary(each => each.name, each => each.parameter.shape);
 
@@ -206,7 +209,9 @@ public sealed class UNetModelTests
         var random = new Generator(20150518);
         var network = new UNet(architecture, random);
         using var _ = no_grad();
-        foreach (var (name, tensor) in network.state_dict().Where(each => each.Key.Contains("normalisation", StringComparison.Ordinal)))
+        var normalisation = network.state_dict()
+            .Where(each => each.Key.Contains("normalisation", StringComparison.Ordinal));
+        foreach (var (name, tensor) in normalisation)
         {
             if (tensor.is_floating_point())
             {

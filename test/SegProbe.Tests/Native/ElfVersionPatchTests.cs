@@ -35,7 +35,8 @@ public sealed class ElfVersionPatchTests
         var patched = ElfVersionPatch.Apply(library, Version);
 
         var symbol = SymbolAt(library, "_ZSt21ios_base_library_initv");
-        var (address, offset, size) = Section(patched, BinaryPrimitives.ReadUInt16LittleEndian(patched.AsSpan(symbol + 6)));
+        var (address, offset, size) = Section(
+            patched, BinaryPrimitives.ReadUInt16LittleEndian(patched.AsSpan(symbol + 6)));
         var target = (long)BinaryPrimitives.ReadUInt64LittleEndian(patched.AsSpan(symbol + 8)) - address;
         Assert.InRange(target, 0, size - 1);
         Assert.Equal(0xC3, patched[offset + target]);
@@ -74,7 +75,12 @@ public sealed class ElfVersionPatchTests
         // The header and the tables at both ends of the file hold everything that is followed.
         var library = InstalledLibrary.Bytes();
         var sections = (int)BinaryPrimitives.ReadUInt64LittleEndian(library.AsSpan(0x28));
-        int[] places = [place & 63, sections + ((place & int.MaxValue) % (library.Length - sections)), VersionNeeds(library) + (place & 511)];
+        int[] places =
+        [
+            place & 63,
+            sections + ((place & int.MaxValue) % (library.Length - sections)),
+            VersionNeeds(library) + (place & 511),
+        ];
         foreach (var each in places)
         {
             library[each] = value;
@@ -105,11 +111,14 @@ public sealed class ElfVersionPatchTests
         var error = Assert.Throws<DllNotFoundException>(() => ElfVersionPatch.Apply(library, version));
 
         Assert.StartsWith(
-            $"libLibTorchSharp.so needs {version} of libstdc++ (GCC 13), which this system lacks, and could not be adapted: ", error.Message);
-        Assert.EndsWith("Use a system with a newer C++ library, for example Debian 13, Ubuntu 24.04 or Fedora 39.", error.Message);
+            $"libLibTorchSharp.so needs {version} of libstdc++ (GCC 13), which this system lacks, " +
+            "and could not be adapted: ", error.Message);
+        Assert.EndsWith(
+            "Use a system with a newer C++ library, for example Debian 13, Ubuntu 24.04 or Fedora 39.", error.Message);
     }
 
-    // Found by its name, apart from the code under test: the name's place in the string table stands in the symbol's first field.
+    // Found by its name, apart from the code under test: the name's place in the string table
+    // stands in the symbol's first field.
     private static int SymbolAt(byte[] library, string name)
     {
         var (_, strings, stringsSize) = SectionOfType(library, 3);

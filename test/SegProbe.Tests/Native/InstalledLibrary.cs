@@ -3,7 +3,8 @@ namespace SegProbe.Tests.Native;
 /// <summary>TorchSharp's native library as its package ships it.</summary>
 internal static class InstalledLibrary
 {
-    public static string Path => System.IO.Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
+    public static string Path =>
+        System.IO.Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
 
     /// <summary>Reads it; the test is skipped where the package for another system is installed.</summary>
     public static byte[] Bytes()

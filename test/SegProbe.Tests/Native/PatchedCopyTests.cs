@@ -40,7 +40,12 @@ public sealed class PatchedCopyTests : IDisposable
         Environment.SetEnvironmentVariable(Variable, folder.FullName);
 
         var copies = new string[8];
-        Parallel.For(0, copies.Length, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, i =>
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = 8,
+            CancellationToken = TestContext.Current.CancellationToken,
+        };
+        Parallel.For(0, copies.Length, options, i =>
         {
             copies[i] = PatchedCopy.Of(InstalledLibrary.Path, Version);
             Assert.Equal(expected.Length, new FileInfo(copies[i]).Length);

@@ -121,7 +121,8 @@ public sealed class PhantomSource : ISampleSource
 
         int[] chosen = [.. Enumerable.Range(0, text.Count).Where(index => PartOf(index) == split)];
         return chosen.Length > 0 ? new SampleSelection(this, chosen) : throw new DataFileException(
-            Name, $"must have samples in the part '{split}'", $"none among {text.Count}", "Ask for 20 samples or more.");
+            Name, $"must have samples in the part '{split}'", $"none among {text.Count}",
+            "Ask for 20 samples or more.");
     }
 
     private static string PartOf(int index) => (index % 20) switch
