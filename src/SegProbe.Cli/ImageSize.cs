@@ -17,14 +17,15 @@ internal static class ImageSize
     };
 
     /// <summary>Gives the side, or null for no resizing.</summary>
-    public static int? Read(
-        ParseResult parsed, Option<string?> option, ModelUnderTest model) => parsed.GetValue(option) switch
-    {
-        null => model.Size,
-        Native => null,
-        var text when int.TryParse(text, CultureInfo.InvariantCulture, out var side)
-            && side is >= 1 and <= 16384 => side,
-        var text => throw new BadOptionException(
-            $"--size must be a number of pixels, 1 to 16384, or native, got '{text}'. Write, for example, --size 128."),
-    };
+    public static int? Read(ParseResult parsed, Option<string?> option, ModelUnderTest model) =>
+        parsed.GetValue(option) switch
+        {
+            null => model.Size,
+            Native => null,
+            var text when int.TryParse(text, CultureInfo.InvariantCulture, out var side)
+                && side is >= 1 and <= 16384 => side,
+            var text => throw new BadOptionException(
+                $"--size must be a number of pixels, 1 to 16384, or native, got '{text}'. " +
+                "Write, for example, --size 128."),
+        };
 }

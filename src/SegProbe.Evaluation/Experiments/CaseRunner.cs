@@ -139,26 +139,27 @@ public sealed class CaseRunner
     }
 
     private ExampleRecord Record(
-        AttackCase attackCase, AttackOutcome outcome, DiskFigures onDisk, double amplification) => new()
-    {
-        Method = settings.Attack.Method.ToString().ToLowerInvariant(),
-        Protocol = settings.Attack.Protocol.ToString().ToLowerInvariant(),
-        Settings = Settings(attackCase.Image, outcome.Rule),
-        StepsRun = outcome.Last.Step,
-        Clean = new(outcome.Clean.Iou, outcome.Clean.PixelAccuracy),
-        Last = Figures(outcome.Last),
-        Best = Figures(outcome.Best),
-        OnDisk = onDisk,
-        PerturbationAmplification = amplification,
-        Passes = new(outcome.Passes.Forward, outcome.Passes.Backward),
-        Model = model.Identity,
-        Image = attackCase.ImageFile,
-        Target = attackCase.TargetFile,
-        Seed = settings.Seed,
-        Seconds = outcome.Duration.TotalSeconds,
-        Versions = settings.Versions,
-        Failure = outcome.Failure,
-    };
+        AttackCase attackCase, AttackOutcome outcome, DiskFigures onDisk, double amplification) =>
+        new()
+        {
+            Method = settings.Attack.Method.ToString().ToLowerInvariant(),
+            Protocol = settings.Attack.Protocol.ToString().ToLowerInvariant(),
+            Settings = Settings(attackCase.Image, outcome.Rule),
+            StepsRun = outcome.Last.Step,
+            Clean = new(outcome.Clean.Iou, outcome.Clean.PixelAccuracy),
+            Last = Figures(outcome.Last),
+            Best = Figures(outcome.Best),
+            OnDisk = onDisk,
+            PerturbationAmplification = amplification,
+            Passes = new(outcome.Passes.Forward, outcome.Passes.Backward),
+            Model = model.Identity,
+            Image = attackCase.ImageFile,
+            Target = attackCase.TargetFile,
+            Seed = settings.Seed,
+            Seconds = outcome.Duration.TotalSeconds,
+            Versions = settings.Versions,
+            Failure = outcome.Failure,
+        };
 
     private AttackSettings Settings(PixelImage image, StepRule used) => new()
     {
