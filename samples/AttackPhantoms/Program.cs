@@ -11,8 +11,10 @@ var samples = Enumerable.Range(0, 4).Select(phantoms.Load).ToArray();
 // begin README
 using var network = UNetFile.Load("src/SegProbe.Cli/phantom-unet.safetensors").Network;
 using var model = new UNetModel(network);
-var images = stack([.. samples.Select(sample => sample.Image.ToTensor(model.InputRange))]); // float32 [N, 3, H, W] in [0, 1]
-var targets = stack([.. samples.Select(sample => sample.Mask.ToTensor())]).roll(1, 0); // int64 [N, H, W], another image's mask
+
+// float32 [N, 3, H, W] in [0, 1], and int64 [N, H, W], each another image's mask
+var images = stack([.. samples.Select(sample => sample.Image.ToTensor(model.InputRange))]);
+var targets = stack([.. samples.Select(sample => sample.Mask.ToTensor())]).roll(1, 0);
 
 var attack = new MaskAttack(new() { Method = MaskMethod.Asma, Steps = 100 });
 foreach (var outcome in attack.Run(model, images, targets))
