@@ -26,7 +26,7 @@ internal sealed class DemoCommand
     private readonly Option<int> steps = new("--steps")
     {
         Description = "Steps of each attack.",
-        DefaultValueFactory = _ => 200,
+        DefaultValueFactory = _ => 150,
         HelpName = "N",
     };
 
