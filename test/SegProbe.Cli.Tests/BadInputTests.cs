@@ -160,7 +160,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         Refuses(Command("train", $"--data data --epochs 1 {Tiny}", change), complaint);
 
     [Theory]
-    [InlineData("--batch 0", "must be at least 1, got 0. Leave it out for the default.")]
+    [InlineData("--batch 0", "--batch must be at least 1, got 0.")]
     [InlineData("--padding none", "--padding must be same or valid, got 'none'.")]
     [InlineData(
         "--padding valid --size 33",
