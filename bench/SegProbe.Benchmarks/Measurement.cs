@@ -23,6 +23,13 @@ internal sealed record Measurement(double Step, double Passes, double Peak)
     /// <summary>Measures here and prints the figures.</summary>
     public static void Run(int geometry, string variant, int batch)
     {
+        if (variant != Authors)
+        {
+            NativeThreads.SleepWhileWaiting();
+            NativeAllocator.KeepFreedMemory();
+        }
+
+        NativeBackend.Load();
         using var scope = NewDisposeScope();
         var measured = variant == Authors
             ? MeasureAuthors(Geometry.All[geometry])
@@ -54,7 +61,6 @@ internal sealed record Measurement(double Step, double Passes, double Peak)
 
     private static Measurement MeasureAuthors(Geometry geometry)
     {
-        NativeBackend.Load();
         var images = geometry.Images(1);
         var window = UNetGeometry.OutputWindow(geometry.Architecture, geometry.Size, geometry.Size);
         var target = zeros([1, window.Height, window.Width], ScalarType.Int64);
@@ -65,9 +71,6 @@ internal sealed record Measurement(double Step, double Passes, double Peak)
 
     private static Measurement MeasureSegProbe(Geometry geometry, string variant, int batch)
     {
-        NativeThreads.SleepWhileWaiting();
-        NativeAllocator.KeepFreedMemory();
-        NativeBackend.Load();
         var reduced = variant == BFloat16;
         var test = new SpeedTest(TimeProvider.System);
         using var model = new UNetModel(

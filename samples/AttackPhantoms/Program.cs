@@ -2,8 +2,10 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data.Phantoms;
 using SegProbe.Models;
+using SegProbe.Native;
 using static TorchSharp.torch;
 
+NativeBackend.Load();
 using var scope = NewDisposeScope();
 var phantoms = new PhantomSource(PhantomKind.Fundus, count: 4, seed: 9, size: 128);
 var samples = Enumerable.Range(0, 4).Select(phantoms.Load).ToArray();
