@@ -1,6 +1,8 @@
 using System.CommandLine;
+using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Experiments;
+using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
 using static TorchSharp.torch;
 
@@ -72,13 +74,7 @@ internal sealed class AttackCommand
 
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
-        if (attack.Read(parsed) is not [var options])
-        {
-            throw new BadOptionException(
-                $"--method must be one method for attack, got '{parsed.GetValue(attack.Method)}'. " +
-                "Use evaluate to compare several.");
-        }
-
+        var options = Options(parsed);
         var reading = DataOptions.Reading(parsed, threshold);
         var folder = parsed.GetValue(output)!;
         OutputFolder.RequireEmpty(folder);
@@ -105,8 +101,19 @@ internal sealed class AttackCommand
             _ => folder,
             KeptFiles.All,
             _ => report(++step, $"step {step}"),
-            cancellation: cancellation)[0]);
+            cancellation: cancellation)[0].Record);
         Print(record!, parsed.GetValue(json), folder);
+    }
+
+    private MaskAttackOptions Options(ParseResult parsed)
+    {
+        var settings = attack.Grid(parsed).Expand(
+            fault => throw new BadOptionException(fault), AttackOptionSet.NameOf);
+        return settings is [var one]
+            ? one
+            : throw new BadOptionException(
+                $"The options must set one attack, got {settings.Count}: " +
+                $"{string.Join(", ", SettingNames.Of(settings))}. Use evaluate to compare several.");
     }
 
     private static void Print(ExampleRecord record, bool asJson, string folder)

@@ -1,17 +1,18 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using SegProbe.Attacks;
+using SegProbe.Evaluation.Planning;
 
 namespace SegProbe.Cli;
 
-/// <summary>The options that set an attack, shared by attack and evaluate.</summary>
+/// <summary>The options that set attacks, shared by attack and evaluate.</summary>
 internal sealed class AttackOptionSet
 {
     // The largest of the constants that the paper tries; it does not say which one its table used.
     private const double PaperAlpha = 1e-5;
     private const double PaperBeta = 1e-5;
     private const double AuthorsBeta = 1e-6;
-    private const double PaperTau = 1e-7;
-    private const int AuthorsSteps = 2501;
 
     private readonly Option<string> protocol = new("--protocol")
     {
@@ -22,39 +23,29 @@ internal sealed class AttackOptionSet
 
     private readonly Option<int?> steps = new("--steps")
     {
-        Description = $"Largest number of steps. [default: 500; authors: {AuthorsSteps}]",
+        Description = $"Largest number of steps. [default: 500; authors: {AttackGrid.AuthorsSteps}]",
         HelpName = "N",
     };
 
-    private readonly Option<double?> alpha = new("--alpha")
-    {
-        Description = "Constant multiplier of ssm and asm.",
-        HelpName = "A",
-    };
+    private readonly Option<IReadOnlyList<double>?> alpha =
+        Numbers("--alpha", "A", "Constant multiplier of ssm and asm.");
 
-    private readonly Option<double?> beta = new("--beta")
-    {
-        Description = "Multiplier of asma: beta * IoU + tau.",
-        HelpName = "B",
-    };
+    private readonly Option<IReadOnlyList<double>?> beta =
+        Numbers("--beta", "B", "Multiplier of asma: beta * IoU + tau.");
 
-    private readonly Option<double?> tau = new("--tau")
-    {
-        Description = $"See --beta. [default: {PaperTau} with --beta]",
-        HelpName = "T",
-    };
+    private readonly Option<IReadOnlyList<double>?> tau =
+        Numbers("--tau", "T", $"See --beta. [default: {AttackGrid.PaperTau} with --beta]");
 
-    private readonly Option<double?> firstStep = new("--first-step-l2")
-    {
-        Description = "Calibrated multiplier: for each image such that its first step has this L2 length. " +
-            $"[default: {MaskAttackOptions.DefaultFirstStepL2}]",
-        HelpName = "R",
-    };
+    private readonly Option<IReadOnlyList<double>?> firstStep = Numbers(
+        "--first-step-l2",
+        "R",
+        "Calibrated multiplier: for each image such that its first step has this L2 length. " +
+        $"[default: {MaskAttackOptions.DefaultFirstStepL2}]");
 
     private readonly Option<string?> preset = new("--preset")
     {
         Description = "paper: the paper's constants, " +
-            $"alpha {PaperAlpha}, beta {PaperBeta} (authors: {AuthorsBeta}), tau {PaperTau}.",
+            $"alpha {PaperAlpha}, beta {PaperBeta} (authors: {AuthorsBeta}), tau {AttackGrid.PaperTau}.",
         HelpName = "paper",
     };
 
@@ -66,122 +57,91 @@ internal sealed class AttackOptionSet
 
     public Option<string> Method { get; } = new("--method") { HelpName = "ssm|asm|asma" };
 
-    public Option<int> BatchSize { get; } = new("--batch-size")
-    {
-        Description = "Examples attacked at once.",
-        DefaultValueFactory = _ => 16,
-        HelpName = "N",
-    };
+    /// <summary>Gets the options.</summary>
+    public IReadOnlyList<Option> All => [Method, protocol, steps, alpha, beta, tau, firstStep, preset, stop];
 
     public void AddTo(Command command, string methodDescription, string methodDefault)
     {
         Method.Description = methodDescription;
         Method.DefaultValueFactory = _ => methodDefault;
-        Option[] options = [Method, protocol, steps, alpha, beta, tau, firstStep, preset, stop, BatchSize];
-        foreach (var option in options)
+        foreach (var option in All)
         {
             command.Options.Add(option);
         }
     }
 
-    /// <summary>Gives the settings of each method named.</summary>
-    public IReadOnlyList<MaskAttackOptions> Read(ParseResult parsed)
+    /// <summary>Names the option of a property of a grid.</summary>
+    public static string NameOf(string property) => property switch
     {
-        RequireOneRule(parsed);
-        if (parsed.GetValue(BatchSize) < 1)
-        {
-            throw new BadOptionException(
-                $"--batch-size must be at least 1, got {parsed.GetValue(BatchSize)}. Leave it out for 16.");
-        }
-
-        var names = parsed.GetValue(Method)!.Split(
-            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return names.Length > 0 && names.Distinct().Count() == names.Length
-            ? [.. names.Select(name => Settings(parsed, MethodOf(name)))]
-            : throw new BadOptionException(
-                $"--method must name each method once, got '{parsed.GetValue(Method)}'. " +
-                "Write, for example, ssm,asm,asma.");
-    }
-
-    private static MaskMethod MethodOf(string name) => name switch
-    {
-        "ssm" => MaskMethod.Ssm,
-        "asm" => MaskMethod.Asm,
-        "asma" => MaskMethod.Asma,
-        _ => throw new BadOptionException(
-            $"--method must be ssm, asm or asma, got '{name}'. Write, for example, asma."),
+        "methods" => "--method",
+        "protocols" => "--protocol",
+        _ => "--" + property.Replace('_', '-'),
     };
 
-    private MaskAttackOptions Settings(ParseResult parsed, MaskMethod method)
+    /// <summary>Gives what the options say.</summary>
+    public AttackGrid Grid(ParseResult parsed)
     {
-        var whose = Protocol(parsed);
-        var count = parsed.GetValue(steps)
-            ?? (whose == MaskProtocol.Authors ? AuthorsSteps : new MaskAttackOptions().Steps);
-        return new()
+        var grid = new AttackGrid
         {
-            Method = method,
-            Protocol = whose,
-            Steps = BadOptionException.Guard("--steps", () => new MaskAttackOptions { Steps = count }).Steps,
-            StopIou = BadOptionException.Guard(
-                "--stop-iou", () => new MaskAttackOptions { StopIou = parsed.GetValue(stop) }).StopIou,
-            Rule = Rule(parsed, method, whose),
+            Methods = Words(parsed, Method),
+            Protocols = Words(parsed, protocol),
+            Steps = parsed.GetValue(steps),
+            StopIou = parsed.GetValue(stop),
+            Alpha = parsed.GetValue(alpha),
+            Beta = parsed.GetValue(beta),
+            Tau = parsed.GetValue(tau),
+            FirstStepL2 = parsed.GetValue(firstStep),
         };
+        return parsed.GetValue(preset) is { } name ? WithPreset(grid, name) : grid;
     }
 
-    private MaskProtocol Protocol(ParseResult parsed) => parsed.GetValue(protocol) switch
+    private AttackGrid WithPreset(AttackGrid grid, string name)
     {
-        "paper" => MaskProtocol.Paper,
-        "authors" => MaskProtocol.Authors,
-        var other => throw new BadOptionException(
-            $"--protocol must be paper or authors, got '{other}'. Leave it out for paper."),
-    };
-
-    private StepRule Rule(ParseResult parsed, MaskMethod method, MaskProtocol whose)
-    {
-        var (a, b, t) = (parsed.GetValue(alpha), parsed.GetValue(beta), parsed.GetValue(tau));
-        if (parsed.GetValue(preset) is not null)
-        {
-            return method == MaskMethod.Asma
-                ? new OverlapStep(whose == MaskProtocol.Authors ? AuthorsBeta : PaperBeta, PaperTau)
-                : new ConstantStep(PaperAlpha);
-        }
-
-        if (a is null && b is null && t is null)
-        {
-            return BadOptionException.Guard(
-                "--first-step-l2",
-                () => new CalibratedStep(parsed.GetValue(firstStep) ?? MaskAttackOptions.DefaultFirstStepL2));
-        }
-
-        return method == MaskMethod.Asma
-            ? BadOptionException.Guard(
-                "--beta, --tau", () => new OverlapStep(b ?? throw Missing("--beta", "asma"), t ?? PaperTau))
-            : BadOptionException.Guard("--alpha", () => new ConstantStep(a ?? throw Missing("--alpha", "ssm and asm")));
-    }
-
-    private static BadOptionException Missing(string option, string methods) =>
-        new($"{option} must be given for {methods} where another constant is, got none. " +
-            "Give it, or leave all constants out to calibrate.");
-
-    private void RequireOneRule(ParseResult parsed)
-    {
-        var constants = ((Option<double?>[])[alpha, beta, tau])
-            .Where(option => parsed.GetValue(option) is not null)
-            .Select(option => option.Name)
-            .ToList();
-        var calibrated = parsed.GetValue(firstStep) is not null ? firstStep.Name : null;
-        if (parsed.GetValue(preset) is { } name && name != "paper")
+        if (name != "paper")
         {
             throw new BadOptionException($"--preset must be paper, got '{name}'. Leave it out to calibrate the step.");
         }
 
-        var paper = parsed.GetValue(preset) is not null ? preset.Name : null;
-        var groups = ((string?[])[string.Join(", ", constants), calibrated, paper])
-            .Where(group => !string.IsNullOrEmpty(group)).ToList();
-        if (groups.Count > 1)
-        {
-            throw new BadOptionException(
-                $"The step must be set in one way, got {string.Join(" and ", groups)}. Leave out all but one.");
-        }
+        var others = ((Option<IReadOnlyList<double>?>[])[alpha, beta, tau, firstStep])
+            .Zip([grid.Alpha, grid.Beta, grid.Tau, grid.FirstStepL2])
+            .Where(each => each.Second is not null)
+            .Select(each => each.First.Name)
+            .ToList();
+        return others.Count == 0
+            ? grid with
+            {
+                Alpha = [PaperAlpha],
+                Beta = [grid.Protocols.Contains("authors") ? AuthorsBeta : PaperBeta],
+                Tau = [AttackGrid.PaperTau],
+            }
+            : throw new BadOptionException(
+                $"The step must be set in one way, got {string.Join(", ", others)} and {preset.Name}. " +
+                "Leave out all but one.");
     }
+
+    private static Option<IReadOnlyList<double>?> Numbers(string name, string help, string description) => new(name)
+    {
+        Description = description,
+        HelpName = help,
+        CustomParser = result => Parse(name, result),
+    };
+
+    private static double[]? Parse(string name, ArgumentResult result)
+    {
+        var texts = result.Tokens.SelectMany(token => token.Value.Split(',')).ToArray();
+        var odd = Array.Find(texts, text => !TryParse(text, out _));
+        if (odd is not null)
+        {
+            result.AddError($"{name} must be a number, or several separated by commas, got '{odd}'.");
+            return null;
+        }
+
+        return [.. texts.Select(text => TryParse(text, out var value) ? value : double.NaN)];
+    }
+
+    private static bool TryParse(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+
+    private static string[] Words(ParseResult parsed, Option<string> option) =>
+        parsed.GetValue(option)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

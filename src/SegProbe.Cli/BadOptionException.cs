@@ -19,5 +19,9 @@ internal sealed class BadOptionException(string message, Exception? cause = null
             var rule = exception.Message.Split(" (Parameter", 2)[0];
             throw new BadOptionException($"{option}: {rule}", exception);
         }
+        catch (FormatException exception)
+        {
+            throw new BadOptionException($"{option} {exception.Message}", exception);
+        }
     }
 }

@@ -1,19 +1,17 @@
 using System.CommandLine;
 using SegProbe.Evaluation.Data;
-using SegProbe.Evaluation.Data.Phantoms;
 
 namespace SegProbe.Cli;
 
 /// <summary>Which samples a command works on: --data, --mask-threshold.</summary>
-internal sealed class DataOptions
+/// <param name="isRequired">Whether the command cannot do without --data.</param>
+internal sealed class DataOptions(bool isRequired = true)
 {
-    private const int PhantomSize = 128;
-
-    private readonly Option<string> data = new("--data")
+    private readonly Option<string?> data = new("--data")
     {
         Description = "Folder with images/, masks/ and optionally split.csv, or generated images: " +
             "phantom:fundus, phantom:fundus-disc or phantom:dermoscopy, with :COUNT:SEED if wanted.",
-        Required = true,
+        Required = isRequired,
         HelpName = "DIR",
     };
 
@@ -26,19 +24,24 @@ internal sealed class DataOptions
 
     public Option<int?> MaskThreshold { get; } = CreateMaskThreshold();
 
+    /// <summary>Gets the options.</summary>
+    public IReadOnlyList<Option> All => [data, MaskThreshold];
+
     public void AddTo(Command command)
     {
-        command.Options.Add(data);
-        command.Options.Add(MaskThreshold);
+        foreach (var option in All)
+        {
+            command.Options.Add(option);
+        }
     }
+
+    public string? Name(ParseResult parsed) => parsed.GetValue(data);
 
     public ISampleSource Open(ParseResult parsed, int? size)
     {
         var name = parsed.GetValue(data)!;
         var reading = Reading(parsed, MaskThreshold);
-        return PhantomSource.IsPhantom(name)
-            ? BadOptionException.Guard("--data", () => PhantomSource.Parse(name, size ?? PhantomSize))
-            : SampleFolder.Open(name, reading);
+        return BadOptionException.Guard("--data", () => DataSet.Open(name, reading, size));
     }
 
     public static MaskReading Reading(ParseResult parsed, Option<int?> threshold) =>

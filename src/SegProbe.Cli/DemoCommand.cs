@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
-using SegProbe.Attacks;
-using SegProbe.Evaluation.Data.Phantoms;
 using SegProbe.Evaluation.Experiments;
+using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Reports;
-using static TorchSharp.torch;
 
 namespace SegProbe.Cli;
 
@@ -12,8 +10,7 @@ namespace SegProbe.Cli;
 internal sealed class DemoCommand
 {
     private const string NetworkFile = "phantom-unet.safetensors";
-    private const int Samples = 600;
-    private const int PhantomSeed = 1;
+    private const string Data = "phantom:fundus:600:1";
 
     private readonly MachineOptions machine = new();
     private readonly Option<int> pairs = new("--pairs")
@@ -66,33 +63,21 @@ internal sealed class DemoCommand
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
         var folder = parsed.GetValue(output)!;
-        var count = BadOptionException.Guard(
-            "--steps", () => new MaskAttackOptions { Steps = parsed.GetValue(steps) }).Steps;
         OutputFolder.RequireEmpty(folder);
         var clock = Stopwatch.StartNew();
         var device = machine.Start(parsed);
-        var settings = new RunSettings
+        var plan = new EvaluationPlan
         {
-            Attack = new(),
+            Model = Path.Combine(AppContext.BaseDirectory, NetworkFile),
+            Data = Data,
+            Split = "test",
+            Pairs = parsed.GetValue(pairs),
             Seed = machine.Seed(parsed),
-            Threads = get_num_threads(),
-            Versions = Versions.Current,
+            Attacks = [new() { Steps = parsed.GetValue(steps) }],
         };
+        using var run = new RunPreparation(plan, Shard.Whole, (_, name) => AttackOptionSet.NameOf(name)).Run(device);
 
-        using var network = ModelUnderTest.Open(
-            Path.Combine(AppContext.BaseDirectory, NetworkFile), channels: 3, device);
-        var samples = new PhantomSource(PhantomKind.Fundus, Samples, PhantomSeed, network.Size!.Value).Split("test");
-        var draw = BadOptionException.Guard(
-            "--pairs", () => PairDraw.Draw(samples.Ids.Count, parsed.GetValue(pairs), settings.Seed));
-        var cases = CaseSource.FromPairs(samples, draw, size: null, cancellation);
-        CaseSource.Require(cases, network);
-
-        MaskAttackOptions[] methods =
-        [
-            .. Enum.GetValues<MaskMethod>().Select(method => new MaskAttackOptions { Method = method, Steps = count }),
-        ];
-        var records = EvaluationRun.Run(network, cases, methods, settings, folder, KeptFiles.Best, cancellation);
-        ResultTable.Print(MethodSummary.Of(records));
+        ResultTable.Print(SettingSummary.Of(EvaluationRun.Run(run, folder, KeptFiles.Best, cancellation)));
         Console.Out.WriteLine(
             $"Files: {folder}, for example {Path.Combine(folder, "asma", "0000", "strip.png")}. " +
             $"{clock.Elapsed.TotalSeconds:F0} s.");

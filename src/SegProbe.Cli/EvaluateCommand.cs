@@ -1,8 +1,8 @@
 using System.CommandLine;
 using SegProbe.Evaluation.Experiments;
+using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Reports;
 using SegProbe.Evaluation.Store;
-using static TorchSharp.torch;
 
 namespace SegProbe.Cli;
 
@@ -10,46 +10,34 @@ namespace SegProbe.Cli;
 internal sealed class EvaluateCommand
 {
     private readonly MachineOptions machine = new();
-    private readonly DataOptions data = new();
-    private readonly AttackOptionSet attack = new();
-    private readonly Option<string> model = new("--model")
-    {
-        Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file (.pt).",
-        Required = true,
-        HelpName = "M",
-    };
-
-    private readonly Option<string?> split = new("--split")
-    {
-        Description = "Part of the data named in split.csv. [default: all]",
-        HelpName = "NAME",
-    };
-
-    private readonly Option<int> pairs = new("--pairs")
-    {
-        Description = "Pairs of an image and another sample's mask.",
-        DefaultValueFactory = _ => 100,
-        HelpName = "N",
-    };
-
-    private readonly Option<string?> size = ImageSize.CreateOption();
+    private readonly PlanOptions plan = new();
     private readonly Option<string> keep = new("--keep")
     {
-        Description = "Files of each example: all; best, the adversarial image and the strip; none but the record.",
+        Description = "Files of each example: all; best, the adversarial image and the strip; none but the figures.",
         DefaultValueFactory = _ => "best",
         HelpName = "all|best|none",
     };
 
-    private readonly Option<string> output = new("-o", "--output")
+    private readonly Option<string?> shard = new("--shard")
     {
-        Description = "New or empty folder for the files.",
-        Required = true,
+        Description = "Make the i-th of n parts only; 'segprobe merge' joins them.",
+        HelpName = "i/n",
+    };
+
+    private readonly Option<string?> output = new("-o", "--output")
+    {
+        Description = "Folder of the run: new, or that of the same run, which is gone on with.",
         HelpName = "OUT",
+    };
+
+    private readonly Option<bool> printPlan = new("--print-plan")
+    {
+        Description = "Print the plan that the options make, for --plan, and do nothing else.",
     };
 
     private readonly Option<bool> json = new("--json")
     {
-        Description = "Print the records, one a line, instead of the table.",
+        Description = "Print the rows, one a line, instead of the table.",
     };
 
     public static Command Create() => new EvaluateCommand().Build();
@@ -61,19 +49,21 @@ internal sealed class EvaluateCommand
             """
             Attacks random pairs of an image and another sample's mask and prints the paper's Table 1.
 
-            Writes a folder for each example and records.jsonl, in the order of the draw.
+            Several methods and lists of values make a sweep. The run's folder has a database (run.db) with a row for
+            each pair and setting, and the pictures of each example. A run that was stopped in any way goes on when
+            the same command is given again, and ends with the figures of a run in one go.
 
-            Example:
+            Examples:
               segprobe evaluate --model unet.safetensors --data ISIC --split test --pairs 100 --seed 1 -o out
+              segprobe evaluate --model unet.safetensors --data ISIC --method asm,asma --first-step-l2 0.1,0.3,1 -o out
+              segprobe evaluate --plan plan.json --shard 2/4 -o out-2
             """);
-        command.Options.Add(model);
-        data.AddTo(command);
-        foreach (var option in (Option[])[split, pairs, output, size, keep, json])
+        plan.AddTo(command);
+        foreach (var option in (Option[])[output, keep, shard, printPlan, json])
         {
             command.Options.Add(option);
         }
 
-        attack.AddTo(command, "The attacks, separated by commas.", "ssm,asm,asma");
         machine.AddTo(command);
         command.SetWork(Run);
         return command;
@@ -81,32 +71,28 @@ internal sealed class EvaluateCommand
 
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var methods = attack.Read(parsed);
-        var kept = Keep(parsed);
-        var folder = parsed.GetValue(output)!;
-        OutputFolder.RequireEmpty(folder);
-        var device = machine.Start(parsed);
-        var settings = new RunSettings
+        var chosen = plan.Read(parsed, machine);
+        if (parsed.GetValue(printPlan))
         {
-            Attack = methods[0],
-            BatchSize = parsed.GetValue(attack.BatchSize),
-            Seed = machine.Seed(parsed),
-            MaskThreshold = parsed.GetValue(data.MaskThreshold),
-            Threads = get_num_threads(),
-            Versions = Versions.Current,
-        };
+            Console.Out.WriteLine(PlanFile.Write(chosen));
+            return;
+        }
 
-        var samples = data.Open(parsed, null).Split(parsed.GetValue(split));
-        using var network = ModelUnderTest.Open(parsed.GetValue(model)!, samples.Load(0).Image.Channels, device);
-        var side = ImageSize.Read(parsed, size, network);
-        var draw = BadOptionException.Guard(
-            "--pairs", () => PairDraw.Draw(samples.Ids.Count, parsed.GetValue(pairs), settings.Seed));
-        samples = data.Open(parsed, side).Split(parsed.GetValue(split));
-        var cases = CaseSource.FromPairs(samples, draw, side, cancellation);
-        CaseSource.Require(cases, network);
+        var faults = new List<string>();
+        var folder = parsed.GetValue(output) ?? throw new BadOptionException(
+            "Option '-o' is required. See 'segprobe evaluate --help'.");
+        var kept = Checked(faults, () => Keep(parsed));
+        var part = Checked(faults, () => Part(parsed)) ?? Shard.Whole;
+        Checked(faults, () =>
+        {
+            RunFolder.RequireUsable(folder);
+            return folder;
+        });
+        var device = machine.Start(parsed);
+        using var run = new RunPreparation(chosen, part, plan.NameOf(parsed)).Run(device, faults);
 
-        var records = EvaluationRun.Run(network, cases, methods, settings, folder, kept, cancellation);
-        Print(records, parsed.GetValue(json), folder);
+        var rows = EvaluationRun.Run(run, folder, kept, cancellation);
+        Print(rows, parsed.GetValue(json), folder);
     }
 
     private KeptFiles Keep(ParseResult parsed) => parsed.GetValue(keep) switch
@@ -118,19 +104,35 @@ internal sealed class EvaluateCommand
             $"--keep must be all, best or none, got '{other}'. Leave it out for best."),
     };
 
-    private static void Print(IReadOnlyList<ExampleRecord> records, bool asJson, string folder)
+    private Shard? Part(ParseResult parsed) =>
+        parsed.GetValue(shard) is { } text ? BadOptionException.Guard(shard.Name, () => Shard.Parse(text)) : null;
+
+    private static T? Checked<T>(List<string> faults, Func<T> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (Exception exception) when (exception is BadOptionException or DataFileException)
+        {
+            faults.Add(exception.Message);
+            return default;
+        }
+    }
+
+    private static void Print(IReadOnlyList<ExampleRow> rows, bool asJson, string folder)
     {
         if (asJson)
         {
-            foreach (var record in records)
+            foreach (var row in rows)
             {
-                Console.Out.WriteLine(RecordJson.Line(record));
+                Console.Out.WriteLine(RecordJson.Line(row));
             }
 
             return;
         }
 
-        ResultTable.Print(MethodSummary.Of(records));
+        ResultTable.Print(SettingSummary.Of(rows));
         Console.Out.WriteLine($"Files: {folder}");
     }
 }

@@ -1,54 +1,56 @@
-using SegProbe.Attacks;
+using System.Diagnostics;
+using System.Globalization;
 using SegProbe.Evaluation.Experiments;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Cli;
 
-/// <summary>Runs several methods over the same cases with a progress bar. Shared by evaluate and demo.</summary>
+/// <summary>Makes what a run lacks and tells how far it is. Shared by evaluate and demo.</summary>
 internal static class EvaluationRun
 {
-    /// <summary>Attacks every case with every method.</summary>
-    /// <param name="network">The model.</param>
-    /// <param name="cases">The cases.</param>
-    /// <param name="methods">The settings of each method; at least one.</param>
-    /// <param name="settings">What the methods share.</param>
-    /// <param name="folder">Where files go: FOLDER/METHOD/0000, 0001, ...</param>
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs, or goes on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="folder">Its folder, new, empty, or with a part of this run.</param>
     /// <param name="keep">Which files of an example are kept.</param>
-    /// <param name="cancellation">Checked before each step.</param>
-    /// <returns>The records, method by method, each in the order of the cases.</returns>
-    public static IReadOnlyList<ExampleRecord> Run(
-        ModelUnderTest network,
-        IReadOnlyList<AttackCase> cases,
-        IReadOnlyList<MaskAttackOptions> methods,
-        RunSettings settings,
-        string folder,
-        KeptFiles keep,
-        CancellationToken cancellation)
+    /// <param name="cancellation">Checked before every step; what is stored stays.</param>
+    /// <returns>All rows.</returns>
+    public static IReadOnlyList<ExampleRow> Run(
+        PreparedRun run, string folder, KeptFiles keep, CancellationToken cancellation)
     {
-        var records = new List<ExampleRecord>();
-        var total = (double)methods.Sum(method => method.Steps) * cases.Count;
-        Progress.Run("attack", total, report =>
-        {
-            var steps = 0.0;
-            foreach (var method in methods)
+        OutputFolder.RequireSpace(folder, RunSpace.Estimate(run, keep));
+        using var store = RunFolder.Open(folder, run.Identity);
+        var runner = new EvaluationRunner(run, store, folder, keep, Versions.Environment(run.Model.Device));
+        Announce(run, runner);
+        var clock = Stopwatch.StartNew();
+        var reported = TimeSpan.Zero;
+        Progress.Run("attack", runner.MissingSteps, report => runner.Run(
+            progress =>
             {
-                var name = method.Method.ToString().ToLowerInvariant();
-                var done = 0;
-                void Advance(double taken) => report(steps += taken, $"{name}, {done} of {cases.Count} done");
-                records.AddRange(new CaseRunner(network, settings with { Attack = method }).Run(
-                    cases, index => Path.Combine(folder, name, $"{index:D4}"), keep,
-                    count => Advance(count),
-                    record =>
-                    {
-                        done++;
-                        Advance(method.Steps - record.Passes.Forward);
-                    },
-                    cancellation));
-            }
-        });
-        AtomicFile.WriteText(
-            Path.Combine(folder, "records.jsonl"),
-            string.Concat(records.Select(record => RecordJson.Line(record) + "\n")));
-        return records;
+                report(progress.Steps, $"{progress.Setting}, {progress.Rows} of {run.Expected} done");
+                if (Console.IsErrorRedirected && clock.Elapsed - reported >= BetweenReports)
+                {
+                    reported = clock.Elapsed;
+                    Console.Error.WriteLine(Forecast(progress, run, runner, clock.Elapsed));
+                }
+            },
+            cancellation));
+        return store.Rows();
     }
+
+    private static void Announce(PreparedRun run, EvaluationRunner runner) =>
+        Console.Error.WriteLine(Text(
+            $"{run.Expected} examples in {run.Settings.Count} settings, {run.Expected - runner.Missing} done before; ") +
+            Text($"{runner.Missing} to make in at most {runner.MissingSteps:N0} steps."));
+
+    private static string Forecast(
+        RunProgress progress, PreparedRun run, EvaluationRunner runner, TimeSpan elapsed)
+    {
+        var left = elapsed * ((runner.MissingSteps - progress.Steps) / Math.Max(progress.Steps, 1));
+        return Text($"{progress.Rows} of {run.Expected} examples done, ") +
+            Text($"{(int)left.TotalHours} h {left.Minutes:00} min to go, until {DateTime.Now + left:yyyy-MM-dd HH:mm}.");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using SegProbe.Evaluation.Planning;
 
 namespace SegProbe.Cli;
 
@@ -38,6 +39,11 @@ internal static class Invocation
         {
             await Console.Error.WriteLineAsync("Interrupted.").ConfigureAwait(false);
             return Interrupted;
+        }
+        catch (PlanException exception)
+        {
+            exception.Faults.ToList().ForEach(fault => Refuse(fault));
+            return BadInput;
         }
         catch (Exception exception) when (exception is DataFileException or BadOptionException or DllNotFoundException)
         {

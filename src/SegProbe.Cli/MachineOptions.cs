@@ -22,7 +22,7 @@ internal sealed class MachineOptions
         HelpName = "N",
     };
 
-    private readonly Option<int> seed = new("--seed")
+    public Option<int> SeedOption { get; } = new("--seed")
     {
         Description = "Decides everything that is drawn at random.",
         DefaultValueFactory = _ => 1,
@@ -33,10 +33,10 @@ internal sealed class MachineOptions
     {
         command.Options.Add(device);
         command.Options.Add(threads);
-        command.Options.Add(seed);
+        command.Options.Add(SeedOption);
     }
 
-    public int Seed(ParseResult parsed) => parsed.GetValue(seed);
+    public int Seed(ParseResult parsed) => parsed.GetValue(SeedOption);
 
     /// <summary>Loads libtorch, sets its threads and gives the device.</summary>
     public Device Start(ParseResult parsed)

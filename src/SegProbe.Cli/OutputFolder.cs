@@ -7,12 +7,16 @@ internal static class OutputFolder
     /// Checks that a folder is new or empty, so that no earlier result is mixed with new ones, and that it can be
     /// written to, so that no work is lost. Leaves nothing behind.
     /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="except">Tells by name what may be in it.</param>
     /// <exception cref="DataFileException">It is a file or has something in it.</exception>
     /// <exception cref="IOException">It cannot be written to.</exception>
-    public static void RequireEmpty(string path)
+    public static void RequireEmpty(string path, Func<string, bool>? except = null)
     {
         var found = File.Exists(path) ? "a file"
-            : Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() ? "one with something in it"
+            : Directory.Exists(path)
+                && Directory.EnumerateFileSystemEntries(path).Any(each => except?.Invoke(Path.GetFileName(each)) != true)
+                ? "one with something in it"
             : null;
         if (found is not null)
         {
@@ -52,6 +56,23 @@ internal static class OutputFolder
                     made.Delete(recursive: true);
                 }
             }
+        }
+    }
+
+    /// <summary>Checks that a folder, which need not exist yet, has room.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="bytes">The room needed.</param>
+    /// <exception cref="DataFileException">There is less.</exception>
+    public static void RequireSpace(string path, long bytes)
+    {
+        const long megabyte = 1 << 20;
+        var existing = Ancestors(new(Path.GetFullPath(path))).First(each => each.Exists);
+        var free = new DriveInfo(existing.FullName).AvailableFreeSpace;
+        if (free < bytes)
+        {
+            throw new DataFileException(
+                path, $"must have room for up to {bytes / megabyte} MiB", $"{free / megabyte} MiB",
+                "Make room, name a folder on another disk, or keep fewer files (--keep none).");
         }
     }
 

@@ -8,6 +8,9 @@ var root = new RootCommand(
     TrainCommand.Create(),
     AttackCommand.Create(),
     EvaluateCommand.Create(),
+    MergeCommand.Create(),
+    TableCommand.Create(),
+    ExportCommand.Create(),
     BenchCommand.Create(),
 };
 

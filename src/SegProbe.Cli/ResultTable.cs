@@ -10,26 +10,22 @@ internal static class ResultTable
 {
     private const int WidthWithoutTerminal = 120;
 
-    /// <summary>Prints the form of the paper's Table 1.</summary>
-    public static void Print(IReadOnlyList<MethodSummary> rows)
+    /// <summary>Prints the form of the paper's Table 1, and below it how often attacks succeeded.</summary>
+    public static void Print(IReadOnlyList<SettingSummary> summaries)
     {
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("Method", "L2", "L_inf", "IoU", "PA", "IoU on disk", "Examples");
-        foreach (var row in rows)
+        var all = SummaryTable.Of(summaries);
+        foreach (var part in (SummaryTable[])[all.Figures, all.Successes])
         {
-            table.AddRow(
-                row.Method.ToUpperInvariant(),
-                Number(row.L2),
-                Number(row.Linf),
-                Percent(row.Iou),
-                Percent(row.PixelAccuracy),
-                Percent(row.OnDiskIou),
-                row.Failures == 0 ? $"{row.Examples}" : $"{row.Examples} ({row.Failures} failed)");
+            var table = new Table().Border(TableBorder.Rounded).AddColumns([.. part.Header.Select(Markup.Escape)]);
+            foreach (var row in part.Rows)
+            {
+                table.AddRow([.. row.Select(Markup.Escape)]);
+            }
+
+            Write(table);
         }
 
-        Write(table);
-        Console.Out.WriteLine(
-            "Mean +- standard deviation over the examples, each at its best step; L2 and L_inf on values in [0, 1].");
+        Console.Out.WriteLine(SummaryTable.Legend);
     }
 
     /// <summary>Prints the figures of one example.</summary>
@@ -64,11 +60,6 @@ internal static class ResultTable
 
         console.Write(table);
     }
-
-    private static string Number(MeanDeviation figure) => $"{Text(figure.Mean)} +- {Text(figure.Deviation)}";
-
-    private static string Percent(MeanDeviation figure) =>
-        string.Create(CultureInfo.InvariantCulture, $"{100 * figure.Mean:F1} +- {100 * figure.Deviation:F1} %");
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
 

@@ -17,12 +17,12 @@ public sealed class CaseRunner
     /// <summary>Prepares a run; nothing is computed yet.</summary>
     public CaseRunner(ModelUnderTest model, RunSettings settings) => (this.model, this.settings) = (model, settings);
 
-    /// <summary>Attacks cases and gives their records in the order of the cases.</summary>
+    /// <summary>Attacks cases and gives their results in the order of the cases.</summary>
     /// <param name="cases">The cases; all are taken before the first is attacked.</param>
     /// <param name="folderOf">Where the files of a case go.</param>
     /// <param name="keep">Which files are kept.</param>
     /// <param name="onStep">Called after each step with the number of examples that took it.</param>
-    /// <param name="onRecord">Called when an example is done.</param>
+    /// <param name="onDone">Called when an example is done.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <exception cref="DataFileException">
     /// A target has a label that the model lacks, or the model does not take an image.
@@ -30,17 +30,17 @@ public sealed class CaseRunner
     /// <exception cref="OperationCanceledException">
     /// <paramref name="cancellation"/> was triggered; examples that were done have their files.
     /// </exception>
-    public IReadOnlyList<ExampleRecord> Run(
+    public IReadOnlyList<CaseResult> Run(
         IReadOnlyList<AttackCase> cases,
         Func<int, string> folderOf,
         KeptFiles keep,
         Action<int>? onStep = null,
-        Action<ExampleRecord>? onRecord = null,
+        Action<CaseResult>? onDone = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(folderOf);
-        var records = new ExampleRecord[cases.Count];
+        var results = new CaseResult[cases.Count];
         var examples = cases.Select(Prepare);
         new MaskAttack(settings.Attack).Run(
             model.Model, examples, settings.BatchSize,
@@ -48,13 +48,13 @@ public sealed class CaseRunner
             {
                 using (outcome)
                 {
-                    records[outcome.Index] = Finish(cases[outcome.Index], outcome, folderOf(outcome.Index), keep);
+                    results[outcome.Index] = Finish(cases[outcome.Index], outcome, folderOf(outcome.Index), keep);
                 }
 
-                onRecord?.Invoke(records[outcome.Index]);
+                onDone?.Invoke(results[outcome.Index]);
             },
             onStep, cancellation);
-        return records;
+        return results;
     }
 
     private AttackExample Prepare(AttackCase attackCase)
@@ -66,7 +66,7 @@ public sealed class CaseRunner
             window.Crop(target).to(model.Device).contiguous());
     }
 
-    private ExampleRecord Finish(AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep)
+    private CaseResult Finish(AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -76,27 +76,34 @@ public sealed class CaseRunner
         var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
         var record = Record(attackCase, outcome, Measure(saved, example), perturbation.Amplification);
 
-        folder.WriteRecord(record);
-        switch (keep)
+        if (keep != KeptFiles.None)
         {
-            case KeptFiles.None:
-                folder.DropAdversarial();
-                break;
-            case KeptFiles.Best:
-                folder.WritePicture("strip.png", Strip(attackCase, example, outcome, saved, perturbation));
-                break;
-            default:
-                WriteAll(folder, attackCase, example, outcome, saved, perturbation);
-                break;
+            folder.WriteRecord(record);
+            WritePictures(folder, attackCase, example, outcome, saved, perturbation, keep);
+            folder.Complete();
         }
 
-        folder.Complete();
-        return record;
+        return new(
+            record, outcome.Trajectory, Foreground(example.Target), Foreground(model.Model.Logits(
+                example.Image.unsqueeze(0)).argmax(1)));
+    }
+
+    private static double Foreground(Tensor mask) => mask.ne(0).to(ScalarType.Float64).mean().ToDouble();
+
+    private void WritePictures(
+        ExampleFolder folder, AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,
+        PerturbationPicture perturbation, KeptFiles keep)
+    {
+        if (keep == KeptFiles.All)
+        {
+            WriteAll(folder, example, outcome, perturbation);
+        }
+
+        folder.WritePicture("strip.png", Strip(attackCase, example, outcome, saved, perturbation));
     }
 
     private void WriteAll(
-        ExampleFolder folder, AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,
-        PerturbationPicture perturbation)
+        ExampleFolder folder, AttackExample example, AttackOutcome outcome, PerturbationPicture perturbation)
     {
         folder.WriteArray(outcome.BestImage);
         folder.WritePicture("perturbation.png", perturbation.Image);
@@ -104,7 +111,6 @@ public sealed class CaseRunner
         folder.WritePicture("prediction_clean.png", MaskPicture.ForFile(Predict(example.Image), model.Classes));
         folder.WritePicture(
             "prediction_adversarial.png", MaskPicture.ForFile(Predict(outcome.BestImage), model.Classes));
-        folder.WritePicture("strip.png", Strip(attackCase, example, outcome, saved, perturbation));
         folder.WriteTrajectory(outcome.Trajectory);
     }
 

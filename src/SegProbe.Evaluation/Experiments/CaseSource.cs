@@ -62,6 +62,12 @@ public static class CaseSource
             model.Probe(size.Image);
         }
 
+        RequireLabels(cases, model);
+    }
+
+    /// <summary>Checks that the network, which was probed before, can draw each target.</summary>
+    internal static void RequireLabels(IReadOnlyList<AttackCase> cases, ModelUnderTest model)
+    {
         if (cases.FirstOrDefault(each => each.Target.Largest >= model.Classes) is { } odd)
         {
             throw new DataFileException(

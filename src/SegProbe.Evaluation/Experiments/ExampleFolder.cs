@@ -31,9 +31,6 @@ internal sealed class ExampleFolder : IDisposable
         return ImageFile.Read(path);
     }
 
-    /// <summary>Removes the adversarial image, which has been measured.</summary>
-    public void DropAdversarial() => File.Delete(Path.Combine(temporary, AdversarialFile));
-
     public void WriteArray(TorchSharp.torch.Tensor image) =>
         NumpyFile.Write(Path.Combine(temporary, "adversarial.npy"), image);
 
@@ -63,6 +60,20 @@ internal sealed class ExampleFolder : IDisposable
         }
 
         Directory.Move(temporary, final);
+    }
+
+    /// <summary>Removes a folder, complete or not, that a process which ended has left.</summary>
+    public static void Remove(string folder)
+    {
+        var parent = new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+        var name = Path.GetFileName(folder);
+        foreach (var left in parent.Exists ? parent.EnumerateDirectories($"*{name}*") : [])
+        {
+            if (left.Name == name || left.Name.StartsWith($".{name}.", StringComparison.Ordinal))
+            {
+                left.Delete(recursive: true);
+            }
+        }
     }
 
     /// <summary>Removes what was not completed.</summary>

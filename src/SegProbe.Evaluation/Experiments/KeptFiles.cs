@@ -9,6 +9,6 @@ public enum KeptFiles
     /// <summary>The adversarial image as PNG, the strip and the record.</summary>
     Best,
 
-    /// <summary>The record alone.</summary>
+    /// <summary>None; the example is measured from a file that is then removed.</summary>
     None,
 }

@@ -106,13 +106,21 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         "adversarial.npy adversarial.png perturbation.png prediction_adversarial.png prediction_clean.png " +
         "record.json strip.png target.png trajectory.csv")]
     [InlineData(KeptFiles.Best, "adversarial.png record.json strip.png")]
-    [InlineData(KeptFiles.None, "record.json")]
     public void Run_KeepsTheFilesAskedFor(KeptFiles keep, string files)
     {
         Run(TinyUNet.Cases(1), Settings(steps: 2), keep);
 
         Assert.Equal(files.Split(' '), Names(Path.Combine(Output, "0")));
         Assert.Equal(["0"], Names(Output));
+    }
+
+    [Fact]
+    public void Run_KeepsNoFile_WhereNoneIsAskedFor()
+    {
+        var record = Run(TinyUNet.Cases(1), Settings(steps: 2), KeptFiles.None)[0];
+
+        Assert.Empty(Names(Output));
+        Assert.True(record.OnDisk.L2 > 0);
     }
 
     [Fact]
@@ -179,7 +187,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
             TinyUNet.Cases(3),
             Folder("out"),
             KeptFiles.All,
-            onRecord: _ => source.Cancel(),
+            onDone: _ => source.Cancel(),
             cancellation: source.Token));
 
         Assert.Equal(["0"], Names(Output));
@@ -231,7 +239,11 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         IReadOnlyList<AttackCase> cases, RunSettings settings, KeptFiles keep = KeptFiles.All, string output = "out")
     {
         CaseSource.Require(cases, model);
-        return new CaseRunner(model, settings)
-            .Run(cases, Folder(output), keep, cancellation: TestContext.Current.CancellationToken);
+        return
+        [
+            .. new CaseRunner(model, settings)
+                .Run(cases, Folder(output), keep, cancellation: TestContext.Current.CancellationToken)
+                .Select(result => result.Record),
+        ];
     }
 }

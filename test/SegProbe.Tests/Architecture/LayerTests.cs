@@ -18,8 +18,9 @@ public sealed partial class LayerTests
     [InlineData("Pictures", "Data")]
     [InlineData("Store", "Data")]
     [InlineData("Training", "Data")]
-    [InlineData("Experiments", "Data", "Pictures", "Store")]
-    [InlineData("Reports", "Store")]
+    [InlineData("Planning")]
+    [InlineData("Experiments", "Data", "Pictures", "Planning", "Store")]
+    [InlineData("Reports", "Data", "Store")]
     [InlineData("Speed")]
     public void Workbench_UsesOnlyTheFoldersBelow(string folder, params string[] allowed) =>
         Assert.Empty(

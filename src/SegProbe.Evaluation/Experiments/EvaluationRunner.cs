@@ -1,0 +1,188 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Experiments;
+
+/// <summary>Makes what a run lacks, unit by unit, and stores each unit as it is done.</summary>
+public sealed class EvaluationRunner
+{
+    private readonly PreparedRun run;
+    private readonly RunStore store;
+    private readonly string folder;
+    private readonly KeptFiles keep;
+    private readonly RunEnvironment environment;
+    private readonly List<WorkUnit> missing;
+    private readonly HashSet<(int Channels, int Height, int Width)> sizes = [];
+    private int stored;
+    private double steps;
+
+    /// <summary>Finds out what is missing.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="store">Its rows.</param>
+    /// <param name="folder">Where pictures go: FOLDER/SETTING/0000, 0001, ...</param>
+    /// <param name="keep">Which files of an example are kept.</param>
+    /// <param name="environment">Where and how rows are made from now on.</param>
+    /// <exception cref="DataFileException">A file is not what it was when its row was made.</exception>
+    public EvaluationRunner(
+        PreparedRun run, RunStore store, string folder, KeptFiles keep, RunEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(store);
+        (this.run, this.store, this.folder, this.keep, this.environment) = (run, store, folder, keep, environment);
+        var done = store.Done();
+        missing = [.. run.Units().Where(unit => !done.Contains((unit.First, run.Names[unit.Setting])))];
+        stored = done.Count;
+        RequireSameFiles();
+    }
+
+    /// <summary>Gets the number of rows that are missing.</summary>
+    public int Missing => missing.Sum(unit => unit.Count);
+
+    /// <summary>Gets the steps that the missing rows take at most.</summary>
+    public double MissingSteps => missing.Sum(unit => (double)unit.Count * run.Settings[unit.Setting].Steps);
+
+    /// <summary>Makes the missing rows.</summary>
+    /// <param name="onProgress">Called after every step.</param>
+    /// <param name="cancellation">Checked before every step; what is stored stays.</param>
+    /// <exception cref="IOException">The disk is full or failed; what is stored stays.</exception>
+    public void Run(Action<RunProgress> onProgress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(onProgress);
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        store.Add(environment);
+        var blocks = missing.GroupBy(unit => (unit.First, unit.Count)).ToList();
+        var next = Load(blocks[0].Key, cancellation);
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            // The next images are read while these are under attack.
+            var cases = next.GetAwaiter().GetResult();
+            next = i + 1 < blocks.Count ? Load(blocks[i + 1].Key, cancellation) : next;
+            CheckSizes(cases);
+            foreach (var unit in blocks[i])
+            {
+                Attack(unit, cases, onProgress, cancellation);
+            }
+        }
+    }
+
+    private Task<LoadedCase[]> Load((int First, int Count) block, CancellationToken cancellation) => Task.Run(
+        () => Enumerable.Range(block.First, block.Count)
+            .Select(pair =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return LoadedCase.Load(run.Samples, run.Pairs[pair], run.Side);
+            })
+            .ToArray(),
+        cancellation);
+
+    // A case that the network does not take fails by itself.
+    private void CheckSizes(LoadedCase[] cases)
+    {
+        for (var i = 0; i < cases.Length; i++)
+        {
+            if (cases[i].Case is { } loaded)
+            {
+                try
+                {
+                    Require(loaded);
+                }
+                catch (DataFileException exception)
+                {
+                    cases[i] = cases[i].Without(exception.Message);
+                }
+            }
+        }
+    }
+
+    private void Require(AttackCase loaded)
+    {
+        var size = (loaded.Image.Channels, loaded.Image.Height, loaded.Image.Width);
+        if (!sizes.Contains(size))
+        {
+            run.Model.Probe(loaded.Image);
+            sizes.Add(size);
+        }
+
+        CaseSource.RequireLabels([loaded], run.Model);
+    }
+
+    private void Attack(
+        WorkUnit unit, LoadedCase[] cases, Action<RunProgress> onProgress, CancellationToken cancellation)
+    {
+        var (options, name) = (run.Settings[unit.Setting], run.Names[unit.Setting]);
+        var sound = Enumerable.Range(0, cases.Length).Where(i => cases[i].Case is not null).ToArray();
+        var taken = new double[1];
+        void Advance(double count)
+        {
+            steps += count;
+            taken[0] += count;
+            onProgress(new(stored, steps, name));
+        }
+
+        RemoveLeftovers(unit);
+        var results = new CaseRunner(run.Model, Settings(options)).Run(
+            [.. sound.Select(i => cases[i].Case!)],
+            index => FolderOf(unit.Setting, unit.First + sound[index]),
+            keep,
+            count => Advance(count),
+            cancellation: cancellation);
+
+        var maker = new RowMaker(run, unit.Setting);
+        var rows = results.Select((result, i) => new StoredExample(
+            maker.Row(unit.First + sound[i], result), keep == KeptFiles.None ? null : result.Trajectory));
+        var failed = Enumerable.Range(0, cases.Length).Except(sound)
+            .Select(i => new StoredExample(maker.Row(unit.First + i, cases[i]), null));
+        store.Add([.. rows.Concat(failed).OrderBy(each => each.Row.Pair)]);
+        stored += unit.Count;
+        Advance(((double)unit.Count * options.Steps) - taken[0]);
+    }
+
+    // Where nothing is kept, no folder of the setting is left either.
+    private string FolderOf(int setting, int pair) =>
+        Path.Combine(
+            folder,
+            $"{run.Names[setting]}{(keep == KeptFiles.None ? '-' : Path.DirectorySeparatorChar)}{pair:D4}");
+
+    // What a process that ended in the middle of this unit had written already.
+    private void RemoveLeftovers(WorkUnit unit)
+    {
+        for (var pair = unit.First; pair < unit.First + unit.Count; pair++)
+        {
+            ExampleFolder.Remove(FolderOf(unit.Setting, pair));
+        }
+    }
+
+    private RunSettings Settings(MaskAttackOptions options) => new()
+    {
+        Attack = options,
+        BatchSize = run.Plan.BatchSize,
+        Seed = run.Plan.Seed,
+        MaskThreshold = run.Plan.MaskThreshold,
+        Threads = environment.Threads,
+        Versions = new(environment.Segprobe, environment.Torchsharp, environment.Libtorch),
+    };
+
+    private void RequireSameFiles()
+    {
+        var rows = store.Rows();
+        var recorded = rows.Select(row => (run.Pairs[row.Pair].Image, row.ImageSha256, IsMask: false))
+            .Concat(rows.Select(row => (run.Pairs[row.Pair].Target, row.TargetSha256, IsMask: true)))
+            .Where(each => each.Item2.Length > 0)
+            .Distinct();
+        var changed = recorded.AsParallel()
+            .Select(each => (
+                Now: each.IsMask ? run.Samples.MaskIdentity(each.Item1) : run.Samples.ImageIdentity(each.Item1),
+                Then: each.Item2))
+            .FirstOrDefault(each => each.Now.Sha256 != each.Then);
+        if (changed.Now is not null)
+        {
+            throw new DataFileException(
+                changed.Now.Path, $"must be as it was when its row was made (SHA-256 {changed.Then})",
+                $"SHA-256 {changed.Now.Sha256}", "Restore the file, or start again in another folder.");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Planning;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Experiments;
+
+/// <summary>A plan that was checked, with all that it takes to run it.</summary>
+/// <remarks>
+/// The work is cut into units, each some neighbouring pairs with one setting. A unit is attacked and stored as one, so
+/// that an interrupted or divided run computes with the same batches as a run in one go, and gets the same figures to
+/// the last digit.
+/// </remarks>
+public sealed class PreparedRun : IDisposable
+{
+    // Where examples leave their batch early, a unit is longer, so that others can take their places.
+    private const int BatchesWithStop = 4;
+
+    /// <summary>Gets the plan.</summary>
+    public required EvaluationPlan Plan { get; init; }
+
+    /// <summary>Gets its settings.</summary>
+    public required IReadOnlyList<MaskAttackOptions> Settings { get; init; }
+
+    /// <summary>Gets the name of each setting.</summary>
+    public IReadOnlyList<string> Names => field ??= SettingNames.Of(Settings);
+
+    /// <summary>Gets the network.</summary>
+    public required ModelUnderTest Model { get; init; }
+
+    /// <summary>Gets the images and masks.</summary>
+    public required ISampleSource Samples { get; init; }
+
+    /// <summary>Gets the places of the image and of the target's sample of each pair.</summary>
+    public required IReadOnlyList<(int Image, int Target)> Pairs { get; init; }
+
+    /// <summary>Gets the side to which images are resized, in pixels; null for none.</summary>
+    public required int? Side { get; init; }
+
+    /// <summary>Gets which part of the run is made.</summary>
+    public required Shard Part { get; init; }
+
+    /// <summary>Gets the number of rows that the part has when it is complete.</summary>
+    public int Expected => Units().Sum(unit => unit.Count);
+
+    /// <summary>Gets what the folder of this run holds.</summary>
+    public RunIdentity Identity => new(PlanFile.Write(Plan), Model.Identity.Sha256, Part.ToString(), Expected);
+
+    /// <summary>Gives the units of the part, in the order of the work.</summary>
+    public IEnumerable<WorkUnit> Units()
+    {
+        var size = Plan.BatchSize * (Settings.Any(each => each.StopIou is not null) ? BatchesWithStop : 1);
+        var number = 0;
+        for (var first = 0; first < Pairs.Count; first += size)
+        {
+            for (var setting = 0; setting < Settings.Count; setting++)
+            {
+                if (Part.Has(number++))
+                {
+                    yield return new(first, Math.Min(size, Pairs.Count - first), setting);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,164 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Planning;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Experiments;
+
+/// <summary>Checks a plan as a whole before any work, and reports all faults at once.</summary>
+/// <param name="plan">The plan.</param>
+/// <param name="part">Which part of the run is to be made.</param>
+/// <param name="nameOf">How a property is called in messages: given the number of its grid, -1 for none, and its name.</param>
+public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, string, string> nameOf)
+{
+    // Unreadable files are recorded as failed; where none of this many pairs can be read, something else is wrong.
+    private const int PairsTried = 20;
+
+    private readonly List<string> faults = [];
+
+    /// <summary>Checks and opens everything.</summary>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="otherFaults">What else is wrong, to be reported too.</param>
+    /// <exception cref="PlanException">The plan cannot be run.</exception>
+    public PreparedRun Run(Device device, params IReadOnlyList<string> otherFaults)
+    {
+        faults.AddRange(otherFaults);
+        var settings = plan.Expand(faults.Add, nameOf);
+        if (plan.BatchSize < 1)
+        {
+            faults.Add($"{Name("batch_size")} must be at least 1, got {plan.BatchSize}. Leave it out for 16.");
+        }
+
+        Try("size", () => PlanSize.Read(plan.Size, trained: null) ?? 0);
+        var samples = OpenSamples(size: null);
+        var draw = samples is null ? null : Try("pairs", () => PairDraw.Draw(samples.Ids.Count, plan.Pairs, plan.Seed));
+        var model = OpenModel(samples is null ? null : Channels(samples, draw ?? [(0, 0)]), device);
+        try
+        {
+            return Checked(settings, draw, model);
+        }
+        catch
+        {
+            model?.Dispose();
+            throw;
+        }
+    }
+
+    private PreparedRun Checked(
+        IReadOnlyList<MaskAttackOptions> settings, IReadOnlyList<(int Image, int Target)>? draw, ModelUnderTest? model)
+    {
+        var side = faults.Count == 0 && model is not null ? PlanSize.Read(plan.Size, model.Size) : null;
+        var samples = faults.Count == 0 ? OpenSamples(side) : null;
+        if (samples is not null && draw is not null && model is not null)
+        {
+            Try("size", () =>
+            {
+                Probe(samples, draw, side, model);
+                return samples;
+            });
+        }
+
+        if (faults.Count > 0 || samples is null || draw is null || model is null)
+        {
+            throw new PlanException(faults);
+        }
+
+        return new()
+        {
+            Plan = plan,
+            Settings = settings,
+            Model = model,
+            Samples = samples,
+            Pairs = draw,
+            Side = side,
+            Part = part,
+        };
+    }
+
+    private ISampleSource? OpenSamples(int? size)
+    {
+        var reading = Try("mask_threshold", () => new MaskReading { Threshold = plan.MaskThreshold });
+        return reading is null
+            ? null
+            : Try("data", () => DataSet.Open(plan.Data, reading, size).Split(plan.Split));
+    }
+
+    // The channels of the first image that can be read.
+    private int? Channels(ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw)
+    {
+        DataFileException? first = null;
+        foreach (var (image, _) in draw.Take(PairsTried))
+        {
+            try
+            {
+                return samples.Load(image).Image.Channels;
+            }
+            catch (DataFileException exception)
+            {
+                first ??= exception;
+            }
+        }
+
+        faults.Add(first!.Message);
+        return null;
+    }
+
+    private ModelUnderTest? OpenModel(int? channels, Device device)
+    {
+        if (channels is { } count)
+        {
+            return Try("model", () => ModelUnderTest.Open(plan.Model, count, device));
+        }
+
+        if (!File.Exists(plan.Model))
+        {
+            faults.Add($"{plan.Model} must be a file, got nothing there. Check the path.");
+        }
+
+        return null;
+    }
+
+    // Tries the network on the first pair that can be read.
+    private void Probe(
+        ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw, int? side, ModelUnderTest model)
+    {
+        string? failure = null;
+        foreach (var pair in draw.Take(PairsTried))
+        {
+            var loaded = LoadedCase.Load(samples, pair, side);
+            if (loaded.Case is { } found)
+            {
+                CaseSource.Require([found], model);
+                return;
+            }
+
+            failure ??= loaded.Failure;
+        }
+
+        faults.Add(failure!);
+    }
+
+    private string Name(string property) => nameOf(-1, property);
+
+    private T? Try<T>(string property, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (DataFileException exception)
+        {
+            faults.Add(exception.Message);
+        }
+        catch (FormatException exception)
+        {
+            faults.Add($"{Name(property)} {exception.Message}");
+        }
+        catch (ArgumentException exception)
+        {
+            faults.Add($"{Name(property)}: {exception.Message.Split(" (Parameter", 2)[0]}");
+        }
+
+        return default;
+    }
+}

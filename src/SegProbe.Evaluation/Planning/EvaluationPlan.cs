@@ -1,0 +1,61 @@
+using SegProbe.Attacks;
+
+namespace SegProbe.Evaluation.Planning;
+
+/// <summary>What an evaluation does, apart from where: everything that decides its figures.</summary>
+public sealed record EvaluationPlan
+{
+    /// <summary>Gets the file of the network.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Gets the folder of the images, or how they are generated.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Gets the part of the data; null for all.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Gets the grey level above which a mask's pixel is foreground; null where masks hold labels.</summary>
+    public int? MaskThreshold { get; init; }
+
+    /// <summary>
+    /// Gets the side of the images given to the network, in pixels, or "native"; null for the side it was trained on.
+    /// </summary>
+    public string? Size { get; init; }
+
+    /// <summary>Gets the number of pairs of an image and another sample's mask; 100 by default.</summary>
+    public int Pairs { get; init; } = 100;
+
+    /// <summary>Gets what decides the draw of the pairs; 1 by default.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>Gets the attacks.</summary>
+    public IReadOnlyList<AttackGrid> Attacks { get; init; } = [new()];
+
+    /// <summary>Gives the settings of all attacks, each once.</summary>
+    /// <param name="onFault">Receives every fault; the settings are complete where there is none.</param>
+    /// <param name="nameOf">
+    /// How a property is called in messages: given the number of the grid and the property's name.
+    /// </param>
+    public IReadOnlyList<MaskAttackOptions> Expand(Action<string> onFault, Func<int, string, string> nameOf)
+    {
+        ArgumentNullException.ThrowIfNull(onFault);
+        ArgumentNullException.ThrowIfNull(nameOf);
+        if (Attacks.Count == 0)
+        {
+            onFault("attacks must have at least one entry, got none. Leave it out for the paper's three methods.");
+        }
+
+        var settings = Attacks.SelectMany((grid, i) => grid.Expand(onFault, name => nameOf(i, name))).ToList();
+        foreach (var twice in settings.GroupBy(each => each).Where(each => each.Count() > 1))
+        {
+            onFault(
+                $"attacks must have each setting once, got {SettingNames.Describe(twice.Key)} {twice.Count()} times. " +
+                "Take it out of all entries but one.");
+        }
+
+        return settings;
+    }
+}

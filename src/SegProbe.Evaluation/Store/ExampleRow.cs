@@ -1,0 +1,153 @@
+namespace SegProbe.Evaluation.Store;
+
+/// <summary>
+/// One (image, target, setting) of a run: a row of its database, of its table and of its exports. Figures are null
+/// where an example failed before it had any.
+/// </summary>
+/// <remarks>
+/// IoU, pixel accuracy and shares are in [0, 1]; L2 and L-infinity are of values in [0, 1]; a step is a number of
+/// updates made. "Best" is the state of the highest IoU and, among equals, the smallest L2.
+/// </remarks>
+public sealed record ExampleRow
+{
+    /// <summary>Gets the place of the pair in the draw, from 0.</summary>
+    public required int Pair { get; init; }
+
+    /// <summary>Gets the place of the setting in the plan, from 0.</summary>
+    public required int SettingIndex { get; init; }
+
+    /// <summary>Gets the setting's name in its run, for example asma-l2-0.3.</summary>
+    public required string Setting { get; init; }
+
+    /// <summary>Gets the hash of everything that the setting says.</summary>
+    public required string SettingHash { get; init; }
+
+    /// <summary>Gets the method: ssm, asm or asma.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Gets the protocol: paper or authors.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>Gets the largest number of steps.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Gets the IoU at which an example was done; null for never.</summary>
+    public double? StopIou { get; init; }
+
+    /// <summary>Gets the L2 length that the first step was calibrated to; null where constants were given.</summary>
+    public double? FirstStepL2 { get; init; }
+
+    /// <summary>Gets the constant multiplier used.</summary>
+    public double? Alpha { get; init; }
+
+    /// <summary>Gets β as used.</summary>
+    public double? Beta { get; init; }
+
+    /// <summary>Gets τ as used.</summary>
+    public double? Tau { get; init; }
+
+    /// <summary>Gets what decided the draw of the pairs.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Gets the data set, as it was named.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Gets where the image was read.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Gets the SHA-256 of the image's file; empty where it could not be read.</summary>
+    public required string ImageSha256 { get; init; }
+
+    /// <summary>Gets where the target mask was read.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Gets the SHA-256 of the target's file; empty where it could not be read.</summary>
+    public required string TargetSha256 { get; init; }
+
+    /// <summary>Gets the SHA-256 of the model's file.</summary>
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>Gets the share of the output's pixels that the target has in the foreground.</summary>
+    public double? TargetShare { get; init; }
+
+    /// <summary>Gets the share of the output's pixels that the prediction on the clean image has in the foreground.</summary>
+    public double? CleanShare { get; init; }
+
+    /// <summary>Gets the IoU of the prediction on the clean image and the target.</summary>
+    public double? CleanIou { get; init; }
+
+    /// <summary>Gets the pixel accuracy of the prediction on the clean image.</summary>
+    public double? CleanPixelAccuracy { get; init; }
+
+    /// <summary>Gets the number of the best state.</summary>
+    public int? BestStep { get; init; }
+
+    /// <summary>Gets the IoU of the best state.</summary>
+    public double? BestIou { get; init; }
+
+    /// <summary>Gets the pixel accuracy of the best state.</summary>
+    public double? BestPixelAccuracy { get; init; }
+
+    /// <summary>Gets the distance of the best state to the clean image.</summary>
+    public double? BestL2 { get; init; }
+
+    /// <summary>Gets the largest change of a value in the best state.</summary>
+    public double? BestLinf { get; init; }
+
+    /// <summary>Gets the number of the last state.</summary>
+    public int? LastStep { get; init; }
+
+    /// <summary>Gets the IoU of the last state.</summary>
+    public double? LastIou { get; init; }
+
+    /// <summary>Gets the pixel accuracy of the last state.</summary>
+    public double? LastPixelAccuracy { get; init; }
+
+    /// <summary>Gets the distance of the last state to the clean image.</summary>
+    public double? LastL2 { get; init; }
+
+    /// <summary>Gets the largest change of a value in the last state.</summary>
+    public double? LastLinf { get; init; }
+
+    /// <summary>Gets the IoU of the best state saved as 8-bit PNG and read back.</summary>
+    public double? DiskIou { get; init; }
+
+    /// <summary>Gets the pixel accuracy of the best state saved as 8-bit PNG and read back.</summary>
+    public double? DiskPixelAccuracy { get; init; }
+
+    /// <summary>Gets the distance of the saved image to the clean image.</summary>
+    public double? DiskL2 { get; init; }
+
+    /// <summary>Gets the largest change of a value in the saved image.</summary>
+    public double? DiskLinf { get; init; }
+
+    /// <summary>Gets the first step whose state reached an IoU of 0.5; null where none did.</summary>
+    public int? StepAtIou50 { get; init; }
+
+    /// <summary>Gets the first step whose state reached an IoU of 0.9; null where none did.</summary>
+    public int? StepAtIou90 { get; init; }
+
+    /// <summary>Gets the first step whose state reached an IoU of 0.95; null where none did.</summary>
+    public int? StepAtIou95 { get; init; }
+
+    /// <summary>Gets the smallest L2 among the states of an IoU of at least 0.5.</summary>
+    public double? L2AtIou50 { get; init; }
+
+    /// <summary>Gets the smallest L2 among the states of an IoU of at least 0.9.</summary>
+    public double? L2AtIou90 { get; init; }
+
+    /// <summary>Gets the smallest L2 among the states of an IoU of at least 0.95.</summary>
+    public double? L2AtIou95 { get; init; }
+
+    /// <summary>Gets the evaluations of the network.</summary>
+    public required long ForwardPasses { get; init; }
+
+    /// <summary>Gets the gradients of its input.</summary>
+    public required long BackwardPasses { get; init; }
+
+    /// <summary>Gets the time taken, in seconds; in a batch, the example's share of each step.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Gets why the example failed; null where it did not.</summary>
+    public string? Failure { get; init; }
+}

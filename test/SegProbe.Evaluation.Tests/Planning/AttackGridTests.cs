@@ -1,0 +1,88 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Planning;
+
+namespace SegProbe.Evaluation.Tests.Planning;
+
+public sealed class AttackGridTests
+{
+    [Fact]
+    public void Expand_GivesEveryCombination_MethodByMethod()
+    {
+        var grid = new AttackGrid { Alpha = [1e-5, 1e-4], Beta = [2e-5, 2e-4], Tau = [0, 1e-7], Steps = 7, StopIou = 0.9 };
+
+        var settings = Expand(grid);
+
+        Assert.Equal(
+            [
+                new ConstantStep(1e-5), new ConstantStep(1e-4), new ConstantStep(1e-5), new ConstantStep(1e-4),
+                new OverlapStep(2e-5, 0), new OverlapStep(2e-5, 1e-7), new OverlapStep(2e-4, 0), new OverlapStep(2e-4, 1e-7),
+            ],
+            settings.Select(each => each.Rule));
+        Assert.Equal(
+            [MaskMethod.Ssm, MaskMethod.Asm, MaskMethod.Asma], settings.Select(each => each.Method).Distinct());
+        Assert.All(settings, each => Assert.Equal((7, 0.9), (each.Steps, each.StopIou)));
+    }
+
+    [Fact]
+    public void Expand_CalibratesTheStep_WhereNoConstantIsSet()
+    {
+        Assert.All(
+            Expand(new()), each => Assert.Equal(new CalibratedStep(MaskAttackOptions.DefaultFirstStepL2), each.Rule));
+        Assert.Equal(6, Expand(new() { FirstStepL2 = [0.1, 1] }).Count);
+    }
+
+    [Fact]
+    public void Expand_TakesThePapersTau_WhereOnlyBetaIsSet() =>
+        Assert.Equal(new OverlapStep(1e-5, 1e-7), Expand(new() { Methods = ["asma"], Beta = [1e-5] }).Single().Rule);
+
+    [Fact]
+    public void Expand_GivesEachProtocolItsSteps() =>
+        Assert.Equal(
+            [(MaskProtocol.Paper, 500), (MaskProtocol.Authors, 2501)],
+            Expand(new() { Methods = ["asma"], Protocols = ["paper", "authors"] })
+                .Select(each => (each.Protocol, each.Steps)));
+
+    public static TheoryData<AttackGrid, string> Faults => new()
+    {
+        { new() { Methods = ["fgsm"] }, "methods must be ssm, asm or asma, got 'fgsm'." },
+        { new() { Methods = [] }, "methods must name each once, got ''." },
+        { new() { Methods = ["ssm", "ssm"] }, "methods must name each once, got 'ssm,ssm'." },
+        { new() { Protocols = ["mine"] }, "protocols must be paper or authors, got 'mine'." },
+        { new() { Alpha = [] , Methods = ["ssm"] }, "alpha must have at least one value and each once, got []." },
+        { new() { Alpha = [1, 1], Methods = ["ssm"] }, "alpha must have at least one value and each once, got [1, 1]." },
+        { new() { Alpha = [-1], Methods = ["ssm"] }, "alpha: Alpha must be a finite number of at least 0, got -1." },
+        { new() { Beta = [1], Tau = [-1], Methods = ["asma"] }, "beta, tau: Tau must be a finite number of at least 0, got -1." },
+        { new() { FirstStepL2 = [0] }, "first_step_l2: FirstStepL2 must be a finite number above 0, got 0." },
+        { new() { Steps = 0 }, "steps: Steps must be at least 1, got 0." },
+        { new() { StopIou = 2 }, "stop_iou: StopIou must lie in [0, 1], got 2." },
+        { new() { Alpha = [1] }, "beta must be given for asma where another constant is, got none." },
+        {
+            new() { Alpha = [1], FirstStepL2 = [1], Methods = ["ssm"] },
+            "The step must be set in one way, got alpha and first_step_l2."
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Expand_TellsEachFaultOnce(AttackGrid grid, string fault)
+    {
+        var faults = new List<string>();
+
+        grid.Expand(faults.Add, name => name);
+
+        Assert.StartsWith(fault, Assert.Single(faults.Distinct()));
+    }
+
+    [Fact]
+    public void Expand_TellsAllFaultsAtOnce()
+    {
+        var faults = new List<string>();
+
+        new AttackGrid { Methods = ["fgsm", "asm"], Steps = 0, Alpha = [-1, 1, -2] }.Expand(faults.Add, name => name);
+
+        Assert.Equal(4, faults.Count);
+    }
+
+    private static IReadOnlyList<MaskAttackOptions> Expand(AttackGrid grid) =>
+        grid.Expand(fault => Assert.Fail(fault), name => name);
+}
