@@ -53,7 +53,7 @@ internal sealed class EvaluateCommand
             each pair and setting, and the pictures of each example. A run that was stopped in any way goes on when
             the same command is given again, and ends with the figures of a run in one go.
 
-            Examples:
+            Example:
               segprobe evaluate --model unet.safetensors --data ISIC --split test --pairs 100 --seed 1 -o out
               segprobe evaluate --model unet.safetensors --data ISIC --method asm,asma --first-step-l2 0.1,0.3,1 -o out
               segprobe evaluate --plan plan.json --shard 2/4 -o out-2

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 
 namespace SegProbe.Cli.Tests;
@@ -89,7 +88,6 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     [InlineData("--preset paper --protocol authors", "asma", "authors", "beta", 1e-6)]
     [InlineData("--first-step-l2 0.25", "asma", "paper", "first_step_l2", 0.25)]
     [InlineData("--stop-iou 0.9", "asma", "paper", "stop_iou", 0.9)]
-    [InlineData("--batch-size 3", "asma", "paper", "first_step_l2", MaskAttackOptions.DefaultFirstStepL2)]
     public void Attack_RecordsTheSettingsItUsed(
         string options, string method, string protocol, string setting, double value)
     {

@@ -65,14 +65,15 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
 
     [Theory]
     [InlineData("--method fgsm", "--method must be ssm, asm or asma, got 'fgsm'.")]
-    [InlineData("--method ssm,asm", "--method must be one method for attack, got 'ssm,asm'.")]
+    [InlineData("--method ssm,asm", "The options must set one attack, got 2: ssm, asm. Use evaluate to compare")]
+    [InlineData("--first-step-l2 0.1,0.2", "The options must set one attack, got 2: asma-l2-0.1, asma-l2-0.2.")]
     [InlineData("--protocol mine", "--protocol must be paper or authors, got 'mine'.")]
     [InlineData("--preset mine", "--preset must be paper, got 'mine'.")]
     [InlineData("--steps 0", "--steps: Steps must be at least 1, got 0.")]
     [InlineData("--steps many", "--steps must be a whole number from -2147483648 to 2147483647, got 'many'.")]
     [InlineData("--alpha -1 --method ssm", "--alpha: Alpha must be a finite number of at least 0, got -1.")]
     [InlineData("--alpha NaN --method asm", "--alpha: Alpha must be a finite number of at least 0, got NaN.")]
-    [InlineData("--alpha x --method asm", "--alpha must be a number, got 'x'.")]
+    [InlineData("--alpha x --method asm", "--alpha must be a number, or several separated by commas, got 'x'.")]
     [InlineData("--beta -1", "--beta, --tau: Beta must be a finite number of at least 0, got -1.")]
     [InlineData("--beta 1 --tau -1", "--beta, --tau: Tau must be a finite number of at least 0, got -1.")]
     [InlineData("--first-step-l2 0", "--first-step-l2: FirstStepL2 must be a finite number above 0, got 0.")]
@@ -89,7 +90,6 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "--preset paper --first-step-l2 0.1", "The step must be set in one way, got --first-step-l2 and --preset.")]
     [InlineData("--preset paper --tau 0.1", "The step must be set in one way, got --tau and --preset.")]
     [InlineData("--alpha 1", "--beta must be given for asma where another constant is, got none.")]
-    [InlineData("--batch-size 0", "--batch-size must be at least 1, got 0.")]
     [InlineData("--threads 0", "--threads must be 1 to 256, got 0.")]
     [InlineData("--threads 100000", "--threads must be 1 to 256, got 100000.")]
     [InlineData("--device tpu", "--device must be cpu or cuda, got 'tpu'.")]
@@ -120,8 +120,12 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--pairs 0", "--pairs: pairs must be 1 to 90, the number of pairs of 10 samples, got 0.")]
     [InlineData("--pairs 91", "--pairs: pairs must be 1 to 90, the number of pairs of 10 samples, got 91.")]
     [InlineData("--keep some", "--keep must be all, best or none, got 'some'.")]
-    [InlineData("--method ssm,ssm", "--method must name each method once, got 'ssm,ssm'.")]
+    [InlineData("--method ssm,ssm", "--method must name each once, got 'ssm,ssm'.")]
     [InlineData("--batch-size -3", "--batch-size must be at least 1, got -3.")]
+    [InlineData("--shard 3/2", "--shard must be i/n with i from 1 to n, got '3/2'. Write, for example, 1/4.")]
+    [InlineData("--plan absent.json", "--plan must hold all that the plan says, got --model, --data, --pairs, --steps")]
+    [InlineData("--alpha 1,1 --method ssm", "--alpha must have at least one value and each once, got [1, 1].")]
+    [InlineData("--beta 1,-2 --method asma", "--beta, --tau: Beta must be a finite number of at least 0, got -2.")]
     [InlineData(
         "--data phantom:fundus-disc:40:1 --mask-threshold 999",
         "--mask-threshold: Threshold must lie in [0, 254], got 999.")]
@@ -171,6 +175,24 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         Refuses($"bench --threads 1 {options}", complaint);
 
     [Theory]
+    [InlineData("--plan absent.json", "absent.json must be a plan, got nothing there. Write one with --print-plan.")]
+    [InlineData("--plan text.png", "text.png must be a plan in JSON, got")]
+    [InlineData("--data data", "Option '--model' is required. See 'segprobe evaluate --help'.")]
+    [InlineData("--model unet.safetensors", "Option '--data' is required. See 'segprobe evaluate --help'.")]
+    public void Evaluate_RefusesABadPlan(string options, string complaint) =>
+        Refuses($"evaluate {options} -o {output.New}", complaint);
+
+    [Theory]
+    [InlineData("table full", "full must be the folder of a run, with run.db, got none in it.")]
+    [InlineData("table absent.parquet", "absent.parquet must be a file, got nothing there.")]
+    [InlineData("table full --format xml", "--format must be text, markdown, csv, latex or json, got 'xml'.")]
+    [InlineData("export full -o rows.xlsx", "-o must name a file that ends in .csv or .parquet, got 'rows.xlsx'.")]
+    [InlineData("export full -o rows.csv", "full must be the folder of a run, with run.db, got none in it.")]
+    [InlineData("merge full data", "full must be a new or empty folder, got one with something in it.")]
+    [InlineData("merge new data", "data must be the folder of a run, with run.db, got none in it.")]
+    public void RunCommands_RefuseBadInput(string line, string complaint) => Refuses(line, complaint);
+
+    [Theory]
     [InlineData("", "Required command was not provided. See 'segprobe --help'.")]
     [InlineData("fly", "See 'segprobe --help'.")]
     [InlineData("attack", "Option '--model' is required. See 'segprobe attack --help'.")]
@@ -180,7 +202,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
 
     [Theory]
     [InlineData("attack --model unet.safetensors --image image.png --target target.png")]
-    [InlineData("evaluate --model unet.safetensors --data data")]
+    [InlineData("evaluate --model unet.safetensors --data data --pairs 2")]
     [InlineData("demo")]
     public void OutputFolder_MustBeEmpty(string line)
     {

@@ -38,6 +38,21 @@ internal static class BuiltCommand
         return End(Start(folder, "sh", ["-c", script, "sh", file, Metadata("Command"), .. line.Split(' ')]));
     }
 
+    /// <summary>Runs the command where no file can grow beyond a size, as on a full disk.</summary>
+    public static Ending RunWithLargestFile(string folder, string line, int kibibytes)
+    {
+        // The runtime's own executable memory is a file too, unless it may be written in place.
+        const string script = """
+            trap '' XFSZ
+            ulimit -f "$1"
+            shift
+            DOTNET_EnableWriteXorExecute=0 exec dotnet "$@"
+            """;
+        const int blocksOfAKibibyte = 2;
+        return End(Start(
+            folder, "sh", ["-c", script, "sh", $"{blocksOfAKibibyte * kibibytes}", Metadata("Command"), .. line.Split(' ')]));
+    }
+
     /// <summary>Presses Ctrl-C.</summary>
     public static void Interrupt(Process process)
     {

@@ -18,6 +18,14 @@ public sealed class HelpTests(Workplace workplace)
     }
 
     [Theory]
+    [InlineData("merge")]
+    [InlineData("table")]
+    [InlineData("export")]
+    public void Help_HasAnExample_OfEveryCommandOnRuns(string command) =>
+        Assert.Contains(
+            $"Example:\n    segprobe {command} ", BuiltCommand.Run(workplace.Folder, $"{command} --help").Output);
+
+    [Theory]
     [InlineData("attack")]
     [InlineData("evaluate")]
     public void Help_NamesTheOptionsOfAnAttack(string command)
@@ -27,7 +35,7 @@ public sealed class HelpTests(Workplace workplace)
         Assert.All(
             [
                 "--method", "--protocol", "--steps", "--alpha", "--beta", "--tau", "--first-step-l2", "--preset",
-                "--stop-iou", "--batch-size", "--json", "--mask-threshold", "--size",
+                "--stop-iou", "--json", "--mask-threshold", "--size",
             ],
             option => Assert.Contains($"{option} ", ending.Output));
     }

@@ -48,23 +48,27 @@ public sealed class InterruptTests(Workplace workplace) : IDisposable
     }
 
     [Fact]
-    public void Evaluate_KeepsTheExamplesThatAreDone_AndNothingHalfDone()
+    public void Evaluate_KeepsTheExamplesThatAreStored_AndGoesOn()
     {
-        var process = BuiltCommand.Start(
-            workplace.Folder,
-            "evaluate --model unet.safetensors --data data --pairs 90 --steps 400 --batch-size 2 --threads 1 " +
-            $"--keep none -o {output.New}");
-        WaitFor(() => File.Exists(output.At("new/ssm/0001/record.json")));
+        var line = "evaluate --model unet.safetensors --data data --pairs 8 --steps 60 --batch-size 2 --threads 1";
+        var process = BuiltCommand.Start(workplace.Folder, $"{line} -o {output.New}");
+        WaitFor(() => Directory.Exists(output.At("new/ssm/0003")));
         BuiltCommand.Interrupt(process);
         var interrupted = BuiltCommand.End(process);
 
-        Assert.Equal((130, "", "Interrupted.\n"), (interrupted.Code, interrupted.Output, interrupted.Error));
+        Assert.Equal((130, ""), (interrupted.Code, interrupted.Output));
+        Assert.EndsWith("to make in at most 1,440 steps.\nInterrupted.\n", interrupted.Error);
         Assert.DoesNotContain(output.Everything(), name => name.Contains(".tmp", StringComparison.Ordinal));
-        Assert.DoesNotContain("new/records.jsonl", output.Everything());
-        Assert.All(
-            Directory.GetDirectories(output.At("new/ssm")),
-            folder => Assert.True(File.Exists(Path.Combine(folder, "record.json"))));
+
+        var resumed = BuiltCommand.Run(workplace.Folder, $"{line} -o {output.New}");
+        var straight = BuiltCommand.Run(workplace.Folder, $"{line} -o {output.At("b")}");
+
+        Assert.Equal((0, 0), (resumed.Code, straight.Code));
+        Assert.DoesNotContain(", 0 done before;", resumed.Error);
+        Assert.Equal(Table(straight), Table(resumed));
     }
+
+    private static string Table(BuiltCommand.Ending ending) => ending.Output.Split("Files:")[0];
 
     public void Dispose() => output.Dispose();
 

@@ -60,7 +60,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
 
         if (faults.Count > 0 || samples is null || draw is null || model is null)
         {
-            throw new PlanException(faults);
+            throw new PlanException([.. faults.Distinct()]);
         }
 
         return new()

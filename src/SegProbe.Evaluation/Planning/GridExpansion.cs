@@ -32,15 +32,24 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         RequireSomeValue();
         RequireOneWay();
         var stop = Checked("stop_iou", () => new MaskAttackOptions { StopIou = grid.StopIou });
-        var rules = methods.Distinct().ToDictionary(method => method, Rules);
+        var lengths = protocols.ToDictionary(
+            protocol => protocol,
+            protocol => Checked("steps", () => new MaskAttackOptions { Steps = Steps(protocol) })?.Steps);
         return
         [
             .. from method in methods
+               let rules = Rules(method)
                from protocol in protocols
-               let options = Checked("steps", () => new MaskAttackOptions { Steps = Steps(protocol) })
-               where options is not null
-               from rule in rules[method]
-               select options! with { Method = method, Protocol = protocol, StopIou = stop?.StopIou, Rule = rule },
+               where lengths[protocol] is not null
+               from rule in rules
+               select new MaskAttackOptions
+               {
+                   Method = method,
+                   Protocol = protocol,
+                   Steps = lengths[protocol]!.Value,
+                   StopIou = stop?.StopIou,
+                   Rule = rule,
+               },
         ];
     }
 
@@ -113,13 +122,13 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         var taus = grid.Tau ?? [AttackGrid.PaperTau];
         return
         [
-            .. (grid.Beta ?? Missing(BetaName, "asma")).SelectMany(beta => Made(
+            .. (grid.Beta?.Distinct() ?? Missing(BetaName, "asma")).SelectMany(beta => Made(
                 $"{nameOf(BetaName)}, {nameOf(TauName)}", taus, tau => new OverlapStep(beta, tau))),
         ];
     }
 
     private List<StepRule> Made(string name, IReadOnlyList<double> values, Func<double, StepRule> make) =>
-        [.. values.Select(value => Guard(name, () => make(value))).OfType<StepRule>()];
+        [.. values.Distinct().Select(value => Guard(name, () => make(value))).OfType<StepRule>()];
 
     private double[] Missing(string name, string methods)
     {

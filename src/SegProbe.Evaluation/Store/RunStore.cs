@@ -54,7 +54,7 @@ public sealed class RunStore : IDisposable
                 Create(folder, identity);
             }
 
-            return Open(folder, SqliteOpenMode.ReadWrite, held);
+            return Open(folder, held);
         }
         catch
         {
@@ -67,7 +67,7 @@ public sealed class RunStore : IDisposable
     /// <exception cref="DataFileException">There is none, or it is damaged, newer, or something else.</exception>
     public static RunStore OpenToRead(string folder) =>
         IsIn(folder)
-            ? Open(folder, SqliteOpenMode.ReadOnly, held: null)
+            ? Open(folder, held: null)
             : throw new DataFileException(
                 folder, $"must be the folder of a run, with {FileName}", "none in it",
                 "Name a folder that 'segprobe evaluate' wrote to.");
@@ -195,12 +195,14 @@ public sealed class RunStore : IDisposable
         }
     }
 
-    private static RunStore Open(string folder, SqliteOpenMode mode, RunLock? held)
+    // A reader may have to write as well: it rolls back what a killed writer left in the middle. Where the file is
+    // write-protected, SQLite opens it to read.
+    private static RunStore Open(string folder, RunLock? held)
     {
         var path = Path.Combine(folder, FileName);
         return Sql.Guard(path, () =>
         {
-            var connection = Sql.Connect(path, mode);
+            var connection = Sql.Connect(path, SqliteOpenMode.ReadWrite);
             try
             {
                 RequireOurs(connection, path);

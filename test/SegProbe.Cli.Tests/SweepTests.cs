@@ -1,0 +1,125 @@
+using System.Text.Json.Nodes;
+
+namespace SegProbe.Cli.Tests;
+
+/// <summary>A sweep as a user makes it: planned, divided, merged, looked at.</summary>
+public sealed class SweepTests(Workplace workplace) : IDisposable
+{
+    private const string Sweep =
+        "--model unet.safetensors --data data --pairs 5 --steps 6 --batch-size 2 --method asm,asma " +
+        "--first-step-l2 0.1,0.5";
+
+    private readonly OutputFolder output = new();
+
+    [Fact]
+    public void Plan_ThatWasPrinted_MakesTheSameRun()
+    {
+        var plan = Run($"evaluate {Sweep} --seed 3 --print-plan").Output;
+        File.WriteAllText(output.At("plan.json"), plan);
+
+        var byOptions = Run($"evaluate {Sweep} --seed 3 --keep none --threads 1 -o {output.At("a")}");
+        var byPlan = Run($"evaluate --plan {output.At("plan.json")} --keep none --threads 1 -o {output.At("a")}");
+
+        Assert.Contains("20 examples in 4 settings, 0 done before; 20 to make", byOptions.Error);
+        Assert.Contains("20 examples in 4 settings, 20 done before; 0 to make", byPlan.Error);
+        Assert.Equal(byOptions.Output, byPlan.Output);
+    }
+
+    [Fact]
+    public void Shards_MergeToTheRunInOneGo()
+    {
+        Run($"evaluate {Sweep} --keep none --threads 1 -o {output.At("all")}");
+        for (var i = 1; i <= 3; i++)
+        {
+            Run($"evaluate {Sweep} --keep none --threads 1 --shard {i}/3 -o {output.At($"part{i}")}");
+        }
+
+        var merged = Run($"merge {output.At("merged")} {output.At("part3")} {output.At("part1")} {output.At("part2")}");
+
+        Assert.Equal($"{output.At("merged")}: 20 examples.\n", merged.Output);
+        Assert.Equal(Rows("all"), Rows("merged"));
+    }
+
+    [Fact]
+    public void Table_ShowsEachMethodAtItsBest_FromARunOrItsExport()
+    {
+        Run($"evaluate {Sweep} --keep none --threads 1 -o {output.At("a")}");
+        Run($"export {output.At("a")} -o {output.At("rows.parquet")} -o {output.At("rows.csv")}");
+
+        var best = JsonNode.Parse(Run($"table {output.At("a")} --format json").Output)!.AsArray();
+        var all = JsonNode.Parse(Run($"table {output.At("a")} --all-settings --format json").Output)!.AsArray();
+        var exported = Run($"table {output.At("rows.parquet")} --all-settings --format json").Output;
+
+        Assert.Equal(["asm", "asma"], best.Select(each => (string)each!["method"]!));
+        Assert.Equal(
+            ["asm-l2-0.1", "asm-l2-0.5", "asma-l2-0.1", "asma-l2-0.5"], all.Select(each => (string)each!["setting"]!));
+        Assert.All(best, each => Assert.Equal(
+            all.Where(other => (string)other!["method"]! == (string)each!["method"]!)
+                .Max(other => (double)other!["iou"]!["mean"]!),
+            (double)each!["iou"]!["mean"]!));
+        Assert.Equal(all.ToJsonString(), JsonNode.Parse(exported)!.ToJsonString());
+        Assert.Contains("| asma-l2-0.5 |", Run($"table {output.At("a")} --all-settings --format markdown").Output);
+        Assert.Contains("\\begin{tabular}", Run($"table {output.At("a")} --format latex").Output);
+        Assert.Contains("│ asma-l2-0.5 ", Run($"table {output.At("a")} --all-settings").Output);
+        Assert.Equal(21, File.ReadAllLines(output.At("rows.csv")).Length);
+    }
+
+    [Fact]
+    public void Evaluate_RefusesAnotherRunInTheFolder_AndSaysWhatDiffers()
+    {
+        Run($"evaluate {Sweep} --keep none --threads 1 -o {output.At("a")}");
+
+        var plan = BuiltCommand.Run(workplace.Folder, $"evaluate {Sweep} --seed 2 -o {output.At("a")}");
+        var model = BuiltCommand.Run(
+            workplace.Folder,
+            $"evaluate {Sweep.Replace("unet.safetensors", "threshold.pt", StringComparison.Ordinal)} --size 32 -o {output.At("a")}");
+        var part = BuiltCommand.Run(workplace.Folder, $"evaluate {Sweep} --shard 1/2 -o {output.At("a")}");
+
+        Assert.Equal((2, 2, 2), (plan.Code, model.Code, part.Code));
+        Assert.Contains("got another one: seed is 1 there and 2 here. Name another folder with -o", plan.Error);
+        Assert.Contains("the model's SHA-256 is", model.Error);
+        Assert.Contains("shard is 1/1 there and 1/2 here", part.Error);
+    }
+
+    [Fact]
+    public void Evaluate_TellsAllFaultsAtOnce()
+    {
+        var ending = BuiltCommand.Run(
+            workplace.Folder,
+            "evaluate --model absent.pt --data data --pairs 1000 --steps 0 --size wide --keep some --shard 2 -o full");
+
+        Assert.Equal(2, ending.Code);
+        Assert.Equal(
+            ["--keep", "--shard", "full", "--steps:", "--size", "--pairs:", "absent.pt"],
+            ending.Error.TrimEnd('\n').Split('\n').Select(line => line.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void Evaluate_StopsCleanly_WhereTheDiskIsFull_AndGoesOn()
+    {
+        var line = $"evaluate {Sweep} --keep none --threads 1 -o {output.At("a")}";
+
+        // No file of the process may grow beyond 36 KiB: enough for the tables and a few rows.
+        var full = BuiltCommand.RunWithLargestFile(workplace.Folder, line, kibibytes: 36);
+        var resumed = Run(line);
+
+        Assert.Equal(2, full.Code);
+        Assert.Contains("run.db: SQLite Error", full.Error);
+        Assert.Contains("Check the path, its permissions and the free space.", full.Error);
+        Assert.DoesNotContain("   at ", full.Error);
+        Assert.DoesNotContain(", 0 done before;", resumed.Error);
+        Run($"evaluate {Sweep} --keep none --threads 1 -o {output.At("b")}");
+        Assert.Equal(Rows("b"), Rows("a"));
+    }
+
+    public void Dispose() => output.Dispose();
+
+    private BuiltCommand.Ending Run(string line)
+    {
+        var ending = BuiltCommand.Run(workplace.Folder, line);
+        Assert.True(ending.Code == 0, ending.Error);
+        return ending;
+    }
+
+    private List<string> Rows(string run) => RunRows.Timeless(workplace, output.At(run));
+}
