@@ -30,7 +30,7 @@ public sealed class ReadmeTests
         Assert.All(links, link => Assert.True(File.Exists(InRepository(link)), link));
     }
 
-    private static string InRepository(params string[] names) =>
+    internal static string InRepository(params string[] names) =>
         Path.GetFullPath(Path.Combine([Path.GetDirectoryName(ThisFile())!, "..", "..", "..", .. names]));
 
     private static string ThisFile([CallerFilePath] string path = "") => path;

@@ -9,13 +9,24 @@ public sealed class SettingSummaryTests
 {
     private static readonly ExampleRow First = Rows.Asma with
     {
-        Data = "d", BestIou = 0.9, BestL2 = 1.25, BestLinf = 0.05, BestPixelAccuracy = 0.9, DiskIou = 0.875,
+        Data = "d",
+        BestIou = 0.9,
+        BestL2 = 1.25,
+        BestLinf = 0.05,
+        BestPixelAccuracy = 0.9,
+        DiskIou = 0.875,
         StepAtIou90 = 10,
     };
 
     private static readonly ExampleRow Second = First with
     {
-        Pair = 2, ImageSha256 = "ee", BestIou = 1, BestL2 = 2.25, BestLinf = 0.15, BestPixelAccuracy = 0.7, DiskIou = 1,
+        Pair = 2,
+        ImageSha256 = "ee",
+        BestIou = 1,
+        BestL2 = 2.25,
+        BestLinf = 0.15,
+        BestPixelAccuracy = 0.7,
+        DiskIou = 1,
         StepAtIou90 = 20,
     };
 

@@ -1,0 +1,14 @@
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Tests.Documents;
+
+public sealed class ExperimentsDocumentTests
+{
+    [Fact]
+    public void Document_ListsEveryColumn()
+    {
+        var text = File.ReadAllText(ReadmeTests.InRepository("docs", "experiments.md"));
+
+        Assert.All(RowColumn.All, column => Assert.Contains($"`{column.Name}`", text));
+    }
+}
