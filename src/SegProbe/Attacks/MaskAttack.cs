@@ -132,10 +132,11 @@ public sealed class MaskAttack
 
     private void Step(ISegmentationModel model, AttackLanes lanes)
     {
-        var current = lanes.Current.detach().requires_grad_();
-        var scores = model.Logits(current);
+        using var pass = model.Evaluate(lanes.Current);
+        using var _ = no_grad();
+        var scores = pass.Scores;
         RequireTargetsFit(lanes, scores);
-        var predicted = scores.detach().argmax(1);
+        var predicted = scores.argmax(1);
         lanes.CountForward();
         if (Options.Protocol == MaskProtocol.Paper || lanes.AnyFresh)
         {
@@ -147,8 +148,7 @@ public sealed class MaskAttack
             return;
         }
 
-        var direction = Direction(scores, predicted, current, lanes);
-        using var _ = no_grad();
+        var direction = Direction(pass, predicted, lanes);
         lanes.CountBackward();
         SetScales(lanes, direction);
         var moved = lanes.Current + (lanes.Multipliers() * direction);
@@ -171,11 +171,11 @@ public sealed class MaskAttack
     }
 
     // Equations 1 and 2: the gradient of the scores, weighted by 1{target = c} and, unless static, 1{prediction != c}.
-    private Tensor Direction(Tensor scores, Tensor predicted, Tensor current, AttackLanes lanes)
+    private Tensor Direction(IForwardPass pass, Tensor predicted, AttackLanes lanes)
     {
-        var weights = zeros_like(scores)
+        var weights = zeros_like(pass.Scores)
             .scatter_(1, lanes.Targets.unsqueeze(1), PixelWeights(predicted, lanes.Targets).unsqueeze(1));
-        var gradient = autograd.grad([scores], [current], [weights])[0];
+        var gradient = pass.Gradient(weights);
         return Options.Protocol == MaskProtocol.Authors ? gradient - (2 * (lanes.Current - lanes.Clean)) : gradient;
     }
 
@@ -186,7 +186,6 @@ public sealed class MaskAttack
 
     private void Record(AttackLanes lanes, Tensor scores, Tensor predicted, Tensor measured, bool onlyFresh)
     {
-        using var _ = no_grad();
         var figures = stack(
         [
             MaskOverlap.ForegroundIou(predicted, lanes.Targets),
