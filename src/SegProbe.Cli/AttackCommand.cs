@@ -79,12 +79,13 @@ internal sealed class AttackCommand
                 "Use evaluate to compare several.");
         }
 
+        var precision = attack.Precision(parsed);
         var reading = DataOptions.Reading(parsed, threshold);
         var folder = parsed.GetValue(output)!;
         OutputFolder.RequireEmpty(folder);
         var device = machine.Start(parsed);
         var channels = ImageFile.Read(parsed.GetValue(image)!).Channels;
-        using var network = ModelUnderTest.Open(parsed.GetValue(model)!, channels, device);
+        using var network = ModelUnderTest.Open(parsed.GetValue(model)!, channels, device, precision);
         var side = ImageSize.Read(parsed, size, network);
         var attackCase = CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, reading, side);
         CaseSource.Require([attackCase], network);

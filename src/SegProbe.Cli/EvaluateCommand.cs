@@ -82,6 +82,7 @@ internal sealed class EvaluateCommand
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
         var methods = attack.Read(parsed);
+        var precision = attack.Precision(parsed);
         var kept = Keep(parsed);
         var folder = parsed.GetValue(output)!;
         OutputFolder.RequireEmpty(folder);
@@ -97,7 +98,8 @@ internal sealed class EvaluateCommand
         };
 
         var samples = data.Open(parsed, null).Split(parsed.GetValue(split));
-        using var network = ModelUnderTest.Open(parsed.GetValue(model)!, samples.Load(0).Image.Channels, device);
+        using var network = ModelUnderTest.Open(
+            parsed.GetValue(model)!, samples.Load(0).Image.Channels, device, precision);
         var side = ImageSize.Read(parsed, size, network);
         var draw = BadOptionException.Guard(
             "--pairs", () => PairDraw.Draw(samples.Ids.Count, parsed.GetValue(pairs), settings.Seed));

@@ -17,6 +17,12 @@ public sealed class CaseRunner
     /// <summary>Prepares a run; nothing is computed yet.</summary>
     public CaseRunner(ModelUnderTest model, RunSettings settings) => (this.model, this.settings) = (model, settings);
 
+    /// <summary>
+    /// Gets the passes that were computed: those that the examples needed, and those of examples that were done when the
+    /// rest of their batch went on.
+    /// </summary>
+    public Passes Computed { get; private set; } = new(0, 0);
+
     /// <summary>Attacks cases and gives their records in the order of the cases.</summary>
     /// <param name="cases">The cases; all are taken before the first is attacked.</param>
     /// <param name="folderOf">Where the files of a case go.</param>
@@ -42,7 +48,7 @@ public sealed class CaseRunner
         ArgumentNullException.ThrowIfNull(folderOf);
         var records = new ExampleRecord[cases.Count];
         var examples = cases.Select(Prepare);
-        new MaskAttack(settings.Attack).Run(
+        var computed = new MaskAttack(settings.Attack).Run(
             model.Model, examples, settings.BatchSize,
             outcome =>
             {
@@ -53,7 +59,8 @@ public sealed class CaseRunner
 
                 onRecord?.Invoke(records[outcome.Index]);
             },
-            onStep, cancellation);
+            onStep, model.Guide, cancellation);
+        Computed = new(Computed.Forward + computed.Forward, Computed.Backward + computed.Backward);
         return records;
     }
 
@@ -172,6 +179,7 @@ public sealed class CaseRunner
         BatchSize = settings.BatchSize,
         Size = [image.Height, image.Width],
         MaskThreshold = settings.MaskThreshold,
+        Precision = model.Guide is null ? "float32" : "bfloat16",
         Device = model.Device.type.ToString().ToLowerInvariant(),
         Threads = settings.Threads,
     };
