@@ -24,7 +24,7 @@ public sealed class CaseRunner
     public Passes Computed { get; private set; } = new(0, 0);
 
     /// <summary>Attacks cases and gives their records in the order of the cases.</summary>
-    /// <param name="cases">The cases; all are taken before the first is attacked.</param>
+    /// <param name="cases">The cases; each is taken when its turn comes, and kept until it is done.</param>
     /// <param name="folderOf">Where the files of a case go.</param>
     /// <param name="keep">Which files are kept.</param>
     /// <param name="onStep">Called after each step with the number of examples that took it.</param>
@@ -47,14 +47,16 @@ public sealed class CaseRunner
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(folderOf);
         var records = new ExampleRecord[cases.Count];
-        var examples = cases.Select(Prepare);
+        var underAttack = new Dictionary<int, AttackCase>();
+        var examples = cases.Select((attackCase, index) => Prepare(underAttack[index] = attackCase));
         var computed = new MaskAttack(settings.Attack).Run(
             model.Model, examples, settings.BatchSize,
             outcome =>
             {
                 using (outcome)
                 {
-                    records[outcome.Index] = Finish(cases[outcome.Index], outcome, folderOf(outcome.Index), keep);
+                    underAttack.Remove(outcome.Index, out var attackCase);
+                    records[outcome.Index] = Finish(attackCase!, outcome, folderOf(outcome.Index), keep);
                 }
 
                 onRecord?.Invoke(records[outcome.Index]);

@@ -5,34 +5,21 @@ namespace SegProbe.Evaluation.Experiments;
 /// <summary>Makes cases from samples, and checks them before any is attacked.</summary>
 public static class CaseSource
 {
-    /// <summary>Makes one case for each pair of samples.</summary>
+    /// <summary>
+    /// Makes one case for each pair of samples: read when it is asked for, ahead of time where the list is enumerated,
+    /// and not kept. Faults in the files show then; <see cref="Require"/> finds them all.
+    /// </summary>
     /// <param name="source">The samples.</param>
     /// <param name="pairs">Places of the image and of the sample whose mask is the target.</param>
     /// <param name="size">The side to which images and masks are resized, in pixels; null for none.</param>
-    /// <param name="cancellation">Checked between samples.</param>
-    /// <exception cref="DataFileException">
-    /// A file is not what it must be, or sizes differ where none is given.
-    /// </exception>
+    /// <param name="cancellation">Checked before each case is read.</param>
     public static IReadOnlyList<AttackCase> FromPairs(
         ISampleSource source, IReadOnlyList<(int Image, int Target)> pairs, int? size,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(pairs);
-        var used = pairs.SelectMany(pair => (int[])[pair.Image, pair.Target]).Distinct().ToArray();
-        var loaded = used.AsParallel().WithCancellation(cancellation)
-            .Select(index => (index, Sample: Resize(source.Load(index), size),
-                Image: source.ImageIdentity(index), Mask: source.MaskIdentity(index)))
-            .ToDictionary(each => each.index);
-
-        return
-        [
-            .. pairs.Select(pair => Case(new(
-                loaded[pair.Image].Sample.Image,
-                loaded[pair.Target].Sample.Mask,
-                loaded[pair.Image].Image,
-                loaded[pair.Target].Mask))),
-        ];
+        return new PairedCases(source, pairs, size, cancellation);
     }
 
     /// <summary>Makes a case from two files.</summary>
@@ -44,34 +31,44 @@ public static class CaseSource
     public static AttackCase FromFiles(string image, string target, MaskReading reading, int? size)
     {
         var (picture, mask) = (ImageFile.Read(image), MaskFile.Read(target, reading));
-        var attackCase = Case(new(picture, mask, FileIdentity.Of(image), FileIdentity.Of(target)));
+        var attackCase = OfOneSize(new(picture, mask, FileIdentity.Of(image), FileIdentity.Of(target)));
         var sample = Resize(new(picture, mask), size);
         return attackCase with { Image = sample.Image, Target = sample.Mask };
     }
 
-    /// <summary>Checks that the network takes each image and can draw each target.</summary>
+    /// <summary>Reads each case once, and checks that the network takes its image and can draw its target.</summary>
     /// <exception cref="DataFileException">
-    /// A target has a label that the model lacks, or the model does not take an image.
+    /// A file is not what it must be, image and target differ in size, a target has a label that the model lacks, or the
+    /// model does not take an image.
     /// </exception>
     public static void Require(IReadOnlyList<AttackCase> cases, ModelUnderTest model)
     {
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(model);
-        foreach (var size in cases.DistinctBy(each => (each.Image.Channels, each.Image.Height, each.Image.Width)))
+        var probed = new HashSet<(int, int, int)>();
+        foreach (var each in cases)
         {
-            model.Probe(size.Image);
-        }
+            if (probed.Add((each.Image.Channels, each.Image.Height, each.Image.Width)))
+            {
+                model.Probe(each.Image);
+            }
 
-        if (cases.FirstOrDefault(each => each.Target.Largest >= model.Classes) is { } odd)
+            RequireLabels(each, model);
+        }
+    }
+
+    private static void RequireLabels(AttackCase attackCase, ModelUnderTest model)
+    {
+        if (attackCase.Target.Largest >= model.Classes)
         {
             throw new DataFileException(
-                odd.TargetFile.Path, $"must hold labels 0 to {model.Classes - 1}, the model's classes",
-                $"label {odd.Target.Largest}",
+                attackCase.TargetFile.Path, $"must hold labels 0 to {model.Classes - 1}, the model's classes",
+                $"label {attackCase.Target.Largest}",
                 "Choose a target that the model can draw, or make the mask binary with --mask-threshold.");
         }
     }
 
-    private static AttackCase Case(AttackCase made) =>
+    internal static AttackCase OfOneSize(AttackCase made) =>
         (made.Image.Height, made.Image.Width) == (made.Target.Height, made.Target.Width)
             ? made
             : throw new DataFileException(
@@ -79,6 +76,6 @@ public static class CaseSource
                 $"must have the size of the image {made.ImageFile.Path}, {made.Image.Width} x {made.Image.Height}",
                 $"{made.Target.Width} x {made.Target.Height}", "Give a mask of that size, or resize all with --size.");
 
-    private static Sample Resize(Sample sample, int? size) =>
+    internal static Sample Resize(Sample sample, int? size) =>
         size is { } side ? new(sample.Image.Resize(side, side), sample.Mask.Resize(side, side)) : sample;
 }

@@ -28,6 +28,33 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
     }
 
     [Fact]
+    public void FromPairs_ReadsAFewCasesAheadOfTheOneInUse_AndKeepsNone()
+    {
+        var loads = new CountingSamples(ListedSamples.Numbered(60));
+        var pairs = Enumerable.Range(0, 60).Select(index => (index, index)).ToArray();
+
+        var cases = CaseSource.FromPairs(loads, pairs, size: null, TestContext.Current.CancellationToken);
+        var first = loads.Count;
+        using var enumerator = cases.GetEnumerator();
+        enumerator.MoveNext();
+
+        Assert.Equal(0, first);
+        Assert.InRange(loads.Count, 1, 10);
+        Assert.Equal(Enumerable.Range(0, 60).Select(index => (byte)index), cases.Select(each => each.Image.Values[0]));
+        Assert.InRange(loads.Count, 61, 70);
+    }
+
+    [Fact]
+    public void Require_RefusesAFaultyCase_WhereverItIs()
+    {
+        using var model = network.Open();
+        var cases = TinyUNet.Cases(3).ToArray();
+        cases[2].Target.Labels[5] = 2;
+
+        Assert.Throws<DataFileException>(() => CaseSource.Require(cases, model));
+    }
+
+    [Fact]
     public void FromFiles_RefusesAMaskOfAnotherSize_AlsoWhereBothAreResized()
     {
         ImageFile.WritePng(folder.File("image.png"), new(3, 4, 4, new byte[48]));
@@ -73,6 +100,31 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
     private static AttackCase FromPairs(ListedSamples samples, (int Image, int Target) pair, int? size) =>
         CaseSource.FromPairs(samples, [pair], size, TestContext.Current.CancellationToken)[0];
+
+    private sealed class CountingSamples(ISampleSource inner) : ISampleSource
+    {
+        private int count;
+
+        public int Count => count;
+
+        public string Name => inner.Name;
+
+        public IReadOnlyList<string> Ids => inner.Ids;
+
+        public IReadOnlyCollection<string> Splits => inner.Splits;
+
+        public Sample Load(int index)
+        {
+            Interlocked.Increment(ref count);
+            return inner.Load(index);
+        }
+
+        public FileIdentity ImageIdentity(int index) => inner.ImageIdentity(index);
+
+        public FileIdentity MaskIdentity(int index) => inner.MaskIdentity(index);
+
+        public ISampleSource Split(string? split) => this;
+    }
 
     private static Sample Blank(int height, int width) =>
         new(new(1, height, width, new byte[height * width]), new(height, width, new byte[height * width]));
