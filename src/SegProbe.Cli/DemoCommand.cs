@@ -91,7 +91,7 @@ internal sealed class DemoCommand
         [
             .. Enum.GetValues<MaskMethod>().Select(method => new MaskAttackOptions { Method = method, Steps = count }),
         ];
-        var records = EvaluationRun.Run(network, cases, methods, settings, folder, KeptFiles.Best, cancellation);
+        var (records, _) = EvaluationRun.Run(network, cases, methods, settings, folder, KeptFiles.Best, cancellation);
         ResultTable.Print(MethodSummary.Of(records));
         Console.Out.WriteLine(
             $"Files: {folder}, for example {Path.Combine(folder, "asma", "0000", "strip.png")}. " +

@@ -107,8 +107,8 @@ internal sealed class EvaluateCommand
         var cases = CaseSource.FromPairs(samples, draw, side, cancellation);
         CaseSource.Require(cases, network);
 
-        var records = EvaluationRun.Run(network, cases, methods, settings, folder, kept, cancellation);
-        Print(records, parsed.GetValue(json), folder);
+        var (records, computed) = EvaluationRun.Run(network, cases, methods, settings, folder, kept, cancellation);
+        Print(records, computed, parsed.GetValue(json), folder);
     }
 
     private KeptFiles Keep(ParseResult parsed) => parsed.GetValue(keep) switch
@@ -120,7 +120,7 @@ internal sealed class EvaluateCommand
             $"--keep must be all, best or none, got '{other}'. Leave it out for best."),
     };
 
-    private static void Print(IReadOnlyList<ExampleRecord> records, bool asJson, string folder)
+    private static void Print(IReadOnlyList<ExampleRecord> records, Passes computed, bool asJson, string folder)
     {
         if (asJson)
         {
@@ -133,6 +133,7 @@ internal sealed class EvaluateCommand
         }
 
         ResultTable.Print(MethodSummary.Of(records));
+        ResultTable.Print(records, computed);
         Console.Out.WriteLine($"Files: {folder}");
     }
 }

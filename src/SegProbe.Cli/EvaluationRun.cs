@@ -15,8 +15,10 @@ internal static class EvaluationRun
     /// <param name="folder">Where files go: FOLDER/METHOD/0000, 0001, ...</param>
     /// <param name="keep">Which files of an example are kept.</param>
     /// <param name="cancellation">Checked before each step.</param>
-    /// <returns>The records, method by method, each in the order of the cases.</returns>
-    public static IReadOnlyList<ExampleRecord> Run(
+    /// <returns>
+    /// The records, method by method, each in the order of the cases; and the passes that were computed for them.
+    /// </returns>
+    public static (IReadOnlyList<ExampleRecord> Records, Passes Computed) Run(
         ModelUnderTest network,
         IReadOnlyList<AttackCase> cases,
         IReadOnlyList<MaskAttackOptions> methods,
@@ -26,6 +28,7 @@ internal static class EvaluationRun
         CancellationToken cancellation)
     {
         var records = new List<ExampleRecord>();
+        var computed = new Passes(0, 0);
         var total = (double)methods.Sum(method => method.Steps) * cases.Count;
         Progress.Run("attack", total, report =>
         {
@@ -35,20 +38,22 @@ internal static class EvaluationRun
                 var name = method.Method.ToString().ToLowerInvariant();
                 var done = 0;
                 void Advance(double taken) => report(steps += taken, $"{name}, {done} of {cases.Count} done");
-                records.AddRange(new CaseRunner(network, settings with { Attack = method }).Run(
+                var runner = new CaseRunner(network, settings with { Attack = method });
+                records.AddRange(runner.Run(
                     cases, index => Path.Combine(folder, name, $"{index:D4}"), keep,
                     count => Advance(count),
                     record =>
                     {
                         done++;
-                        Advance(method.Steps - record.Passes.Forward);
+                        Advance(method.Steps - record.StepsRun - 1);
                     },
                     cancellation));
+                computed = computed.Plus(runner.Computed);
             }
         });
         AtomicFile.WriteText(
             Path.Combine(folder, "records.jsonl"),
             string.Concat(records.Select(record => RecordJson.Line(record) + "\n")));
-        return records;
+        return (records, computed);
     }
 }

@@ -32,6 +32,18 @@ internal static class ResultTable
             "Mean +- standard deviation over the examples, each at its best step; L2 and L_inf on values in [0, 1].");
     }
 
+    /// <summary>Prints what the examples cost.</summary>
+    /// <param name="records">The examples.</param>
+    /// <param name="computed">The passes that were computed for them.</param>
+    public static void Print(IReadOnlyList<ExampleRecord> records, Passes computed)
+    {
+        var needed = records.Aggregate(new Passes(0, 0), (sum, record) => sum.Plus(record.Passes));
+        Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Passes: {computed.Forward} forward, {computed.Backward} backward; " +
+            $"{Percent((Sum(computed) / Sum(needed)) - 1)} more than the examples needed."));
+    }
+
     /// <summary>Prints the figures of one example.</summary>
     public static void Print(ExampleRecord record)
     {
@@ -64,6 +76,8 @@ internal static class ResultTable
 
         console.Write(table);
     }
+
+    private static double Sum(Passes passes) => passes.Forward + passes.Backward;
 
     private static string Number(MeanDeviation figure) => $"{Text(figure.Mean)} +- {Text(figure.Deviation)}";
 

@@ -27,7 +27,7 @@ public sealed class HelpTests(Workplace workplace)
         Assert.All(
             [
                 "--method", "--protocol", "--steps", "--alpha", "--beta", "--tau", "--first-step-l2", "--preset",
-                "--stop-iou", "--batch-size", "--json", "--mask-threshold", "--size",
+                "--stop-iou", "--batch-size", "--precision", "--json", "--mask-threshold", "--size",
             ],
             option => Assert.Contains($"{option} ", ending.Output));
     }

@@ -62,7 +62,7 @@ public sealed class CaseRunner
                 onRecord?.Invoke(records[outcome.Index]);
             },
             onStep, model.Guide, cancellation);
-        Computed = new(Computed.Forward + computed.Forward, Computed.Backward + computed.Backward);
+        Computed = Computed.Plus(new(computed.Forward, computed.Backward));
         return records;
     }
 

@@ -106,6 +106,18 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     }
 
     [Fact]
+    public void Open_RefusesBFloat16_ForATorchScriptFile()
+    {
+        var error = Assert.Throws<DataFileException>(
+            () => ModelUnderTest.Open("model.pt", 3, CPU, GradientPrecision.BFloat16));
+
+        Assert.Equal(
+            "model.pt must be a U-Net (.safetensors) for --precision bfloat16, got a TorchScript file. " +
+            "Leave --precision out.",
+            error.Message);
+    }
+
+    [Fact]
     public void Run_SavesTheBestImage_InFullPrecisionToo()
     {
         var attackCase = TinyUNet.Cases(1)[0];
