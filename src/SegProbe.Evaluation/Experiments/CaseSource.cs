@@ -36,7 +36,7 @@ public static class CaseSource
         return attackCase with { Image = sample.Image, Target = sample.Mask };
     }
 
-    /// <summary>Reads each case once, and checks that the network takes its image and can draw its target.</summary>
+    /// <summary>Reads each sample once, and checks that the network takes its image and can draw its target.</summary>
     /// <exception cref="DataFileException">
     /// A file is not what it must be, image and target differ in size, a target has a label that the model lacks, or the
     /// model does not take an image.
@@ -46,7 +46,7 @@ public static class CaseSource
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(model);
         var probed = new HashSet<(int, int, int)>();
-        foreach (var each in cases)
+        foreach (var each in cases is PairedCases paired ? paired.ToCheck(() => model.Classes) : cases)
         {
             if (probed.Add((each.Image.Channels, each.Image.Height, each.Image.Width)))
             {

@@ -28,6 +28,28 @@ internal sealed class PairedCases(
         }
     }
 
+    /// <summary>
+    /// Gives the cases that stand for all in a check: one for each size of image, and all whose target has a label that
+    /// is not below a limit or whose image and target differ in size. Reads each sample once.
+    /// </summary>
+    public IEnumerable<AttackCase> ToCheck(Func<int> labels)
+    {
+        var samples = pairs.SelectMany(pair => (int[])[pair.Image, pair.Target]).Distinct().ToArray()
+            .AsParallel().WithCancellation(cancellation)
+            .Select(index => (index, Facts: Facts.Of(CaseSource.Resize(source.Load(index), size))))
+            .ToDictionary(each => each.index, each => each.Facts);
+        var sizes = new HashSet<Facts>();
+        for (var index = 0; index < Count; index++)
+        {
+            var (image, target) = (samples[pairs[index].Image], samples[pairs[index].Target]);
+            if (sizes.Add(image with { Largest = 0 }) || target.Largest >= labels()
+                || (image.Height, image.Width) != (target.MaskHeight, target.MaskWidth))
+            {
+                yield return this[index];
+            }
+        }
+    }
+
     public IEnumerator<AttackCase> GetEnumerator()
     {
         var ahead = new Queue<Task<AttackCase>>();
@@ -44,4 +66,12 @@ internal sealed class PairedCases(
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private readonly record struct Facts(
+        int Channels, int Height, int Width, int MaskHeight, int MaskWidth, int Largest)
+    {
+        public static Facts Of(Sample sample) => new(
+            sample.Image.Channels, sample.Image.Height, sample.Image.Width, sample.Mask.Height, sample.Mask.Width,
+            sample.Mask.Largest);
+    }
 }

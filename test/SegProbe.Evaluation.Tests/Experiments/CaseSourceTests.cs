@@ -45,6 +45,22 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
     }
 
     [Fact]
+    public void Require_FindsTheOnePairWhoseTargetIsNotTheModels()
+    {
+        using var model = network.Open();
+        ListedSamples samples = new([Labelled(0), Labelled(1), Labelled(2)]);
+
+        CaseSource.Require(FromPairs(samples, (0, 1), (1, 0), (2, 1)), model);
+        var error = Assert.Throws<DataFileException>(
+            () => CaseSource.Require(FromPairs(samples, (0, 1), (1, 0), (0, 2)), model));
+
+        Assert.StartsWith("mask 2 must hold labels 0 to 1, the model's classes, got label 2.", error.Message);
+
+        static Sample Labelled(byte label) =>
+            new(new(3, 32, 32, new byte[3072]), new(32, 32, [.. Enumerable.Repeat(label, 1024)]));
+    }
+
+    [Fact]
     public void Require_RefusesAFaultyCase_WhereverItIs()
     {
         using var model = network.Open();
@@ -97,6 +113,9 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static IReadOnlyList<AttackCase> FromPairs(ListedSamples samples, params (int, int)[] pairs) =>
+        CaseSource.FromPairs(samples, pairs, size: null, TestContext.Current.CancellationToken);
 
     private static AttackCase FromPairs(ListedSamples samples, (int Image, int Target) pair, int? size) =>
         CaseSource.FromPairs(samples, [pair], size, TestContext.Current.CancellationToken)[0];
