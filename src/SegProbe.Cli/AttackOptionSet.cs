@@ -129,8 +129,8 @@ internal sealed class AttackOptionSet
         if (!ProcessorSupport.HasBFloat16)
         {
             throw new BadOptionException(
-                "--precision must be one that this processor is fast in, got bfloat16, which needs AVX512-BF16 or AMX. " +
-                "Leave it out for float32.");
+                "--precision must be one that this processor is fast in, got bfloat16, " +
+                "which needs AVX512-BF16 or AMX. Leave it out for float32.");
         }
 
         return Protocol(parsed) == MaskProtocol.Paper

@@ -18,8 +18,8 @@ public sealed class CaseRunner
     public CaseRunner(ModelUnderTest model, RunSettings settings) => (this.model, this.settings) = (model, settings);
 
     /// <summary>
-    /// Gets the passes that were computed: those that the examples needed, and those of examples that were done when the
-    /// rest of their batch went on.
+    /// Gets the passes that were computed: those that the examples needed, and those of examples that were done when
+    /// the rest of their batch went on.
     /// </summary>
     public Passes Computed { get; private set; } = new(0, 0);
 

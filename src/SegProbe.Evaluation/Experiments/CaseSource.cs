@@ -38,8 +38,8 @@ public static class CaseSource
 
     /// <summary>Reads each sample once, and checks that the network takes its image and can draw its target.</summary>
     /// <exception cref="DataFileException">
-    /// A file is not what it must be, image and target differ in size, a target has a label that the model lacks, or the
-    /// model does not take an image.
+    /// A file is not what it must be, image and target differ in size, a target has a label that the model lacks, or
+    /// the model does not take an image.
     /// </exception>
     public static void Require(IReadOnlyList<AttackCase> cases, ModelUnderTest model)
     {

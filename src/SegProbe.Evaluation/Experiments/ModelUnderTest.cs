@@ -18,7 +18,8 @@ public sealed class ModelUnderTest : IDisposable
     public ISegmentationModel Model { get; }
 
     /// <summary>
-    /// Gets the same network in lower precision, which attacks take their steps with; null where the precision is float32.
+    /// Gets the same network in lower precision, which attacks take their steps with; null where the precision is
+    /// float32.
     /// </summary>
     public ISegmentationModel? Guide { get; private init; }
 

@@ -4,8 +4,8 @@ using SegProbe.Evaluation.Data;
 namespace SegProbe.Evaluation.Experiments;
 
 /// <summary>
-/// Cases made from pairs of samples as they are asked for: what is enumerated is read ahead on other threads, a few cases
-/// at a time, and not kept.
+/// Cases made from pairs of samples as they are asked for: what is enumerated is read ahead on other threads, a few
+/// cases at a time, and not kept.
 /// </summary>
 internal sealed class PairedCases(
     ISampleSource source, IReadOnlyList<(int Image, int Target)> pairs, int? size, CancellationToken cancellation)

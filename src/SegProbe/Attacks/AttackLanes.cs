@@ -154,7 +154,8 @@ internal sealed class AttackLanes : IDisposable
 
     /// <summary>Moves the examples that are not done.</summary>
     /// <param name="moved">float32 [N, C, H, W] in the model's input range.</param>
-    public void MoveTo(Tensor moved) => Select(ref current, [.. lanes.Select(lane => !lane.IsDone)], moved, isShared: false);
+    public void MoveTo(Tensor moved) =>
+        Select(ref current, [.. lanes.Select(lane => !lane.IsDone)], moved, isShared: false);
 
     /// <summary>Hands out the examples that are done and closes their places.</summary>
     public void Release(MaskAttackOptions options, Action<AttackOutcome> onDone)

@@ -102,14 +102,14 @@ public sealed class MaskAttack
     /// <param name="onStep">Called after every step with the number of examples that took it.</param>
     /// <param name="guide">
     /// The network that steps are taken with, for example the same one in bfloat16; null for <paramref name="model"/>
-    /// itself. What it says of the clean image, of an image that reaches <see cref="MaskAttackOptions.StopIou"/>, of the
-    /// best and of the last one is not believed but measured with <paramref name="model"/>. Not with
+    /// itself. What it says of the clean image, of an image that reaches <see cref="MaskAttackOptions.StopIou"/>, of
+    /// the best and of the last one is not believed but measured with <paramref name="model"/>. Not with
     /// <see cref="MaskProtocol.Authors"/>.
     /// </param>
     /// <param name="cancellation">Checked before every step.</param>
     /// <returns>
-    /// The passes that were computed: those that the examples needed, and those of examples that were done when the rest
-    /// of their batch went on.
+    /// The passes that were computed: those that the examples needed, and those of examples that were done when the
+    /// rest of their batch went on.
     /// </returns>
     /// <inheritdoc cref="Run(ISegmentationModel, Tensor, Tensor, CancellationToken)" path="/exception"/>
     public PassCount Run(
@@ -127,8 +127,8 @@ public sealed class MaskAttack
         if (guide is not null && Options.Protocol == MaskProtocol.Authors)
         {
             throw new ArgumentException(
-                "guide must be null with the authors' protocol, whose figures are of images that are not kept, got one. " +
-                "Leave it out, or follow the paper.", nameof(guide));
+                "guide must be null with the authors' protocol, whose figures are of images that are not kept, " +
+                "got one. Leave it out, or follow the paper.", nameof(guide));
         }
 
         using var lanes = new AttackLanes(examples, batchSize, model.InputRange);
@@ -184,7 +184,8 @@ public sealed class MaskAttack
             lanes.CountForward();
             scores = model.Logits(moved);
             lanes.Record(
-                LaneFigures.Of(scores, scores.argmax(1), moved, lanes.Clean, lanes.Targets), Shape, Options, onlyFresh: false);
+                LaneFigures.Of(scores, scores.argmax(1), moved, lanes.Clean, lanes.Targets), Shape, Options,
+                onlyFresh: false);
         }
     }
 

@@ -18,7 +18,10 @@ internal sealed class UNetGradientKernels : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         Down = [.. network.Down.Select(block => Turned(block.Second.weight!))];
-        Enter = [.. network.Down.Skip(1).Select(block => Turned(block.First.weight!)).Prepend(Image(network.Down[0].First))];
+        Enter =
+        [
+            Image(network.Down[0].First), .. network.Down.Skip(1).Select(block => Turned(block.First.weight!)),
+        ];
         Up = [.. network.Up.Select(block => Turned(block.Second.weight!))];
         Skip = [.. network.Up.Select(block => Turned(Half(block.First.weight!, 0)))];
         Below = [.. network.Up.Select(block => Turned(Half(block.First.weight!, 1)))];

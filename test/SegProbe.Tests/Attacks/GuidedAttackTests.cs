@@ -116,7 +116,7 @@ public sealed class GuidedAttackTests
         Assert.Equal((image - WaveModel.Image.squeeze(0)).norm().ToDouble(), point.L2, 1e-5);
     }
 
-    /// <summary>Adds a ramp to the scores of the first class; not a number makes it fail after the clean image.</summary>
+    /// <summary>Scales and shifts each class's scores; with NaN it fails after the clean image.</summary>
     private sealed class Misled(float slope) : ISegmentationModel
     {
         public ValueRange InputRange => new(0, 1);
