@@ -18,7 +18,10 @@ internal sealed record Measurement(double Step, double Passes, double Peak)
     public const string Authors = "authors";
     public const string Float32 = "float32";
     public const string BFloat16 = "bfloat16";
-    private const int Repetitions = 7;
+    private const int PeakRepetitions = 7;
+
+    // Enough for a steady median, and few where a step takes seconds.
+    private static readonly (double Megapixels, int Repetitions)[] Effort = [(0.3, 7), (1.2, 4), (double.MaxValue, 1)];
 
     /// <summary>Measures here and prints the figures.</summary>
     public static void Run(int geometry, string variant, int batch)
@@ -32,7 +35,7 @@ internal sealed record Measurement(double Step, double Passes, double Peak)
         NativeBackend.Load();
         using var scope = NewDisposeScope();
         var measured = variant == Authors
-            ? MeasureAuthors(Geometry.All[geometry])
+            ? MeasureAuthors(Geometry.All[geometry], Repetitions(Geometry.All[geometry], 1))
             : MeasureSegProbe(Geometry.All[geometry], variant, batch);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{measured.Step:R} {measured.Passes:R} {measured.Peak:R}"));
@@ -59,24 +62,27 @@ internal sealed record Measurement(double Step, double Passes, double Peak)
             ? [typeof(Measurement).Assembly.Location]
             : [];
 
-    private static Measurement MeasureAuthors(Geometry geometry)
+    private static int Repetitions(Geometry geometry, int batch) =>
+        Effort.First(each => 1e-6 * batch * geometry.Size * geometry.Size < each.Megapixels).Repetitions;
+
+    private static Measurement MeasureAuthors(Geometry geometry, int repetitions)
     {
         var images = geometry.Images(1);
         var window = UNetGeometry.OutputWindow(geometry.Architecture, geometry.Size, geometry.Size);
         var target = zeros([1, window.Height, window.Width], ScalarType.Int64);
         target.narrow(1, 0, window.Height / 2).fill_(1);
-        var times = new AuthorsLoop(geometry.Network(), images, target).Run(Repetitions + 2).Skip(2).Order().ToArray();
+        var times = new AuthorsLoop(geometry.Network(), images, target).Run(repetitions + 2).Skip(2).Order().ToArray();
         return new(times[times.Length / 2], 0, 0);
     }
 
     private static Measurement MeasureSegProbe(Geometry geometry, string variant, int batch)
     {
-        var reduced = variant == BFloat16;
+        var (reduced, repetitions) = (variant == BFloat16, Repetitions(geometry, batch));
         var test = new SpeedTest(TimeProvider.System);
         using var model = new UNetModel(
             geometry.Network(), CPU, reduced ? GradientPrecision.BFloat16 : GradientPrecision.Float32);
-        var speed = test.Measure(model, geometry.Images(batch), Repetitions);
-        var peak = test.AttainableRate(reduced ? ScalarType.BFloat16 : ScalarType.Float32, Repetitions);
+        var speed = test.Measure(model, geometry.Images(batch), repetitions);
+        var peak = test.AttainableRate(reduced ? ScalarType.BFloat16 : ScalarType.Float32, PeakRepetitions);
         return new(speed.Step, speed.Forward + speed.Backward, peak / 1e9);
     }
 }

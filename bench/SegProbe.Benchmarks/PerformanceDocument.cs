@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using SegProbe.Evaluation.Speed;
 using SegProbe.Models;
+using static TorchSharp.torch;
 
 namespace SegProbe.Benchmarks;
 
@@ -11,19 +14,19 @@ internal static class PerformanceDocument
     private static readonly int[] Batches = [1, 4, 16];
 
     /// <summary>Measures all rows, variants taking turns, and gives the document.</summary>
-    /// <param name="rounds">How often each is measured; the median counts.</param>
+    /// <param name="rounds">How often those of batch 1 are measured, larger batches once; the median counts.</param>
     public static string Measure(int rounds)
     {
         var text = new StringBuilder();
         text.AppendLine("# Performance").AppendLine();
         text.AppendLine(
             "Written by `dotnet run -c Release --project bench/SegProbe.Benchmarks`. " +
-            "Medians; the variants of a network took turns in one run.");
+            $"Medians; the variants of a network took turns in one run, those of batch 1 in {rounds} rounds.");
         text.AppendLine();
         text.AppendLine(
-            Invariant($"Machine: {Processor()}, {Environment.ProcessorCount} cores, ") +
+            Invariant($"Machine: {Processor.Name}, {Environment.ProcessorCount} cores, ") +
             $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}. ");
-        text.AppendLine("TorchSharp 0.107.0, libtorch 2.10.0.").AppendLine();
+        text.AppendLine($"TorchSharp {Version(typeof(Tensor).Assembly)}, libtorch {__version__}.").AppendLine();
         text.AppendLine(
             "*authors' loop* is the published algorithm done naively: " +
             "weights that require gradients, two forward passes, contiguous memory, one image at a");
@@ -46,7 +49,10 @@ internal static class PerformanceDocument
         {
             for (var i = 0; i < variants.Length; i++)
             {
-                results[i].Add(Measurement.InProcess(geometry, variants[i].Name, variants[i].Batch));
+                if (round == 0 || variants[i].Batch == 1)
+                {
+                    results[i].Add(Measurement.InProcess(geometry, variants[i].Name, variants[i].Batch));
+                }
             }
         }
 
@@ -95,12 +101,9 @@ internal static class PerformanceDocument
         return sorted[sorted.Length / 2];
     }
 
-    private static string Processor() =>
-        File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo")
-                .First(line => line.StartsWith("model name", StringComparison.Ordinal))
-                .Split(':')[1].Trim()
-            : RuntimeInformation.ProcessArchitecture.ToString();
+    private static string Version(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "of unknown version";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@
 //   dotnet run -c Release --project bench/SegProbe.Benchmarks
 using System.Globalization;
 using SegProbe.Benchmarks;
+using SegProbe.Native;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["measure", var geometry, var variant, var batch])
@@ -12,6 +13,8 @@ if (args is ["measure", var geometry, var variant, var batch])
     return;
 }
 
+// The processes that measure load it for themselves; this one asks for its version.
+NativeBackend.Load();
 var document = PerformanceDocument.Measure(rounds: 3);
 File.WriteAllText(Path.Combine("docs", "performance.md"), document);
 Console.WriteLine(document);

@@ -75,12 +75,14 @@ internal sealed class AttackCommand
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
         var options = Options(parsed);
+        var precision = BadOptionException.Guard(
+            "--precision", () => PlanPrecision.Read(attack.Precision(parsed), [options]));
         var reading = DataOptions.Reading(parsed, threshold);
         var folder = parsed.GetValue(output)!;
         OutputFolder.RequireEmpty(folder);
         var device = machine.Start(parsed);
         var channels = ImageFile.Read(parsed.GetValue(image)!).Channels;
-        using var network = ModelUnderTest.Open(parsed.GetValue(model)!, channels, device);
+        using var network = ModelUnderTest.Open(parsed.GetValue(model)!, channels, device, precision);
         var side = ImageSize.Read(parsed, size, network);
         var attackCase = CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, reading, side);
         CaseSource.Require([attackCase], network);

@@ -36,6 +36,13 @@ internal static class EvaluationRun
                 }
             },
             cancellation));
+        if (runner.Needed.Forward > 0)
+        {
+            Console.Error.WriteLine(Text(
+                $"Passes: {runner.Computed.Forward:N0} forward, {runner.Computed.Backward:N0} backward; ") +
+                Text($"{100 * ((Sum(runner.Computed) / Sum(runner.Needed)) - 1):F1} % more than the examples needed."));
+        }
+
         return store.Rows();
     }
 
@@ -51,6 +58,8 @@ internal static class EvaluationRun
         return Text($"{progress.Rows} of {run.Expected} examples done, ") +
             Text($"{(int)left.TotalHours} h {left.Minutes:00} min to go, until {DateTime.Now + left:yyyy-MM-dd HH:mm}.");
     }
+
+    private static double Sum(Passes passes) => passes.Forward + passes.Backward;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -76,6 +76,7 @@ internal sealed class PlanOptions
             Pairs = parsed.GetValue(pairs),
             Seed = machine.Seed(parsed),
             BatchSize = parsed.GetValue(batchSize),
+            Precision = attack.Precision(parsed),
             Attacks = [attack.Grid(parsed)],
         };
     }

@@ -79,6 +79,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--first-step-l2 0", "--first-step-l2: FirstStepL2 must be a finite number above 0, got 0.")]
     [InlineData("--first-step-l2 Infinity", "--first-step-l2: FirstStepL2 must be a finite number above 0, got")]
     [InlineData("--stop-iou 2", "--stop-iou: StopIou must lie in [0, 1], got 2.")]
+    [InlineData("--precision half", "--precision must be float32 or bfloat16, got 'half'. Leave it out for float32.")]
     [InlineData("--stop-iou NaN", "--stop-iou: StopIou must lie in [0, 1], got NaN.")]
     [InlineData(
         "--first-step-l2 0.1 --alpha 1",

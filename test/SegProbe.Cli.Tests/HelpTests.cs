@@ -35,7 +35,7 @@ public sealed class HelpTests(Workplace workplace)
         Assert.All(
             [
                 "--method", "--protocol", "--steps", "--alpha", "--beta", "--tau", "--first-step-l2", "--preset",
-                "--stop-iou", "--json", "--mask-threshold", "--size",
+                "--stop-iou", "--precision", "--json", "--mask-threshold", "--size",
             ],
             option => Assert.Contains($"{option} ", ending.Output));
     }

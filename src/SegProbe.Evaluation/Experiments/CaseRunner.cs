@@ -17,8 +17,14 @@ public sealed class CaseRunner
     /// <summary>Prepares a run; nothing is computed yet.</summary>
     public CaseRunner(ModelUnderTest model, RunSettings settings) => (this.model, this.settings) = (model, settings);
 
+    /// <summary>
+    /// Gets the passes that were computed: those that the examples needed, and those of examples that were done when
+    /// the rest of their batch went on.
+    /// </summary>
+    public Passes Computed { get; private set; } = new(0, 0);
+
     /// <summary>Attacks cases and gives their results in the order of the cases.</summary>
-    /// <param name="cases">The cases; all are taken before the first is attacked.</param>
+    /// <param name="cases">The cases.</param>
     /// <param name="folderOf">Where the files of a case go.</param>
     /// <param name="keep">Which files are kept.</param>
     /// <param name="onStep">Called after each step with the number of examples that took it.</param>
@@ -41,9 +47,8 @@ public sealed class CaseRunner
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(folderOf);
         var results = new CaseResult[cases.Count];
-        var examples = cases.Select(Prepare);
-        new MaskAttack(settings.Attack).Run(
-            model.Model, examples, settings.BatchSize,
+        var computed = new MaskAttack(settings.Attack).Run(
+            model.Model, cases.Select(Prepare), settings.BatchSize,
             outcome =>
             {
                 using (outcome)
@@ -53,7 +58,8 @@ public sealed class CaseRunner
 
                 onDone?.Invoke(results[outcome.Index]);
             },
-            onStep, cancellation);
+            onStep, model.Guide, cancellation);
+        Computed = Computed.Plus(new(computed.Forward, computed.Backward));
         return results;
     }
 
@@ -178,6 +184,7 @@ public sealed class CaseRunner
         BatchSize = settings.BatchSize,
         Size = [image.Height, image.Width],
         MaskThreshold = settings.MaskThreshold,
+        Precision = model.Guide is null ? "float32" : "bfloat16",
         Device = model.Device.type.ToString().ToLowerInvariant(),
         Threads = settings.Threads,
     };

@@ -35,6 +35,12 @@ public sealed class EvaluationRunner
         RequireSameFiles();
     }
 
+    /// <summary>Gets the passes that were computed since the start.</summary>
+    public Passes Computed { get; private set; } = new(0, 0);
+
+    /// <summary>Gets the passes that the rows made since the start needed.</summary>
+    public Passes Needed { get; private set; } = new(0, 0);
+
     /// <summary>Gets the number of rows that are missing.</summary>
     public int Missing => missing.Sum(unit => unit.Count);
 
@@ -124,13 +130,16 @@ public sealed class EvaluationRunner
         }
 
         RemoveLeftovers(unit);
-        var results = new CaseRunner(run.Model, Settings(options)).Run(
+        var runner = new CaseRunner(run.Model, Settings(options));
+        var results = runner.Run(
             [.. sound.Select(i => cases[i].Case!)],
             index => FolderOf(unit.Setting, unit.First + sound[index]),
             keep,
             count => Advance(count),
             cancellation: cancellation);
 
+        Computed = Computed.Plus(runner.Computed);
+        Needed = results.Aggregate(Needed, (sum, result) => sum.Plus(result.Record.Passes));
         var maker = new RowMaker(run, unit.Setting);
         var rows = results.Select((result, i) => new StoredExample(
             maker.Row(unit.First + sound[i], result), keep == KeptFiles.None ? null : result.Trajectory));

@@ -17,6 +17,12 @@ public sealed class ModelUnderTest : IDisposable
     /// <summary>Gets the network.</summary>
     public ISegmentationModel Model { get; }
 
+    /// <summary>
+    /// Gets the same network in lower precision, which attacks take their steps with; null where the precision is
+    /// float32.
+    /// </summary>
+    public ISegmentationModel? Guide { get; private init; }
+
     /// <summary>Gets what records say of it.</summary>
     public ModelIdentity Identity { get; }
 
@@ -33,12 +39,25 @@ public sealed class ModelUnderTest : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="channels">The channels of the images it will get.</param>
     /// <param name="device">Where to compute.</param>
-    /// <exception cref="DataFileException">The file is neither, or takes images of other channels.</exception>
-    public static ModelUnderTest Open(string path, int channels, Device device)
+    /// <param name="precision">
+    /// The arithmetic of an attack's steps; reported figures are float32. Only a U-Net can have another than float32.
+    /// </param>
+    /// <exception cref="DataFileException">
+    /// The file is neither, takes images of other channels, or cannot have the precision.
+    /// </exception>
+    public static ModelUnderTest Open(
+        string path, int channels, Device device, GradientPrecision precision = GradientPrecision.Float32)
     {
         if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
-            return OpenUNet(path, channels, device);
+            return OpenUNet(path, channels, device, precision);
+        }
+
+        if (precision != GradientPrecision.Float32)
+        {
+            throw new DataFileException(
+                path, "must be a U-Net (.safetensors) for --precision bfloat16", "a TorchScript file",
+                "Leave --precision out.");
         }
 
         var script = TorchScriptModel.Load(path, channels, device);
@@ -67,9 +86,13 @@ public sealed class ModelUnderTest : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => owner.Dispose();
+    public void Dispose()
+    {
+        (Guide as IDisposable)?.Dispose();
+        owner.Dispose();
+    }
 
-    private static ModelUnderTest OpenUNet(string path, int channels, Device device)
+    private static ModelUnderTest OpenUNet(string path, int channels, Device device, GradientPrecision precision)
     {
         var (network, size) = UNetFile.Load(path);
         using (network)
@@ -83,7 +106,11 @@ public sealed class ModelUnderTest : IDisposable
             }
 
             var model = new UNetModel(network, device, GradientPrecision.Float32);
-            return new(model, model, Identify(path, "safetensors"), device) { Size = size };
+            return new(model, model, Identify(path, "safetensors"), device)
+            {
+                Size = size,
+                Guide = precision == GradientPrecision.Float32 ? null : new UNetModel(network, device, precision),
+            };
         }
     }
 

@@ -75,6 +75,7 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         Protocol = Options.Protocol.ToString().ToLowerInvariant(),
         Steps = Options.Steps,
         StopIou = Options.StopIou,
+        Precision = run.Plan.Precision,
         Seed = run.Plan.Seed,
         Data = run.Plan.Data,
         Image = "",

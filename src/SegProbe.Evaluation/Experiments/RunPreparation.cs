@@ -1,6 +1,7 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Planning;
+using SegProbe.Models;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Experiments;
@@ -30,9 +31,10 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         }
 
         Try("size", () => PlanSize.Read(plan.Size, trained: null) ?? 0);
+        var precision = Try("precision", () => PlanPrecision.Read(plan.Precision, settings));
         var samples = OpenSamples(size: null);
         var draw = samples is null ? null : Try("pairs", () => PairDraw.Draw(samples.Ids.Count, plan.Pairs, plan.Seed));
-        var model = OpenModel(samples is null ? null : Channels(samples, draw ?? [(0, 0)]), device);
+        var model = OpenModel(samples is null ? null : Channels(samples, draw ?? [(0, 0)]), device, precision);
         try
         {
             return Checked(settings, draw, model);
@@ -103,11 +105,11 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         return null;
     }
 
-    private ModelUnderTest? OpenModel(int? channels, Device device)
+    private ModelUnderTest? OpenModel(int? channels, Device device, GradientPrecision precision)
     {
         if (channels is { } count)
         {
-            return Try("model", () => ModelUnderTest.Open(plan.Model, count, device));
+            return Try("model", () => ModelUnderTest.Open(plan.Model, count, device, precision));
         }
 
         if (!File.Exists(plan.Model))

@@ -31,6 +31,11 @@ public sealed record EvaluationPlan
     /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
     public int BatchSize { get; init; } = 16;
 
+    /// <summary>
+    /// Gets the arithmetic of the steps, float32 (the default) or bfloat16; figures are float32 in both.
+    /// </summary>
+    public string Precision { get; init; } = PlanPrecision.Float32;
+
     /// <summary>Gets the attacks.</summary>
     public IReadOnlyList<AttackGrid> Attacks { get; init; } = [new()];
 

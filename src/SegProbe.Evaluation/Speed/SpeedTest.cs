@@ -61,14 +61,15 @@ public sealed class SpeedTest(TimeProvider time)
         return MedianOf([.. stamps.Zip(stamps.Skip(1), Milliseconds).Skip(WarmUp - 1).SkipLast(1)]);
     }
 
-    private static void Forward(ISegmentationModel model, Tensor images) =>
-        model.Logits(images.detach().requires_grad_());
+    private static void Forward(ISegmentationModel model, Tensor images)
+    {
+        using var pass = model.Evaluate(images);
+    }
 
     private static void Gradient(ISegmentationModel model, Tensor images)
     {
-        var input = images.detach().requires_grad_();
-        var scores = model.Logits(input);
-        autograd.grad([scores], [input], [ones_like(scores)]);
+        using var pass = model.Evaluate(images);
+        pass.Gradient(ones_like(pass.Scores));
     }
 
     private double Median(int repetitions, Action work) => MedianOf(Times(repetitions, work));

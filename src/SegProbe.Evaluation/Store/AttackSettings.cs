@@ -32,6 +32,11 @@ public sealed record AttackSettings
     /// <summary>Gets the grey level above which a mask's pixel was foreground.</summary>
     public int? MaskThreshold { get; init; }
 
+    /// <summary>
+    /// Gets the arithmetic of the steps: float32 or bfloat16. The figures of the record are float32 in both.
+    /// </summary>
+    public string Precision { get; init; } = "float32";
+
     /// <summary>Gets the device: cpu or cuda.</summary>
     public required string Device { get; init; }
 

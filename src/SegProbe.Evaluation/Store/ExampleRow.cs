@@ -34,6 +34,9 @@ public sealed record ExampleRow
     /// <summary>Gets the IoU at which an example was done; null for never.</summary>
     public double? StopIou { get; init; }
 
+    /// <summary>Gets the arithmetic of the steps: float32 or bfloat16. The figures are float32 in both.</summary>
+    public required string Precision { get; init; }
+
     /// <summary>Gets the L2 length that the first step was calibrated to; null where constants were given.</summary>
     public double? FirstStepL2 { get; init; }
 

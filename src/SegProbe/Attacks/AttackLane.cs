@@ -32,6 +32,14 @@ internal sealed class AttackLane(int index)
     /// <summary>Gets the number of the best state.</summary>
     public int BestStep { get; private set; }
 
+    /// <summary>Gets the number of the last state.</summary>
+    public int LastStep => trajectory[^1].Step;
+
+    /// <summary>
+    /// Gets whether the example is done, but its best state is one that only a guide has seen, or its last one is.
+    /// </summary>
+    public bool IsBestBelieved => IsDone && (Failure is not null || (BestStep != 0 && BestStep != LastStep));
+
     /// <summary>Gets why the example ended early; null otherwise.</summary>
     public string? Failure { get; private set; }
 
@@ -70,6 +78,45 @@ internal sealed class AttackLane(int index)
         var isBest = point.Step == 0 || point.IsBetterThan(trajectory[BestStep]);
         BestStep = isBest ? point.Step : BestStep;
         return isBest;
+    }
+
+    /// <summary>
+    /// Tells whether the state with this IoU would be reported or end the attack: the clean one, one that reaches the
+    /// goal, and the last.
+    /// </summary>
+    public bool IsClaimed(double iou, MaskAttackOptions options) =>
+        !IsDone && (IsFresh || trajectory.Count == options.Steps || iou >= options.StopIou);
+
+    /// <summary>
+    /// Puts measured figures of the best state in place of believed ones. The best of it, the clean and the last state,
+    /// which are all measured, is then the best. After a failure what came after the best is dropped: nobody can
+    /// measure it any more.
+    /// </summary>
+    /// <param name="figures">As for <see cref="Record"/>.</param>
+    public void ConfirmBest(ReadOnlySpan<double> figures)
+    {
+        passes = passes with { Forward = passes.Forward + 1 };
+        if (double.IsFinite(figures[5]))
+        {
+            trajectory[BestStep] = trajectory[BestStep] with
+            {
+                Iou = figures[0],
+                PixelAccuracy = figures[1],
+                L2 = figures[2],
+                Linf = figures[3],
+                PixelsOffTarget = (long)figures[4],
+            };
+        }
+
+        if (Failure is not null)
+        {
+            trajectory.RemoveRange(BestStep + 1, LastStep - BestStep);
+        }
+
+        foreach (var step in (int[])[0, LastStep])
+        {
+            BestStep = trajectory[step].IsBetterThan(trajectory[BestStep]) ? step : BestStep;
+        }
     }
 
     // A clean image without scores agrees with nothing.

@@ -67,9 +67,50 @@ internal sealed class AttackLanes : IDisposable
         return lanes.Count > 0;
     }
 
-    public void CountForward() => lanes.ForEach(lane => lane.CountForward());
+    /// <summary>Gets the passes computed so far, those for examples that were done already included.</summary>
+    public PassCount Computed { get; private set; }
 
-    public void CountBackward() => lanes.ForEach(lane => lane.CountBackward());
+    public void CountForward() => CountForward([.. Places(_ => true)]);
+
+    public void CountBackward()
+    {
+        Computed = Computed with { Backward = Computed.Backward + Count };
+        lanes.ForEach(lane => lane.CountBackward());
+    }
+
+    /// <summary>
+    /// Gives the places whose state would be reported or end the attack, by figures that are not to be believed, and
+    /// counts the pass that measures them.
+    /// </summary>
+    public long[] Claimed(Tensor figures, MaskAttackOptions options)
+    {
+        var (values, columns) = (figures.data<double>().ToArray(), figures.shape[1]);
+        long[] claimed = [.. Places(place => lanes[place].IsClaimed(values[place * columns], options))];
+        CountForward(claimed);
+        return claimed;
+    }
+
+    /// <summary>Measures the best images of examples that are done, where that has not been done yet.</summary>
+    /// <param name="model">What is believed.</param>
+    public void ConfirmBest(ISegmentationModel model)
+    {
+        var places = Places(place => lanes[place].IsBestBelieved).ToArray();
+        if (places.Length == 0)
+        {
+            return;
+        }
+
+        Computed = Computed with { Forward = Computed.Forward + places.Length };
+        var values = LaneFigures.At(places, best!, this, model).data<double>().ToArray();
+        var columns = values.Length / places.Length;
+        foreach (var (row, place) in places.Index())
+        {
+            var lane = lanes[(int)place];
+            lane.ConfirmBest(values.AsSpan(row * columns, columns));
+            var image = lane.BestStep == 0 ? Clean : lane.BestStep == lane.LastStep ? Current : best!;
+            best!.select(0, place).copy_(image.select(0, place));
+        }
+    }
 
     /// <summary>Shares the time of a step among the examples that took it.</summary>
     public void AddDuration(TimeSpan elapsed) => lanes.ForEach(lane => lane.Duration += elapsed / lanes.Count);
@@ -94,7 +135,7 @@ internal sealed class AttackLanes : IDisposable
             }
         }
 
-        Select(ref best, improved, Current);
+        Select(ref best, improved, Current, isShared: true);
     }
 
     /// <summary>Calibrates the multipliers of examples that have none yet.</summary>
@@ -113,7 +154,8 @@ internal sealed class AttackLanes : IDisposable
 
     /// <summary>Moves the examples that are not done.</summary>
     /// <param name="moved">float32 [N, C, H, W] in the model's input range.</param>
-    public void MoveTo(Tensor moved) => Select(ref current, [.. lanes.Select(lane => !lane.IsDone)], moved);
+    public void MoveTo(Tensor moved) =>
+        Select(ref current, [.. lanes.Select(lane => !lane.IsDone)], moved, isShared: false);
 
     /// <summary>Hands out the examples that are done and closes their places.</summary>
     public void Release(MaskAttackOptions options, Action<AttackOutcome> onDone)
@@ -129,7 +171,7 @@ internal sealed class AttackLanes : IDisposable
                 ImageAt(best!, each.place),
                 ImageAt(each.lane.Failure is null ? Current : best!, each.place)))
             .ToList();
-        var staying = Enumerable.Range(0, lanes.Count).Where(i => !lanes[i].IsDone).Select(i => (long)i).ToArray();
+        var staying = Places(place => !lanes[place].IsDone).ToArray();
         lanes.RemoveAll(lane => lane.IsDone);
         Keep(ref clean, staying);
         Keep(ref current, staying);
@@ -146,6 +188,15 @@ internal sealed class AttackLanes : IDisposable
             tensor?.Dispose();
         }
     }
+
+    private void CountForward(long[] places)
+    {
+        Computed = Computed with { Forward = Computed.Forward + places.Length };
+        Array.ForEach(places, place => lanes[(int)place].CountForward());
+    }
+
+    private IEnumerable<long> Places(Func<int, bool> chosen) =>
+        Enumerable.Range(0, lanes.Count).Where(chosen).Select(place => (long)place);
 
     private static Tensor ImageAt(Tensor images, int place)
     {
@@ -179,11 +230,11 @@ internal sealed class AttackLanes : IDisposable
     private static void Append(ref Tensor? all, Tensor added) =>
         Replace(ref all, all is null ? added.clone() : cat([all, added]));
 
-    private static void Select(ref Tensor? all, bool[] chosen, Tensor replacement)
+    private static void Select(ref Tensor? all, bool[] chosen, Tensor replacement, bool isShared)
     {
         if (Array.TrueForAll(chosen, each => each))
         {
-            Replace(ref all, replacement.clone());
+            Replace(ref all, isShared ? replacement.clone() : replacement);
         }
         else if (Array.Exists(chosen, each => each))
         {

@@ -1,4 +1,3 @@
-using SegProbe.Metrics;
 using SegProbe.Models;
 using static TorchSharp.torch;
 
@@ -101,19 +100,37 @@ public sealed class MaskAttack
     /// Receives each outcome as it is ready and disposes it; not in the order of the examples.
     /// </param>
     /// <param name="onStep">Called after every step with the number of examples that took it.</param>
+    /// <param name="guide">
+    /// The network that steps are taken with, for example the same one in bfloat16; null for <paramref name="model"/>
+    /// itself. What it says of the clean image, of an image that reaches <see cref="MaskAttackOptions.StopIou"/>, of
+    /// the best and of the last one is not believed but measured with <paramref name="model"/>. Not with
+    /// <see cref="MaskProtocol.Authors"/>.
+    /// </param>
     /// <param name="cancellation">Checked before every step.</param>
+    /// <returns>
+    /// The passes that were computed: those that the examples needed, and those of examples that were done when the
+    /// rest of their batch went on.
+    /// </returns>
     /// <inheritdoc cref="Run(ISegmentationModel, Tensor, Tensor, CancellationToken)" path="/exception"/>
-    public void Run(
+    public PassCount Run(
         ISegmentationModel model,
         IEnumerable<AttackExample> examples,
         int batchSize,
         Action<AttackOutcome> onDone,
         Action<int>? onStep = null,
+        ISegmentationModel? guide = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(onDone);
         Check.AtLeast(batchSize, 1, nameof(batchSize));
+        if (guide is not null && Options.Protocol == MaskProtocol.Authors)
+        {
+            throw new ArgumentException(
+                "guide must be null with the authors' protocol, whose figures are of images that are not kept, " +
+                "got one. Leave it out, or follow the paper.", nameof(guide));
+        }
+
         using var lanes = new AttackLanes(examples, batchSize, model.InputRange);
         while (lanes.Refill())
         {
@@ -121,25 +138,35 @@ public sealed class MaskAttack
             var start = time.GetTimestamp();
             using (NewDisposeScope())
             {
-                Step(model, lanes);
+                Step(model, guide ?? model, lanes);
+                if (guide is not null)
+                {
+                    lanes.ConfirmBest(model);
+                }
             }
 
             lanes.AddDuration(time.GetElapsedTime(start));
             onStep?.Invoke(lanes.Count);
             lanes.Release(Options, onDone);
         }
+
+        return lanes.Computed;
     }
 
-    private void Step(ISegmentationModel model, AttackLanes lanes)
+    private void Step(ISegmentationModel model, ISegmentationModel guide, AttackLanes lanes)
     {
-        var current = lanes.Current.detach().requires_grad_();
-        var scores = model.Logits(current);
+        using var pass = guide.Evaluate(lanes.Current);
+        using var _ = no_grad();
+        var scores = pass.Scores;
         RequireTargetsFit(lanes, scores);
-        var predicted = scores.detach().argmax(1);
+        var predicted = scores.argmax(1);
         lanes.CountForward();
         if (Options.Protocol == MaskProtocol.Paper || lanes.AnyFresh)
         {
-            Record(lanes, scores, predicted, lanes.Current, onlyFresh: Options.Protocol == MaskProtocol.Authors);
+            var figures = LaneFigures.Of(scores, predicted, lanes.Current, lanes.Clean, lanes.Targets);
+            lanes.Record(
+                guide == model ? figures : LaneFigures.Confirmed(figures, lanes, model, Options),
+                Shape, Options, onlyFresh: Options.Protocol == MaskProtocol.Authors);
         }
 
         if (lanes.AllDone)
@@ -147,8 +174,7 @@ public sealed class MaskAttack
             return;
         }
 
-        var direction = Direction(scores, predicted, current, lanes);
-        using var _ = no_grad();
+        var direction = Direction(pass, predicted, lanes);
         lanes.CountBackward();
         SetScales(lanes, direction);
         var moved = lanes.Current + (lanes.Multipliers() * direction);
@@ -157,7 +183,9 @@ public sealed class MaskAttack
         {
             lanes.CountForward();
             scores = model.Logits(moved);
-            Record(lanes, scores, scores.argmax(1), moved, onlyFresh: false);
+            lanes.Record(
+                LaneFigures.Of(scores, scores.argmax(1), moved, lanes.Clean, lanes.Targets), Shape, Options,
+                onlyFresh: false);
         }
     }
 
@@ -171,11 +199,11 @@ public sealed class MaskAttack
     }
 
     // Equations 1 and 2: the gradient of the scores, weighted by 1{target = c} and, unless static, 1{prediction != c}.
-    private Tensor Direction(Tensor scores, Tensor predicted, Tensor current, AttackLanes lanes)
+    private Tensor Direction(IForwardPass pass, Tensor predicted, AttackLanes lanes)
     {
-        var weights = zeros_like(scores)
+        var weights = zeros_like(pass.Scores)
             .scatter_(1, lanes.Targets.unsqueeze(1), PixelWeights(predicted, lanes.Targets).unsqueeze(1));
-        var gradient = autograd.grad([scores], [current], [weights])[0];
+        var gradient = pass.Gradient(weights);
         return Options.Protocol == MaskProtocol.Authors ? gradient - (2 * (lanes.Current - lanes.Clean)) : gradient;
     }
 
@@ -183,21 +211,6 @@ public sealed class MaskAttack
         Options.Method == MaskMethod.Ssm
             ? ones_like(targets, ScalarType.Float32)
             : predicted.ne(targets).to(ScalarType.Float32);
-
-    private void Record(AttackLanes lanes, Tensor scores, Tensor predicted, Tensor measured, bool onlyFresh)
-    {
-        using var _ = no_grad();
-        var figures = stack(
-        [
-            MaskOverlap.ForegroundIou(predicted, lanes.Targets),
-            MaskOverlap.PixelAccuracy(predicted, lanes.Targets),
-            PerturbationSize.L2(measured, lanes.Clean),
-            PerturbationSize.Linf(measured, lanes.Clean),
-            predicted.ne(lanes.Targets).sum([1, 2]).to(ScalarType.Float64),
-            scores.sum([1, 2, 3], type: ScalarType.Float64),
-        ], 1).cpu();
-        lanes.Record(figures, Shape, Options, onlyFresh);
-    }
 
     // The multiplier without its scale; the authors' code takes the overlap of the clean image as 0.
     private double Shape(int step, double iou)

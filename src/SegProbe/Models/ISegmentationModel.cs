@@ -14,6 +14,13 @@ public interface ISegmentationModel
     Tensor Logits(Tensor images);
 
     /// <summary>
+    /// Scores each pixel for each class, so that the gradient can follow. A model that knows a faster way than autograd
+    /// through <see cref="Logits"/> says so here.
+    /// </summary>
+    /// <param name="images">float32 [N, C, H, W], values in <see cref="InputRange"/>. Not modified.</param>
+    IForwardPass Evaluate(Tensor images) => new AutogradPass(this, images);
+
+    /// <summary>
     /// Tells which pixels of an input the output covers: the whole input, unless a model says otherwise.
     /// </summary>
     /// <param name="height">Rows of the input.</param>

@@ -52,6 +52,18 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
     /// <summary>Gets the shape of the network.</summary>
     public UNetArchitecture Architecture { get; }
 
+    /// <summary>Gets the blocks on the way down, level 0 first.</summary>
+    internal IReadOnlyList<DoubleConvolution> Down => [.. down.Cast<DoubleConvolution>()];
+
+    /// <summary>Gets the transposed convolutions on the way up, the coarsest first.</summary>
+    internal IReadOnlyList<ConvTranspose2d> Enlarge => [.. enlarge.Cast<ConvTranspose2d>()];
+
+    /// <summary>Gets the blocks on the way up, the coarsest first.</summary>
+    internal IReadOnlyList<DoubleConvolution> Up => [.. up.Cast<DoubleConvolution>()];
+
+    /// <summary>Gets the 1x1 convolution at the end.</summary>
+    internal Conv2d Head => head;
+
     /// <summary>Scores each pixel for each class.</summary>
     /// <param name="input">
     /// float32 [N, C, H, W], of a size that <see cref="UNetGeometry"/> accepts without padding.
@@ -70,7 +82,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
         for (var step = 0; step < Architecture.Depth; step++)
         {
             map = enlarge[step].call(map);
-            map = up[step].call(cat([CropTo(skips.Pop(), map), map], 1));
+            map = up[step].call(Join(skips.Pop(), map));
         }
 
         return head.call(map);
@@ -99,18 +111,24 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
         return folded;
     }
 
-    private IEnumerable<DoubleConvolution> Blocks() => down.Concat(up).Cast<DoubleConvolution>();
+    private IEnumerable<DoubleConvolution> Blocks() => Down.Concat(Up);
 
     private IEnumerable<(string Name, Parameter Parameter)> PlainParameters() =>
         named_parameters().Where(each => each.name.StartsWith("enlarge", StringComparison.Ordinal)
             || each.name.StartsWith("head", StringComparison.Ordinal));
 
+    /// <summary>Puts the middle of a skip connection's map before a map: [N, 2C, h, w].</summary>
+    internal static Tensor Join(Tensor skip, Tensor map) => cat([CropTo(skip, map), map], 1);
+
+    // By negative padding, since its gradient keeps the memory order; that of a slice is in contiguous memory, and
+    // everything that it is added to has to be put in order again.
     private static Tensor CropTo(Tensor skip, Tensor map)
     {
-        var (height, width) = (map.shape[2], map.shape[3]);
-        return skip.shape[2] == height && skip.shape[3] == width
+        var (rows, columns) = (skip.shape[2] - map.shape[2], skip.shape[3] - map.shape[3]);
+        var (top, left) = (rows / 2, columns / 2);
+        return rows == 0 && columns == 0
             ? skip
-            : new PixelWindow((skip.shape[2] - height) / 2, (skip.shape[3] - width) / 2, height, width).Crop(skip);
+            : nn.functional.pad(skip, [-left, left - columns, -top, top - rows]);
     }
 
     private void UseChannelsLast(bool trainable)

@@ -14,6 +14,7 @@ namespace SegProbe.Models;
 public sealed class UNetModel : ISegmentationModel, IDisposable
 {
     private readonly UNet network;
+    private readonly UNetGradientKernels kernels;
     private readonly ScalarType type;
 
     /// <summary>Takes a copy of a network's weights, ready for inference on the processor in float32.</summary>
@@ -37,6 +38,7 @@ public sealed class UNetModel : ISegmentationModel, IDisposable
         this.network = network.Folded();
         this.network.to(type).to(device);
         scope.Detach(this.network.parameters());
+        kernels = new(this.network);
     }
 
     /// <summary>Gets the shape of the network.</summary>
@@ -49,22 +51,44 @@ public sealed class UNetModel : ISegmentationModel, IDisposable
     public Tensor Logits(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var (height, width) = (images.shape[2], images.shape[3]);
-        var window = OutputWindow(height, width);
-        var (below, right) = (Padding(height), Padding(width));
-        var padded = below + right > 0
-            ? nn.functional.pad(images, [0, right, 0, below], PaddingModes.Replicate)
-            : images;
+        var logits = network.call(ChannelsLast.Of(Prepare(images))).to(ScalarType.Float32);
+        return Cover(images).Crop(logits);
+    }
 
-        var logits = network.call(ChannelsLast.Of(padded.to(type))).to(ScalarType.Float32);
-        return below + right > 0 ? new PixelWindow(0, 0, window.Height, window.Width).Crop(logits) : logits;
+    /// <inheritdoc/>
+    public IForwardPass Evaluate(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return new UNetModelPass(new(network, kernels, Prepare(images)), images, Cover(images));
     }
 
     /// <inheritdoc/>
     public PixelWindow OutputWindow(long height, long width) => UNetGeometry.OutputWindow(Architecture, height, width);
 
     /// <inheritdoc/>
-    public void Dispose() => network.Dispose();
+    public void Dispose()
+    {
+        kernels.Dispose();
+        network.Dispose();
+    }
+
+    // In the network's type, and padded where its size asks for that.
+    private Tensor Prepare(Tensor images)
+    {
+        _ = OutputWindow(images.shape[2], images.shape[3]);
+        var (below, right) = (Padding(images.shape[2]), Padding(images.shape[3]));
+        var padded = below + right > 0
+            ? nn.functional.pad(images, [0, right, 0, below], PaddingModes.Replicate)
+            : images;
+        return padded.to(type);
+    }
+
+    // The part of the scores that belongs to the images; the rest is padding's.
+    private PixelWindow Cover(Tensor images)
+    {
+        var window = OutputWindow(images.shape[2], images.shape[3]);
+        return new(0, 0, window.Height, window.Width);
+    }
 
     private long Padding(long length) => UNetGeometry.PaddedLength(Architecture, length) - length;
 }

@@ -3,6 +3,7 @@ using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Experiments;
 using SegProbe.Evaluation.Store;
 using SegProbe.Metrics;
+using SegProbe.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -78,6 +79,42 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
             tolerance: 1e-12);
         Assert.Equal((read - clean).square().sum().sqrt().ToDouble(), record.OnDisk.L2, tolerance: 1e-5);
         Assert.Equal((read - clean).abs().max().ToDouble(), record.OnDisk.Linf, tolerance: 1e-6);
+    }
+
+    [Theory]
+    [InlineData(GradientPrecision.Float32, "float32")]
+    [InlineData(GradientPrecision.BFloat16, "bfloat16")]
+    public void Run_ReportsFiguresOfTheFloat32Network_WhateverTheStepsUse(GradientPrecision precision, string name)
+    {
+        using var scope = NewDisposeScope();
+        using var attacked = ModelUnderTest.Open(network.Path, 3, CPU, precision);
+        var attackCase = TinyUNet.Cases(1)[0];
+        CaseSource.Require([attackCase], attacked);
+
+        var record = new CaseRunner(attacked, Settings(steps: 20)).Run(
+            [attackCase], Folder("out"), KeptFiles.All, cancellation: TestContext.Current.CancellationToken)[0].Record;
+
+        var bytes = File.ReadAllBytes(Path.Combine(Output, "0", "adversarial.npy"));
+        var values = bytes[^(4 * 3 * 32 * 32)..].Chunk(4).Select(each => BitConverter.ToSingle(each)).ToArray();
+        var target = attackCase.Target.ToTensor().unsqueeze(0);
+        Assert.Equal(name, record.Settings.Precision);
+        Assert.Equal(Iou(tensor(values).view(1, 3, 32, 32)), record.Best.Iou, FloatNoise);
+        Assert.Equal(Iou(attackCase.Image.ToTensor(new(0, 1)).unsqueeze(0)), record.Clean.Iou, FloatNoise);
+        Assert.True(record.Best.Iou >= record.Last.Iou && record.Best.Iou > record.Clean.Iou);
+
+        double Iou(Tensor image) => MaskOverlap.ForegroundIou(model.Model.Logits(image).argmax(1), target).ToDouble();
+    }
+
+    [Fact]
+    public void Open_RefusesBFloat16_ForATorchScriptFile()
+    {
+        var error = Assert.Throws<DataFileException>(
+            () => ModelUnderTest.Open("model.pt", 3, CPU, GradientPrecision.BFloat16));
+
+        Assert.Equal(
+            "model.pt must be a U-Net (.safetensors) for --precision bfloat16, got a TorchScript file. " +
+            "Leave --precision out.",
+            error.Message);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class RecordJsonTests
         "method protocol settings steps_run clean last best on_disk perturbation_amplification passes model image " +
         "target seed seconds versions failure")]
     [InlineData(
-        "settings", "steps alpha beta tau first_step_l2 stop_iou batch_size size mask_threshold device threads")]
+        "settings",
+        "steps alpha beta tau first_step_l2 stop_iou batch_size size mask_threshold precision device threads")]
     [InlineData("clean", "iou pixel_accuracy")]
     [InlineData("last", "step iou pixel_accuracy l2 linf")]
     [InlineData("best", "step iou pixel_accuracy l2 linf")]

@@ -280,7 +280,7 @@ public sealed class MaskAttackContractTests
             2,
             outcome => outcome.Dispose(),
             counts.Add,
-            TestContext.Current.CancellationToken);
+            cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal([2, 2, 2, 1, 1, 1], counts);
     }
