@@ -1,0 +1,38 @@
+namespace SegProbe.Evaluation.Tests.Documents;
+
+/// <summary>What docs/reproduction/runs.json says of the records beside it.</summary>
+internal sealed record Reproduction
+{
+    public required IReadOnlyList<Network> Networks { get; init; }
+
+    public required IReadOnlyList<Run> Runs { get; init; }
+
+    /// <summary>A network under attack.</summary>
+    /// <param name="Name">What tables call it.</param>
+    /// <param name="Command">The command that trained it.</param>
+    /// <param name="Log">The file with what the command printed.</param>
+    internal sealed record Network(string Name, string Command, string Log);
+
+    /// <summary>A run whose rows lie beside.</summary>
+    internal sealed record Run
+    {
+        public required string File { get; init; }
+
+        public required string Kind { get; init; }
+
+        public required string Title { get; init; }
+
+        public required string Network { get; init; }
+
+        public required string Command { get; init; }
+
+        /// <summary>Gets the number of rows that the run was planned with.</summary>
+        public required int Planned { get; init; }
+
+        /// <summary>Gets which column of the paper's table it stands beside; null for none.</summary>
+        public string? Paper { get; init; }
+
+        /// <summary>Gets the run's plan, where it was given as a file.</summary>
+        public System.Text.Json.Nodes.JsonNode? Plan { get; init; }
+    }
+}

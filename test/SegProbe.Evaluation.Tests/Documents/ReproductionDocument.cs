@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using SegProbe.Evaluation.Reports;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Tests.Documents;
+
+/// <summary>docs/reproduction.md, from the records in docs/reproduction.</summary>
+internal sealed class ReproductionDocument
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
+    private readonly string folder;
+    private readonly Reproduction content;
+    private readonly StringBuilder text = new();
+
+    private ReproductionDocument(string folder)
+    {
+        this.folder = folder;
+        content = JsonSerializer.Deserialize<Reproduction>(File.ReadAllText(At("runs.json")), Options)!;
+    }
+
+    public static string Write(string folder)
+    {
+        var document = new ReproductionDocument(folder);
+        document.AppendStart();
+        document.AppendNetworks();
+        document.AppendTable();
+        document.AppendSweeps();
+        document.AppendClasses();
+        document.AppendProtocols();
+        document.AppendDisk();
+        document.AppendCommands();
+        return document.text.ToString();
+    }
+
+    private string At(string name) => Path.Combine(folder, name);
+
+    private IReadOnlyList<ExampleRow> Rows(Reproduction.Run run) => RowFile.ReadParquet(At(run.File));
+
+    private IEnumerable<Reproduction.Run> Runs(string kind) => content.Runs.Where(run => run.Kind == kind);
+
+    private void AppendStart() => text.Append(File.ReadAllText(At("introduction.md"))).Append('\n');
+
+    private void AppendNetworks()
+    {
+        text.Append("## Networks\n\n| network | test IoU | SHA-256 | command |\n| --- | --- | --- | --- |\n");
+        foreach (var network in content.Networks)
+        {
+            var measured = File.ReadLines(At(network.Log)).Last(line => line.Contains("test IoU", StringComparison.Ordinal))
+                .Split("test IoU ")[1];
+            var hash = content.Runs.First(run => run.Network == network.Name);
+            text.Append(CultureInfo.InvariantCulture, $"| {network.Name} | {measured} | `{Rows(hash)[0].ModelSha256[..16]}` | ")
+                .Append(CultureInfo.InvariantCulture, $"`{network.Command}` |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private void AppendTable()
+    {
+        text.Append("## Table 1\n\n");
+        text.Append("Each method at the setting that won its sweep, beside the paper's figures (1000 examples each).\n\n");
+        text.Append("| data | method | setting | examples | L2 | L_inf | IoU | PA | paper: L2 | L_inf | IoU | PA |\n");
+        text.Append("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (var run in content.Runs.Where(run => run.Paper is not null).GroupBy(run => run.Paper).Select(Largest))
+        {
+            foreach (var best in SettingSummary.Best(SettingSummary.Of(Rows(run))))
+            {
+                var cells = SummaryTable.Of([best]).Rows[0];
+                AppendRow(
+                [
+                    run.Title, best.Method, best.Setting, cells[5], .. cells.Skip(1).Take(4),
+                    .. PublishedTable.Row(run.Paper!, best.Method),
+                ]);
+            }
+        }
+
+        text.Append('\n').Append(SummaryTable.Legend).Append("\n\n");
+    }
+
+    // The run of the winners where there is one, else the sweep.
+    private static Reproduction.Run Largest(IEnumerable<Reproduction.Run> runs) =>
+        runs.MaxBy(run => run.Kind == "winners")!;
+
+    private void AppendSweeps()
+    {
+        text.Append("## Sweeps\n\n");
+        foreach (var run in Runs("sweep"))
+        {
+            AppendRun(run, SettingSummary.Of(Rows(run)));
+        }
+    }
+
+    private void AppendClasses()
+    {
+        text.Append("## More than two classes\n\nThe paper says that its method takes several classes and shows none.\n\n");
+        foreach (var run in Runs("classes"))
+        {
+            AppendRun(run, SettingSummary.Of(Rows(run)));
+        }
+    }
+
+    private void AppendProtocols()
+    {
+        text.Append("## The paper's equations and the authors' published code\n\n");
+        text.Append("The same pairs and steps; `docs/attacks.md` lists how the two differ.\n\n");
+        foreach (var run in Runs("protocols"))
+        {
+            AppendRun(run, SettingSummary.Of(Rows(run)));
+        }
+    }
+
+    private void AppendDisk()
+    {
+        text.Append("## What is on disk\n\nIoU of the best state in floating point and of the same state saved as 8-bit PNG.\n\n");
+        text.Append("| data | setting | examples | IoU, float | IoU, file | mean loss | largest loss |\n");
+        text.Append("| --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (var run in content.Runs)
+        {
+            foreach (var group in Rows(run).Where(row => row.DiskIou is not null).GroupBy(row => row.Setting))
+            {
+                var losses = group.Select(row => row.BestIou!.Value - row.DiskIou!.Value).ToList();
+                AppendRow(
+                [
+                    run.Title, group.Key, Text($"{losses.Count}"), Percent(group.Average(row => row.BestIou!.Value)),
+                    Percent(group.Average(row => row.DiskIou!.Value)), Percent(losses.Average()), Percent(losses.Max()),
+                ]);
+            }
+        }
+
+        text.Append('\n');
+    }
+
+    private void AppendCommands()
+    {
+        text.Append("## Commands\n\nFrom a folder that holds the data and the networks:\n\n```\n");
+        foreach (var run in content.Runs)
+        {
+            text.Append(run.Command).Append('\n');
+        }
+
+        text.Append("```\n");
+        foreach (var run in content.Runs.Where(run => run.Plan is not null))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nThe plan of {run.Title}:\n\n```json\n{run.Plan!.ToJsonString()}\n```\n");
+        }
+    }
+
+    private void AppendRun(Reproduction.Run run, IReadOnlyList<SettingSummary> summaries)
+    {
+        var done = summaries.Sum(each => each.Examples);
+        text.Append(CultureInfo.InvariantCulture, $"### {run.Title}\n\n");
+        text.Append(
+            done == run.Planned
+                ? Text($"{done} examples.\n\n")
+                : Text($"{done} of the {run.Planned} examples planned: the run was not finished.\n\n"));
+        text.Append(SummaryFormat.Markdown(summaries)).Append('\n');
+    }
+
+    private void AppendRow(IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.ReplaceLineEndings(" "))).Append(" |\n");
+
+    private static string Percent(double share) => Text($"{100 * share:F1} %");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

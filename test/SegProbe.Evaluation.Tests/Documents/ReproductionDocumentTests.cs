@@ -1,0 +1,19 @@
+namespace SegProbe.Evaluation.Tests.Documents;
+
+public sealed class ReproductionDocumentTests
+{
+    /// <summary>Fails when the document differs from its records. Write it anew by rerunning with ACCEPT_DOCS=1.</summary>
+    [Fact]
+    public void Document_IsWhatTheRecordsMake()
+    {
+        var path = ReadmeTests.InRepository("docs", "reproduction.md");
+        var made = ReproductionDocument.Write(ReadmeTests.InRepository("docs", "reproduction"));
+
+        if (Environment.GetEnvironmentVariable("ACCEPT_DOCS") == "1")
+        {
+            File.WriteAllText(path, made);
+        }
+
+        Assert.Equal(made, File.ReadAllText(path).ReplaceLineEndings("\n"));
+    }
+}
