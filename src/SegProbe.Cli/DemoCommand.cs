@@ -80,7 +80,7 @@ internal sealed class DemoCommand
         };
 
         using var network = ModelUnderTest.Open(
-            Path.Combine(AppContext.BaseDirectory, NetworkFile), channels: 3, device);
+            Path.Combine(AppContext.BaseDirectory, NetworkFile), new(), channels: 3, device);
         var samples = new PhantomSource(PhantomKind.Fundus, Samples, PhantomSeed, network.Size!.Value).Split("test");
         var draw = BadOptionException.Guard(
             "--pairs", () => PairDraw.Draw(samples.Ids.Count, parsed.GetValue(pairs), settings.Seed));

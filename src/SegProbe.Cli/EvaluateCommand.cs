@@ -12,13 +12,7 @@ internal sealed class EvaluateCommand
     private readonly MachineOptions machine = new();
     private readonly DataOptions data = new();
     private readonly AttackOptionSet attack = new();
-    private readonly Option<string> model = new("--model")
-    {
-        Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file (.pt).",
-        Required = true,
-        HelpName = "M",
-    };
-
+    private readonly ModelOptions model = new();
     private readonly Option<string?> split = new("--split")
     {
         Description = "Part of the data named in split.csv. [default: all]",
@@ -66,7 +60,8 @@ internal sealed class EvaluateCommand
             Example:
               segprobe evaluate --model unet.safetensors --data ISIC --split test --pairs 100 --seed 1 -o out
             """);
-        command.Options.Add(model);
+        model.Model.Required = true;
+        command.Options.Add(model.Model);
         data.AddTo(command);
         foreach (var option in (Option[])[split, pairs, output, size, keep, json])
         {
@@ -74,6 +69,7 @@ internal sealed class EvaluateCommand
         }
 
         attack.AddTo(command, "The attacks, separated by commas.", "ssm,asm,asma");
+        model.AddTo(command);
         machine.AddTo(command);
         command.SetWork(Run);
         return command;
@@ -97,7 +93,7 @@ internal sealed class EvaluateCommand
         };
 
         var samples = data.Open(parsed, null).Split(parsed.GetValue(split));
-        using var network = ModelUnderTest.Open(parsed.GetValue(model)!, samples.Load(0).Image.Channels, device);
+        using var network = model.Open(parsed, samples.Load(0).Image.Channels, device);
         var side = ImageSize.Read(parsed, size, network);
         var draw = BadOptionException.Guard(
             "--pairs", () => PairDraw.Draw(samples.Ids.Count, parsed.GetValue(pairs), settings.Seed));

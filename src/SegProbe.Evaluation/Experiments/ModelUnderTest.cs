@@ -1,6 +1,7 @@
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Store;
 using SegProbe.Models;
+using SegProbe.Models.Contracts;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,40 +10,63 @@ namespace SegProbe.Evaluation.Experiments;
 /// <summary>A network loaded from a file, with what its records say of it.</summary>
 public sealed class ModelUnderTest : IDisposable
 {
-    private readonly IDisposable owner;
+    private readonly ModelIdentity file;
 
-    private ModelUnderTest(ISegmentationModel model, IDisposable owner, ModelIdentity identity, Device device) =>
-        (Model, this.owner, Identity, Device) = (model, owner, identity, device);
+    private ModelUnderTest(ContractedModel model, ModelIdentity file, Device device) =>
+        (Model, this.file, Device) = (model, file, device);
 
-    /// <summary>Gets the network.</summary>
-    public ISegmentationModel Model { get; }
+    /// <summary>Gets the network under its contract.</summary>
+    public ContractedModel Model { get; }
 
     /// <summary>Gets what records say of it.</summary>
-    public ModelIdentity Identity { get; }
+    public ModelIdentity Identity => file with { Contract = ContractRecord.Of(Model.Contract) };
 
     /// <summary>Gets where it computes.</summary>
     public Device Device { get; }
 
-    /// <summary>Gets the side of the images it was trained on, in pixels; null where the file does not say.</summary>
+    /// <summary>Gets the side of the images it was trained on, or takes, in pixels; null where nobody says.</summary>
     public int? Size { get; private init; }
 
     /// <summary>Gets the number of classes it scores.</summary>
     public int Classes { get; private set; }
 
-    /// <summary>Loads a U-Net of this program (<c>.safetensors</c>) or a TorchScript file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Opens a network's file under its contract.</summary>
+    /// <param name="path">The file: see <see cref="NetworkFile"/>.</param>
+    /// <param name="declared">What the caller says of it; stronger than what the file beside it says.</param>
     /// <param name="channels">The channels of the images it will get.</param>
     /// <param name="device">Where to compute.</param>
-    /// <exception cref="DataFileException">The file is neither, or takes images of other channels.</exception>
-    public static ModelUnderTest Open(string path, int channels, Device device)
+    /// <exception cref="DataFileException">
+    /// The file is no network, or the contract is not consistent.
+    /// </exception>
+    public static ModelUnderTest Open(string path, ModelDeclaration declared, int channels, Device device)
     {
-        if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+        ArgumentNullException.ThrowIfNull(declared);
+        var beside = File.Exists(path) ? ContractFile.ReadFor(path) : new();
+        var network = NetworkFile.Open(path, declared.Output ?? beside.Output, device);
+        try
         {
-            return OpenUNet(path, channels, device);
+            var contract = Resolve(network, declared, beside);
+            var identity = FileIdentity.Of(path);
+            return new(
+                new(path, network, contract, channels, device), new(identity.Path, identity.Sha256, network.Format),
+                device)
+            {
+                Size = (network as UNetModel)?.TrainedSize
+                    ?? (contract.Values.Size is [var height, var width] && height == width ? (int)height : null),
+            };
         }
-
-        var script = TorchScriptModel.Load(path, channels, device);
-        return new(script, script, Identify(path, "torchscript"), device);
+        catch (ArgumentException exception)
+        {
+            network.Dispose();
+            throw new DataFileException(
+                path, "must have a contract without contradictions", exception.Message.TrimEnd('.'),
+                "See it with 'segprobe inspect'.", exception);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes one forward pass and checks what comes out. Sets <see cref="Classes"/>.</summary>
@@ -59,39 +83,33 @@ public sealed class ModelUnderTest : IDisposable
         var window = OutputWindow(image.Height, image.Width);
         var scores = Model.Logits(image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
         Classes = (int)scores.shape[1];
+        RequireNames();
         return scores.isfinite().all().ToBoolean()
             ? window
             : throw new DataFileException(
-                Identity.Path, "must give finite class scores", "NaN or infinity for the first image",
+                file.Path, "must give finite class scores", "NaN or infinity for the first image",
                 "Check the model's weights and the range of its input.");
     }
 
     /// <inheritdoc/>
-    public void Dispose() => owner.Dispose();
+    public void Dispose() => Model.Dispose();
 
-    private static ModelUnderTest OpenUNet(string path, int channels, Device device)
+    private void RequireNames()
     {
-        var (network, size) = UNetFile.Load(path);
-        using (network)
+        if (Model.Contract.Values.ClassNames is { } names && names.Count != Classes)
         {
-            if (network.Architecture.InputChannels != channels)
-            {
-                throw new DataFileException(
-                    path, $"must take images of {channels} channels, as the image has",
-                    $"{network.Architecture.InputChannels}",
-                    "Convert the images to the channels that the network was trained on.");
-            }
-
-            var model = new UNetModel(network, device, GradientPrecision.Float32);
-            return new(model, model, Identify(path, "safetensors"), device) { Size = size };
+            throw new DataFileException(
+                file.Path, $"must have a name for each of its {Classes} classes", $"{names.Count}",
+                $"Correct class_names in {ContractFile.PathFor(file.Path)}.");
         }
     }
 
-    private static ModelIdentity Identify(string path, string format)
-    {
-        var file = FileIdentity.Of(path);
-        return new(file.Path, file.Sha256, format);
-    }
+    // A head that was declared is that of the file; without its last activation the network gives logits.
+    private static ModelContract Resolve(INetwork network, ModelDeclaration declared, ModelDeclaration beside) =>
+        network.RemovedActivation is null
+            ? ModelContract.Resolve(declared, beside, NetworkFile.Declare(network))
+            : ModelContract.Resolve(
+                declared with { Head = null }, beside with { Head = null }, NetworkFile.Declare(network));
 
     private PixelWindow OutputWindow(int height, int width)
     {
@@ -102,7 +120,7 @@ public sealed class ModelUnderTest : IDisposable
         catch (ArgumentException exception)
         {
             throw new DataFileException(
-                Identity.Path, "must take the image's size",
+                file.Path, "must take the image's size",
                 $"{width} x {height}: {exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}",
                 "Give another size with --size.", exception);
         }
