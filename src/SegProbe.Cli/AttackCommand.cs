@@ -99,6 +99,7 @@ internal sealed class AttackCommand
             ? CaseSource.FromClass(parsed.GetValue(image)!, label, network, side)
             : CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, reading, side);
         CaseSource.Require([attackCase], network);
+        ModelOptions.PrintNotices(network);
 
         var settings = new RunSettings
         {

@@ -100,6 +100,7 @@ internal sealed class EvaluateCommand
         samples = data.Open(parsed, side).Split(parsed.GetValue(split));
         var cases = CaseSource.FromPairs(samples, draw, side, cancellation);
         CaseSource.Require(cases, network);
+        ModelOptions.PrintNotices(network);
 
         var records = EvaluationRun.Run(network, cases, methods, settings, folder, kept, cancellation);
         Print(records, parsed.GetValue(json), folder);

@@ -67,7 +67,6 @@ internal sealed class ModelOptions
             declared["convert_channels"] = true;
         }
 
-        RequireTile(declared);
         return ContractKeys.FromJson(declared);
     }
 
@@ -77,6 +76,15 @@ internal sealed class ModelOptions
     /// <param name="device">Where to compute.</param>
     public ModelUnderTest Open(ParseResult parsed, int channels, Device device) =>
         ModelUnderTest.Open(parsed.GetValue(Model)!, Declared(parsed), channels, device);
+
+    /// <summary>Tells, on standard error, what a user should know of a model that was probed.</summary>
+    public static void PrintNotices(ModelUnderTest model)
+    {
+        foreach (var notice in model.Notices)
+        {
+            Console.Error.WriteLine($"{model.Identity.Path}: {notice}");
+        }
+    }
 
     private static Option<string?> Create(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value };
@@ -111,18 +119,5 @@ internal sealed class ModelOptions
     {
         var number = double.Parse(text, CultureInfo.InvariantCulture);
         return double.IsFinite(number) ? number : throw new FormatException("must be finite");
-    }
-
-    // Without a tile they would change nothing.
-    private void RequireTile(JsonObject declared)
-    {
-        foreach (var key in (string[])["overlap", "blend"])
-        {
-            if (declared.ContainsKey(key) && !declared.ContainsKey("tile"))
-            {
-                throw new BadOptionException(
-                    $"{contract[key].Name} must be given with --tile, got no --tile. Give the side of a tile.");
-            }
-        }
     }
 }

@@ -62,11 +62,12 @@ public static class CaseSource
         var picture = ImageFile.Read(image);
         picture = size is { } side ? picture.Resize(side, side) : picture;
         model.Probe(picture);
-        if (target < 0 || target >= model.Classes)
+        var largest = Math.Min(model.Classes - 1, byte.MaxValue);
+        if (target < 0 || target > largest)
         {
             throw new DataFileException(
-                model.Identity.Path, $"must have the class to reach among its {model.Classes}, 0 to {model.Classes - 1}",
-                $"class {target}", "Choose one with --target-class.");
+                model.Identity.Path, $"must have the class to reach among 0 to {largest}", $"{target}",
+                "Choose one with --target-class.");
         }
 
         var (height, width) = model.Model.IsClassifier ? (1, 1) : (picture.Height, picture.Width);

@@ -30,6 +30,9 @@ public sealed class ModelUnderTest : IDisposable
     /// <summary>Gets the number of classes it scores.</summary>
     public int Classes { get; private set; }
 
+    /// <summary>Gets what a user should know of the model, a sentence each; known once it was probed.</summary>
+    public IReadOnlyList<string> Notices { get; private set; } = [];
+
     /// <summary>Opens a network's file under its contract.</summary>
     /// <param name="path">The file: see <see cref="NetworkFile"/>.</param>
     /// <param name="declared">What the caller says of it; stronger than what the file beside it says.</param>
@@ -58,9 +61,10 @@ public sealed class ModelUnderTest : IDisposable
         catch (ArgumentException exception)
         {
             network.Dispose();
+            var remedy = exception.Message.LastIndexOf(". ", StringComparison.Ordinal);
             throw new DataFileException(
-                path, "must have a contract without contradictions", exception.Message.TrimEnd('.'),
-                "See it with 'segprobe inspect'.", exception);
+                path, "must have a contract without contradictions", exception.Message[..remedy],
+                exception.Message[(remedy + 2)..], exception);
         }
         catch
         {
@@ -78,12 +82,48 @@ public sealed class ModelUnderTest : IDisposable
     public PixelWindow Probe(PixelImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
+        var other = image.Channels == 1 ? 3 : 1;
+        try
+        {
+            return Pass(image);
+        }
+        catch (DataFileException exception)
+            when (Model.Contract.Values.Channels is null && Takes(other, image.Height, image.Width))
+        {
+            throw new DataFileException(
+                file.Path, $"must get images of {other} {(other == 1 ? "channel" : "channels")}", $"{image.Channels}",
+                $"Say so with --channels {other}, and allow the conversion with --convert-channels.", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Model.Dispose();
+
+    private bool Takes(int channels, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        try
+        {
+            Model.Logits(zeros([1, channels, height, width], device: Device));
+            return true;
+        }
+        catch (DataFileException)
+        {
+            return false;
+        }
+    }
+
+    private PixelWindow Pass(PixelImage image)
+    {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var window = OutputWindow(image.Height, image.Width);
-        var scores = Model.Logits(image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
+        var outputs = Model.Outputs(image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
+        var scores = Model.Scores(outputs);
         Classes = (int)scores.shape[1];
         RequireNames();
+        Notices = [.. CutOff(), .. ((string?[])[OutputCheck.Head(outputs, Model.Contract)]).OfType<string>()];
         return scores.isfinite().all().ToBoolean()
             ? window
             : throw new DataFileException(
@@ -91,8 +131,10 @@ public sealed class ModelUnderTest : IDisposable
                 "Check the model's weights and the range of its input.");
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Model.Dispose();
+    private IEnumerable<string> CutOff() =>
+        Model.Network.RemovedActivation is { } removed
+            ? [$"The model's last {removed} was cut off: the scores before it have the better gradients."]
+            : [];
 
     private void RequireNames()
     {

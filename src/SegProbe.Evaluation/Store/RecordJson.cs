@@ -16,6 +16,9 @@ public static class RecordJson
     /// <summary>Gives a record on one line.</summary>
     public static string Line(ExampleRecord record) => JsonSerializer.Serialize(record, Compact);
 
+    /// <summary>Gives a record on one line.</summary>
+    public static string Line(InspectionRecord record) => JsonSerializer.Serialize(record, Compact);
+
     /// <summary>Gives a record as it stands in <c>record.json</c>.</summary>
     public static string Document(ExampleRecord record) => JsonSerializer.Serialize(record, Indented);
 

@@ -3,6 +3,7 @@ using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Experiments;
 using SegProbe.Evaluation.Store;
 using SegProbe.Metrics;
+using SegProbe.Models.Contracts;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,7 +34,11 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         Assert.Equal([32, 32], record.Settings.Size);
         Assert.Equal(("cpu", 2, 16), (record.Settings.Device, record.Settings.Threads, record.Settings.BatchSize));
         Assert.Equal((attackCase.ImageFile, attackCase.TargetFile), (record.Image, record.Target));
-        Assert.Equal(new(network.Path, FileIdentity.Of(network.Path).Sha256, "safetensors"), record.Model);
+        Assert.Equal(
+            (network.Path, FileIdentity.Of(network.Path).Sha256, "safetensors"),
+            (record.Model.Path, record.Model.Sha256, record.Model.Format));
+        Assert.Equal(
+            (3, ContractSource.Model), (record.Model.Contract!.Values.Channels, record.Model.Contract.Sources["channels"]));
         Assert.Equal(new(7, 6), record.Passes);
         Assert.Equal(6, record.Last.Step);
         Assert.True(record.Best.Iou >= record.Last.Iou && record.Best.Iou >= record.Clean.Iou);

@@ -10,8 +10,8 @@ public static class ContractFile
     private const long LargestSize = 1_000_000;
     private const int LongestValue = 60;
 
-    private static readonly JsonSerializerOptions Indented =
-        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Gives the path of the file that belongs to a model: <c>model.pt.json</c> for <c>model.pt</c>.</summary>
     public static string PathFor(string model) => $"{model}.json";
@@ -40,7 +40,9 @@ public static class ContractFile
                 path, "must be a new file", "an existing one", "Edit it, or remove it first.");
         }
 
-        AtomicFile.WriteText(path, ContractKeys.ToJson(declaration).ToJsonString(Indented) + "\n");
+        var lines = ContractKeys.ToJson(declaration)
+            .Select(each => $"  \"{each.Key}\": {each.Value!.ToJsonString(Readable)}");
+        AtomicFile.WriteText(path, $"{{\n{string.Join(",\n", lines)}\n}}\n");
     }
 
     private static ModelDeclaration Read(string path)

@@ -15,7 +15,6 @@ namespace SegProbe.Models.Contracts;
 public sealed class ContractedModel : ISegmentationModel, IDisposable
 {
     private readonly string path;
-    private readonly INetwork network;
     private readonly Device device;
     private readonly InputTransform input;
     private readonly SlidingWindow? tiles;
@@ -32,13 +31,16 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
         string path, INetwork network, ModelContract contract, int imageChannels, Device device)
     {
         ArgumentNullException.ThrowIfNull(contract);
-        (this.path, this.network, this.device, this.imageChannels) = (path, network, device, imageChannels);
+        (this.path, Network, this.device, this.imageChannels) = (path, network, device, imageChannels);
         Contract = contract;
         input = new(path, contract.Values);
         tiles = contract.Values is { Tile: { } side, Overlap: { } overlap, Blend: { } blend }
             ? new(tile => TileScores(tile), side, overlap, blend)
             : null;
     }
+
+    /// <summary>Gets the network.</summary>
+    public INetwork Network { get; }
 
     /// <summary>
     /// Gets the contract. Once an image has passed, it says which part a smaller output is taken to cover.
@@ -57,7 +59,12 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     private ModelDeclaration Values => Contract.Values;
 
     /// <inheritdoc/>
-    public Tensor Logits(Tensor images) => ScoreHead.Scores(Outputs(images), Values.Head!.Value);
+    public Tensor Logits(Tensor images) => Scores(Outputs(images));
+
+    /// <summary>Makes class scores before softmax of the network's own numbers; differentiable.</summary>
+    /// <param name="outputs">What <see cref="Outputs"/> gave.</param>
+    /// <returns>float32 [N, max(K, 2), h, w].</returns>
+    public Tensor Scores(Tensor outputs) => ScoreHead.Scores(outputs, Values.Head!.Value);
 
     /// <summary>Gives the network's own numbers, before they become class scores; differentiable.</summary>
     /// <param name="images">float32 [N, C, H, W] in [0, 1].</param>
@@ -81,7 +88,7 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     /// <inheritdoc/>
     public PixelWindow OutputWindow(long height, long width)
     {
-        if (tiles is null && network is ISegmentationModel own)
+        if (tiles is null && Network is ISegmentationModel own)
         {
             return own.OutputWindow(height, width);
         }
@@ -100,7 +107,7 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => network.Dispose();
+    public void Dispose() => Network.Dispose();
 
     private void RequireSize(long height, long width)
     {
@@ -115,10 +122,10 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     private Tensor Forward(Tensor prepared)
     {
         var layout = Values.Layout == TensorLayout.Nhwc ? prepared.permute(0, 2, 3, 1).contiguous() : prepared;
-        var single = network.InputShape is [1, ..] && layout.shape[0] > 1;
+        var single = Network.InputShape is [1, ..] && layout.shape[0] > 1;
         var output = single
-            ? cat([.. Enumerable.Range(0, (int)layout.shape[0]).Select(i => network.Forward(layout.narrow(0, i, 1)))])
-            : network.Forward(layout);
+            ? cat([.. Enumerable.Range(0, (int)layout.shape[0]).Select(i => Network.Forward(layout.narrow(0, i, 1)))])
+            : Network.Forward(layout);
         OutputShape = output.shape;
         return Planes(output, prepared.shape[0]);
     }

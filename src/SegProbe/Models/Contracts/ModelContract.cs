@@ -47,6 +47,11 @@ public sealed class ModelContract
         {
             Complete(TileAssumptions);
         }
+        else if (values.ContainsKey("overlap") || values.ContainsKey("blend"))
+        {
+            throw new ArgumentException(
+                "overlap and blend must come with tile, got no tile. Give the side of a tile with --tile.");
+        }
 
         var contract = new ModelContract(ContractKeys.FromJson(values), sources);
         contract.RequireAgreement();

@@ -61,6 +61,10 @@ public sealed class ModelContractTests
             "tile must be the size that the model takes, 128 x 128, got 64. Leave it out, or correct size."
         },
         {
+            new() { Overlap = 0.5 },
+            "overlap and blend must come with tile, got no tile. Give the side of a tile with --tile."
+        },
+        {
             new() { Tile = 100, MultipleOf = 32 },
             "tile must be a multiple of 32, as multiple_of says, got 100. Take the next multiple."
         },
