@@ -74,24 +74,12 @@ public static class NetworkFile
         Span<byte> start = stackalloc byte[2];
         var count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         var pickle = count == 2 && start[0] == PickleMark && start[1] is >= 2 and <= 5;
-        if (pickle || (count == 2 && start.SequenceEqual("PK"u8) && !HasCode(path)))
+        if (pickle || (count == 2 && start.SequenceEqual("PK"u8) && !TorchScriptArchive.Inspect(path).HasCode))
         {
             throw new DataFileException(
                 path, "must hold a network", "a pickled object of PyTorch, such as a state dict, which has no code",
                 "Export it in Python: model.load_state_dict(torch.load(\"FILE.pth\")); " +
                 "torch.jit.trace(model.eval(), torch.rand(1, 3, 256, 256)).save(\"FILE.pt\").");
-        }
-    }
-
-    private static bool HasCode(string path)
-    {
-        try
-        {
-            return TorchScriptArchive.HasCode(path);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw Unknown(path, exception);
         }
     }
 }

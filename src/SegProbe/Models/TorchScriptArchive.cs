@@ -10,23 +10,25 @@ internal static partial class TorchScriptArchive
     /// <summary>The method that <see cref="WithListedOutput"/> adds.</summary>
     public const string ListedMethod = "segprobe_listed";
 
-    private const long LargestSource = 64_000_000;
+    // Code is packed to about a fifth.
+    private const long LargestSourcePerByte = 20;
 
-    /// <summary>Tells whether the archive has code. PyTorch's files without code are pickled objects.</summary>
-    /// <exception cref="InvalidDataException">The file is no zip archive.</exception>
-    public static bool HasCode(string path)
+    /// <summary>Tells what the archive holds. PyTorch's files without code are pickled objects.</summary>
+    /// <returns>Whether it has code, and whether the network gives a dictionary of tensors.</returns>
+    /// <exception cref="DataFileException">The file is no zip archive, or one of a kind that PyTorch never writes.</exception>
+    public static (bool HasCode, bool GivesDictionary) Inspect(string path)
     {
-        using var archive = ZipFile.OpenRead(path);
-        return archive.Entries.Any(entry => entry.FullName.Contains("/code/", StringComparison.Ordinal));
-    }
-
-    /// <summary>Tells whether the network gives a dictionary of tensors.</summary>
-    /// <exception cref="InvalidDataException">The file is no zip archive.</exception>
-    public static bool GivesDictionary(string path)
-    {
-        using var archive = ZipFile.OpenRead(path);
-        return FindForward(archive) is { } found
-            && found.Method.Groups["result"].Value == "Dict[str, Tensor]";
+        try
+        {
+            using var archive = ZipFile.OpenRead(path);
+            var hasCode = archive.Entries.Any(entry => entry.FullName.Contains("/code/", StringComparison.Ordinal));
+            return (hasCode, hasCode && FindForward(archive, new FileInfo(path).Length) is { } found
+                && found.Method.Groups["result"].Value == "Dict[str, Tensor]");
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException)
+        {
+            throw NetworkFile.Unknown(path, exception);
+        }
     }
 
     /// <summary>
@@ -43,7 +45,7 @@ internal static partial class TorchScriptArchive
 
         using (var archive = new ZipArchive(memory, ZipArchiveMode.Update, leaveOpen: true))
         {
-            var (entry, source, method) = FindForward(archive)!.Value;
+            var (entry, source, method) = FindForward(archive, new FileInfo(path).Length)!.Value;
             var name = entry.FullName;
             entry.Delete();
             archive.GetEntry($"{name}.debug_pkl")?.Delete();
@@ -69,7 +71,8 @@ internal static partial class TorchScriptArchive
         """.Replace("\r", "", StringComparison.Ordinal);
 
     // The root object is the first that data.pkl names; its class has the method forward.
-    private static (ZipArchiveEntry Entry, string Source, Match Method)? FindForward(ZipArchive archive)
+    private static (ZipArchiveEntry Entry, string Source, Match Method)? FindForward(
+        ZipArchive archive, long size)
     {
         var data = archive.Entries.FirstOrDefault(
             entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal));
@@ -86,7 +89,7 @@ internal static partial class TorchScriptArchive
             return null;
         }
 
-        var source = Text(entry, LargestSource);
+        var source = Text(entry, LargestSourcePerByte * size);
         var method = Regex.Match(
             source,
             $@"^  def forward\(\w+: (?<type>{Regex.Escape($"{module}.{type}")}),\s+\w+: Tensor" +
@@ -95,12 +98,18 @@ internal static partial class TorchScriptArchive
         return method.Success ? (entry, source, method) : null;
     }
 
+    // An entry's length is what the archive says; memory is taken for what is there.
     private static string Text(ZipArchiveEntry entry, long most)
     {
-        var bytes = new byte[Math.Min(entry.Length, most)];
         using var stream = entry.Open();
-        var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return Encoding.UTF8.GetString(bytes, 0, count);
+        using var text = new MemoryStream();
+        var buffer = new byte[4096];
+        for (int count; text.Length < most && (count = stream.Read(buffer)) > 0;)
+        {
+            text.Write(buffer, 0, count);
+        }
+
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)Math.Min(text.Length, most));
     }
 
     [GeneratedRegex(@"\A[^c]{0,16}c(?<module>__torch__[\w.]*)\n(?<name>\w+)\n")]

@@ -46,7 +46,7 @@ public sealed class TorchScriptNetwork : INetwork
     {
         try
         {
-            var dictionary = TorchScriptArchive.GivesDictionary(path);
+            var dictionary = TorchScriptArchive.Inspect(path).GivesDictionary;
             var module = dictionary
                 ? jit.load(TorchScriptArchive.WithListedOutput(path), device)
                 : jit.load(path, device);
