@@ -44,8 +44,8 @@ internal sealed class InspectCommand
         var command = new Command(
             "inspect",
             """
-            Shows what a model's input and output are taken to mean, and who said so: an option, the file MODEL.json, the
-            model itself, or nobody. Passes an image through, takes a gradient, and warns of what looks wrong.
+            Shows what a model's input and output are taken to mean, and who said so: an option, the file MODEL.json,
+            the model itself, or nobody. Passes an image through, takes a gradient, and warns of what looks wrong.
 
             Example:
               segprobe inspect unet.pt --image case7.png --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225

@@ -21,9 +21,10 @@ internal sealed class ModelOptions
         ["layout"] = Create("--layout", "nchw|nhwc", "Order of axes of input and output. [default: nchw]"),
         ["multiple_of"] = Create("--multiple-of", "N", "Pad images to a multiple of N pixels. [default: 1]"),
         ["head"] = Create("--head", "logits|probabilities", "What the output's numbers are. [default: logits]"),
-        ["output"] = Create("--model-output", "KEY", "Which of several outputs, by name or place. [default: the first]"),
+        ["output"] = Create("--model-output", "KEY", "Which output, by name or place. [default: the first]"),
         ["output_covers"] = Create(
-            "--output-covers", "middle|whole", "What a smaller output covers. [default: the whole if it divides evenly]"),
+            "--output-covers", "middle|whole",
+            "What a smaller output covers. [default: the whole if it divides evenly]"),
         ["tile"] = Create("--tile", "N", "Give images to the model in square tiles of N pixels."),
         ["overlap"] = Create("--overlap", "V", "Share of a tile that the next one covers as well. [default: 0.25]"),
         ["blend"] = Create("--blend", "constant|gaussian", "Weights of overlapping tiles. [default: constant]"),

@@ -49,8 +49,8 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "Give a class with 'segprobe attack --target-class'.")]
     [InlineData(
         "--model labels.pt",
-        "labels.pt must give scores or probabilities: [batch, classes, height, width], [batch, height, width] for one " +
-        "class against the background, or [batch, classes] for a classifier, got Int64 [1, 32, 32]. " +
+        "labels.pt must give scores or probabilities: [batch, classes, height, width], [batch, height, width] for " +
+        "one class against the background, or [batch, classes] for a classifier, got Int64 [1, 32, 32]. " +
         "Choose another output with --model-output, or export a wrapper that returns the scores.")]
     [InlineData(
         "--model dictionary.pt",
@@ -58,8 +58,8 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "got aux [1, 2, 16, 16], out [1, 2, 32, 32]. Choose one with --model-output.")]
     [InlineData(
         "--model state-dict.pth",
-        "state-dict.pth must hold a network, got a pickled object of PyTorch, such as a state dict, which has no code. " +
-        "Export it in Python: model.load_state_dict(torch.load(\"FILE.pth\")); " +
+        "state-dict.pth must hold a network, got a pickled object of PyTorch, such as a state dict, which has no " +
+        "code. Export it in Python: model.load_state_dict(torch.load(\"FILE.pth\")); " +
         "torch.jit.trace(model.eval(), torch.rand(1, 3, 256, 256)).save(\"FILE.pt\").")]
     [InlineData(
         "--model misspelt.pt",

@@ -62,7 +62,8 @@ public sealed class ModelOptionTests(Workplace workplace) : IDisposable
     [Fact]
     public void Attack_OnOneScore_RemovesTheForeground()
     {
-        var ending = Run("--model one-class.pt --image image.png --target-class 0 --steps 100 --first-step-l2 1 --json");
+        var ending = Run(
+            "--model one-class.pt --image image.png --target-class 0 --steps 100 --first-step-l2 1 --json");
 
         var record = JsonDocument.Parse(ending.Output).RootElement;
         Assert.True(record.GetProperty("clean").GetProperty("pixel_accuracy").GetDouble() < 0.95);
@@ -105,7 +106,8 @@ public sealed class ModelOptionTests(Workplace workplace) : IDisposable
     public void Attack_KeepsAGreyImageGrey_WhereTheModelTakesColours()
     {
         var ending = Run(
-            "--model threshold.pt --image grey-image.png --target target.png --steps 3 --channels 3 --convert-channels");
+            "--model threshold.pt --image grey-image.png --target target.png --steps 3 " +
+            "--channels 3 --convert-channels");
 
         Assert.Equal(0, ending.Code);
         Assert.Equal(1, ImageFile.Read(Path.Combine(output.New, "adversarial.png")).Channels);

@@ -31,7 +31,8 @@ public sealed class Workplace : IDisposable
         WriteContract("misspelt.pt", """{"chanels": 3}""");
         WriteContract("misvalued.pt", """{"head": "softmax"}""");
         WriteContract(
-            "contracted.pt", """{"range": [0, 255], "mean": [127.5], "std": [255], "class_names": ["skin", "lesion"]}""");
+            "contracted.pt",
+            """{"range": [0, 255], "mean": [127.5], "std": [255], "class_names": ["skin", "lesion"]}""");
 
         WritePictures();
         WriteData();

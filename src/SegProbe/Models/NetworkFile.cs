@@ -9,7 +9,7 @@ public static class NetworkFile
     private const string Formats = "must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file";
     private const byte PickleMark = 0x80;
 
-    /// <summary>Opens a network, its format told by the file's content, or by its name where the content does not.</summary>
+    /// <summary>Opens a network; the file's name or its content tells the format.</summary>
     /// <param name="path">The file.</param>
     /// <param name="output">Which of several outputs to use; null for the format's default.</param>
     /// <param name="device">Where to compute.</param>

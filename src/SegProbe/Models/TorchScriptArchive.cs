@@ -13,9 +13,9 @@ internal static partial class TorchScriptArchive
     // Code is packed to about a fifth.
     private const long LargestSourcePerByte = 20;
 
-    /// <summary>Tells what the archive holds. PyTorch's files without code are pickled objects.</summary>
+    /// <summary>Tells what the archive holds. PyTorch's files without code are pickles.</summary>
     /// <returns>Whether it has code, and whether the network gives a dictionary of tensors.</returns>
-    /// <exception cref="DataFileException">The file is no zip archive, or one of a kind that PyTorch never writes.</exception>
+    /// <exception cref="DataFileException">The file is no zip archive that can be read.</exception>
     public static (bool HasCode, bool GivesDictionary) Inspect(string path)
     {
         try

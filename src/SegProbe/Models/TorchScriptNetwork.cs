@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Models;
 
-/// <summary>A network saved as TorchScript, scripted or traced, in evaluation mode, its weights without gradients.</summary>
+/// <summary>
+/// A network saved as TorchScript, scripted or traced, in evaluation mode, its weights without gradients.
+/// </summary>
 /// <remarks>
 /// A file may give one tensor, or several in tuples, lists and dictionaries; they are named by their places, such as 0
 /// or 1.0, and by the dictionary's keys. Unless one is chosen, the first is used where no other is larger. Loading runs

@@ -38,7 +38,8 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
             (network.Path, FileIdentity.Of(network.Path).Sha256, "safetensors"),
             (record.Model.Path, record.Model.Sha256, record.Model.Format));
         Assert.Equal(
-            (3, ContractSource.Model), (record.Model.Contract!.Values.Channels, record.Model.Contract.Sources["channels"]));
+            (3, ContractSource.Model),
+            (record.Model.Contract!.Values.Channels, record.Model.Contract.Sources["channels"]));
         Assert.Equal(new(7, 6), record.Passes);
         Assert.Equal(6, record.Last.Step);
         Assert.True(record.Best.Iou >= record.Last.Iou && record.Best.Iou >= record.Clean.Iou);

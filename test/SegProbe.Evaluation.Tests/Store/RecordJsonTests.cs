@@ -54,7 +54,8 @@ public sealed class RecordJsonTests
     public void Parse_GivesTheContractAgain_InWords()
     {
         var contract = ModelContract.Resolve(
-            new() { Head = ModelHead.Probabilities, Range = new(0, 255) }, new() { ChannelOrder = ChannelOrder.Bgr }, new());
+            new() { Head = ModelHead.Probabilities, Range = new(0, 255) },
+            new() { ChannelOrder = ChannelOrder.Bgr }, new());
         var record = Records.Asma with { Model = Records.Asma.Model with { Contract = ContractRecord.Of(contract) } };
 
         var line = RecordJson.Line(record);

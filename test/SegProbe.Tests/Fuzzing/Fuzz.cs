@@ -6,7 +6,8 @@ namespace SegProbe.Tests.Fuzzing;
 
 /// <summary>
 /// Changes a good file at random, from a seed, and requires of a reader that it reads each result or refuses it with
-/// one line, within bounds of memory. A few seconds; as long as the variable SEGPROBE_FUZZ_SECONDS says where it is set.
+/// one line, within bounds of memory. Two seconds; as many as the variable SEGPROBE_FUZZ_SECONDS says where it is
+/// set.
 /// </summary>
 internal static class Fuzz
 {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SegProbe.Tests.Models;
 
 /// <summary>
-/// The files of <c>python3 test/reference/make_torchscript.py test/SegProbe.Tests/Models/Data</c>, which prints what they
-/// must answer.
+/// The files of <c>python3 test/reference/make_torchscript.py test/SegProbe.Tests/Models/Data</c>, which prints what
+/// they must answer.
 /// </summary>
 internal static class SmallModels
 {

@@ -8,9 +8,9 @@ namespace SegProbe.Models.Contracts;
 /// gives.
 /// </summary>
 /// <remarks>
-/// Range, normalisation, order of channels and axes, padding, tiles and the kind of output all lie inside, and gradients
-/// go through them: an attack sees nothing but pixels and scores. A classifier, [N, K], is a segmentation whose mask has
-/// one pixel; its <see cref="OutputWindow"/> is the pixel in the top left corner.
+/// Range, normalisation, order of channels and axes, padding, tiles and the kind of output all lie inside, and
+/// gradients go through them: an attack sees nothing but pixels and scores. A classifier, [N, K], is a segmentation
+/// whose mask has one pixel; its <see cref="OutputWindow"/> is the pixel in the top left corner.
 /// </remarks>
 public sealed class ContractedModel : ISegmentationModel, IDisposable
 {
@@ -53,7 +53,7 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     /// <summary>Gets the network's output as it stood when the last image passed: its axes; null before.</summary>
     public IReadOnlyList<long>? OutputShape { get; private set; }
 
-    /// <summary>Gets whether the network gives one answer for the whole image; known once an image has passed.</summary>
+    /// <summary>Gets whether the network gives one answer for an image; known once an image has passed.</summary>
     public bool IsClassifier => OutputShape is { Count: <= 2 };
 
     private ModelDeclaration Values => Contract.Values;
@@ -88,7 +88,12 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     /// <inheritdoc/>
     public PixelWindow OutputWindow(long height, long width)
     {
-        if (tiles is null && Network is ISegmentationModel own)
+        if (tiles is not null)
+        {
+            return new(0, 0, height, width);
+        }
+
+        if (Network is ISegmentationModel own)
         {
             return own.OutputWindow(height, width);
         }
@@ -176,8 +181,12 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
             return output.narrow(2, 0, height).narrow(3, 0, width);
         }
 
-        var whole = paddedHeight % h == 0 && paddedWidth % w == 0 && paddedHeight / h == paddedWidth / w;
-        Contract = Contract.Assume(new() { OutputCovers = whole ? OutputCover.Whole : OutputCover.Middle });
+        if (Values.OutputCovers is null)
+        {
+            var whole = paddedHeight % h == 0 && paddedWidth % w == 0 && paddedHeight / h == paddedWidth / w;
+            Contract = Contract.Assume(new() { OutputCovers = whole ? OutputCover.Whole : OutputCover.Middle });
+        }
+
         if (Values.OutputCovers == OutputCover.Whole)
         {
             return nn.functional.interpolate(

@@ -24,7 +24,9 @@ public sealed class ModelContract
     private ModelContract(ModelDeclaration values, IReadOnlyDictionary<string, ContractSource> sources) =>
         (Values, Sources) = (values, sources);
 
-    /// <summary>Gets the values. Channels, output, cover, class names and tile are null where nobody said them.</summary>
+    /// <summary>
+    /// Gets the values. Channels, output, cover, class names and tile are null where nobody said them.
+    /// </summary>
     public ModelDeclaration Values { get; }
 
     /// <summary>Gets the source of each value by its key in JSON, such as <c>channel_order</c>.</summary>

@@ -24,7 +24,9 @@ public sealed record ModelDeclaration
     /// <summary>Gets the order of the input's channels.</summary>
     public ChannelOrder? ChannelOrder { get; init; }
 
-    /// <summary>Gets what is subtracted from each channel, or from all: in units of the range, in the network's order.</summary>
+    /// <summary>
+    /// Gets what is subtracted from each channel, or from all: in units of the range, in the network's order.
+    /// </summary>
     public IReadOnlyList<double>? Mean
     {
         get;
@@ -63,7 +65,11 @@ public sealed record ModelDeclaration
     public ModelHead? Head { get; init; }
 
     /// <summary>Gets which of several outputs is used: its name, or its place from 0.</summary>
-    public string? Output { get; init => field = value is null or { Length: > 0 } ? value : throw Bad(nameof(Output)); }
+    public string? Output
+    {
+        get;
+        init => field = value is null or { Length: > 0 } ? value : throw Bad(nameof(Output));
+    }
 
     /// <summary>Gets which part of the input a smaller output covers.</summary>
     public OutputCover? OutputCovers { get; init; }
@@ -74,8 +80,14 @@ public sealed record ModelDeclaration
     /// <summary>Gets whether grey images are given to a network for colours, and the reverse.</summary>
     public bool? ConvertChannels { get; init; }
 
-    /// <summary>Gets the side of the square tiles in which images are given to the network; null for whole images.</summary>
-    public int? Tile { get; init => field = value is null or (>= 1 and <= 16384) ? value : throw Bad(nameof(Tile)); }
+    /// <summary>
+    /// Gets the side of the square tiles in which images are given to the network; null for whole images.
+    /// </summary>
+    public int? Tile
+    {
+        get;
+        init => field = value is null or (>= 1 and <= 16384) ? value : throw Bad(nameof(Tile));
+    }
 
     /// <summary>Gets the share of a tile's side by which neighbours overlap, in [0, 1).</summary>
     public double? Overlap

@@ -9,6 +9,6 @@ public enum TileBlend
     /// <summary>All alike.</summary>
     Constant,
 
-    /// <summary>By a Gaussian around the middle of the tile, of a standard deviation of an eighth of its side.</summary>
+    /// <summary>By a Gaussian around the middle of the tile; its standard deviation is an eighth of the side.</summary>
     Gaussian,
 }

@@ -65,7 +65,9 @@ public sealed class ContractFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"maen": [0.5]}""", "must have known keys, got 'maen'. Did you mean 'mean'? docs/models.md lists them.")]
+    [InlineData(
+        """{"maen": [0.5]}""",
+        "must have known keys, got 'maen'. Did you mean 'mean'? docs/models.md lists them.")]
     [InlineData(
         """{"chanel_order": "rgb"}""",
         "must have known keys, got 'chanel_order'. Did you mean 'channel_order'? docs/models.md lists them.")]
@@ -75,7 +77,8 @@ public sealed class ContractFileTests : IDisposable
     [InlineData(
         """{"head": "softmax"}""",
         "must have as 'head' logits or probabilities, got \"softmax\". Correct it, or leave the key out.")]
-    [InlineData("""{"head": 1}""", "must have as 'head' logits or probabilities, got 1. Correct it, or leave the key out.")]
+    [InlineData(
+        """{"head": 1}""", "must have as 'head' logits or probabilities, got 1. Correct it, or leave the key out.")]
     [InlineData(
         """{"range": [255, 0]}""",
         "must have as 'range' two numbers, the lower one first, such as [0, 255], got [255, 0]. " +
