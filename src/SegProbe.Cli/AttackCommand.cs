@@ -13,13 +13,7 @@ internal sealed class AttackCommand
 {
     private readonly MachineOptions machine = new();
     private readonly AttackOptionSet attack = new();
-    private readonly Option<string> model = new("--model")
-    {
-        Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file (.pt).",
-        Required = true,
-        HelpName = "M",
-    };
-
+    private readonly ModelOptions model = new();
     private readonly Option<string> image = new("--image")
     {
         Description = "Image to perturb (PNG or JPEG).",
@@ -27,11 +21,16 @@ internal sealed class AttackCommand
         HelpName = "I",
     };
 
-    private readonly Option<string> target = new("--target")
+    private readonly Option<string?> target = new("--target")
     {
         Description = "Mask to reach, of the image's size.",
-        Required = true,
         HelpName = "T",
+    };
+
+    private readonly Option<int?> targetClass = new("--target-class")
+    {
+        Description = "Class to reach: a classifier's answer, or every pixel's.",
+        HelpName = "C",
     };
 
     private readonly Option<string?> size = ImageSize.CreateOption();
@@ -52,7 +51,8 @@ internal sealed class AttackCommand
         var command = new Command(
             "attack",
             """
-            Makes one adversarial example: perturbs an image until the model draws the target mask.
+            Makes one adversarial example: perturbs an image until the model draws the target mask, or until a
+            classifier answers the target class.
 
             Writes adversarial.png and .npy, pictures of the perturbation, the target, the predictions and all of
             them in a strip, trajectory.csv and record.json.
@@ -60,13 +60,15 @@ internal sealed class AttackCommand
             Example:
               segprobe attack --model unet.safetensors --image case7.png --target case9_mask.png -o out
             """);
-        foreach (var option in (Option[])[model, image, target, output, size, threshold, json])
+        model.Model.Required = true;
+        foreach (var option in (Option[])[model.Model, image, target, targetClass, output, size, threshold, json])
         {
             command.Options.Add(option);
         }
 
         attack.AddTo(
             command, "The attack: static mask, adaptive mask, or adaptive mask with the dynamic multiplier.", "asma");
+        model.AddTo(command);
         machine.AddTo(command);
         command.SetWork(Run);
         return command;
@@ -77,15 +79,25 @@ internal sealed class AttackCommand
         var options = Options(parsed);
         var precision = BadOptionException.Guard(
             "--precision", () => PlanPrecision.Read(attack.Precision(parsed), [options]));
+        if (parsed.GetValue(target) is null == parsed.GetValue(targetClass) is null)
+        {
+            throw new BadOptionException(
+                "The target must be given once, by --target or by --target-class, got " +
+                $"{(parsed.GetValue(target) is null ? "neither" : "both")}. Give a mask, or a class.");
+        }
+
         var reading = DataOptions.Reading(parsed, threshold);
         var folder = parsed.GetValue(output)!;
         OutputFolder.RequireEmpty(folder);
         var device = machine.Start(parsed);
         var channels = ImageFile.Read(parsed.GetValue(image)!).Channels;
-        using var network = ModelUnderTest.Open(parsed.GetValue(model)!, channels, device, precision);
+        using var network = model.Open(parsed, channels, device, precision);
         var side = ImageSize.Read(parsed, size, network);
-        var attackCase = CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, reading, side);
+        var attackCase = parsed.GetValue(targetClass) is { } label
+            ? CaseSource.FromClass(parsed.GetValue(image)!, label, network, side)
+            : CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, reading, side);
         CaseSource.Require([attackCase], network);
+        ModelOptions.PrintNotices(network);
 
         var settings = new RunSettings
         {

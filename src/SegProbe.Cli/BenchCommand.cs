@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SegProbe.Evaluation.Speed;
 using SegProbe.Models;
+using SegProbe.Models.Contracts;
 using Spectre.Console;
 using static TorchSharp.torch;
 
@@ -12,14 +13,10 @@ internal sealed class BenchCommand
 {
     private const int Repetitions = 9;
     private const int DefaultSize = 128;
+    private const int DefaultChannels = 3;
 
     private readonly MachineOptions machine = new();
-    private readonly Option<string?> model = new("--model")
-    {
-        Description = "U-Net (.safetensors) or TorchScript file (.pt). [default: a U-Net of random weights]",
-        HelpName = "M",
-    };
-
+    private readonly ModelOptions model = new();
     private readonly Option<int?> size = new("--size")
     {
         Description = $"Side of the images, in pixels. [default: the trained side, else {DefaultSize}]",
@@ -47,13 +44,6 @@ internal sealed class BenchCommand
         HelpName = "same|valid",
     };
 
-    private readonly Option<int> channels = new("--channels")
-    {
-        Description = "With a TorchScript file: channels of its images.",
-        DefaultValueFactory = _ => 3,
-        HelpName = "C",
-    };
-
     public static Command Create() => new BenchCommand().Build();
 
     private Command Build()
@@ -67,11 +57,13 @@ internal sealed class BenchCommand
             Example:
               segprobe bench --padding valid --width 32 --size 572
             """);
-        foreach (var option in (Option[])[model, size, batch, width, padding, channels])
+        model.Model.Description += " [default: a U-Net of random weights]";
+        foreach (var option in (Option[])[model.Model, size, batch, width, padding])
         {
             command.Options.Add(option);
         }
 
+        model.AddTo(command);
         machine.AddTo(command);
         command.SetWork(Run);
         return command;
@@ -81,7 +73,6 @@ internal sealed class BenchCommand
     {
         RequireAtLeastOne(batch.Name, parsed.GetValue(batch));
         RequireAtLeastOne(size.Name, parsed.GetValue(size) ?? 1);
-        RequireAtLeastOne(channels.Name, parsed.GetValue(channels));
         var device = machine.Start(parsed);
         var table = new Table().Border(TableBorder.Rounded)
             .AddColumns("Arithmetic", "Step, ms/image", "Forward", "Backward", "GFLOP/s", "Share of peak");
@@ -106,7 +97,7 @@ internal sealed class BenchCommand
     }
 
     private IEnumerable<GradientPrecision> Precisions(ParseResult parsed) =>
-        IsTorchScript(parsed.GetValue(model)) || !ProcessorSupport.HasBFloat16
+        IsTorchScript(parsed.GetValue(model.Model)) || !ProcessorSupport.HasBFloat16
             ? [GradientPrecision.Float32]
             : [GradientPrecision.Float32, GradientPrecision.BFloat16];
 
@@ -121,9 +112,10 @@ internal sealed class BenchCommand
         var (network, side) = Network(parsed, random);
         using var owned = network as IDisposable;
         ISegmentationModel attacked = network is UNet unet ? new UNetModel(unet, device, precision)
-            : TorchScriptModel.Load(parsed.GetValue(model)!, parsed.GetValue(channels), device);
+            : model.Open(parsed, DefaultChannels, device).Model;
         using var ownedModel = (IDisposable)attacked;
-        var depth = (network as UNet)?.Architecture.InputChannels ?? parsed.GetValue(channels);
+        var depth = (network as UNet)?.Architecture.InputChannels
+            ?? (attacked as ContractedModel)?.Contract.Values.Channels ?? DefaultChannels;
         var images = rand([parsed.GetValue(batch), depth, side, side], generator: random).to(device);
         BadOptionException.Guard("--size", () => attacked.OutputWindow(side, side));
 
@@ -141,7 +133,7 @@ internal sealed class BenchCommand
 
     private (UNet? Network, int Side) Network(ParseResult parsed, Generator random)
     {
-        var path = parsed.GetValue(model);
+        var path = parsed.GetValue(model.Model);
         if (IsTorchScript(path))
         {
             return (null, parsed.GetValue(size) ?? DefaultSize);

@@ -7,7 +7,9 @@ namespace SegProbe.Cli;
 /// <param name="isRequired">Whether the command cannot do without --data.</param>
 internal sealed class DataOptions(bool isRequired = true)
 {
-    private readonly Option<string?> data = new("--data")
+    public const string DataName = "--data";
+
+    private readonly Option<string?> data = new(DataName)
     {
         Description = "Folder with images/, masks/ and optionally split.csv, or generated images: " +
             "phantom:fundus, phantom:fundus-disc or phantom:dermoscopy, with :COUNT:SEED if wanted.",

@@ -19,6 +19,7 @@ internal static class EvaluationRun
     public static IReadOnlyList<ExampleRow> Run(
         PreparedRun run, string folder, KeptFiles keep, CancellationToken cancellation)
     {
+        ModelOptions.PrintNotices(run.Model);
         OutputFolder.RequireSpace(folder, RunSpace.Estimate(run, keep));
         using var store = RunFolder.Open(folder, run.Identity);
         var runner = new EvaluationRunner(run, store, folder, keep, Versions.Environment(run.Model.Device));

@@ -8,16 +8,11 @@ internal sealed class PlanOptions
 {
     private readonly DataOptions data = new(isRequired: false);
     private readonly AttackOptionSet attack = new();
+    private readonly ModelOptions model = new();
     private readonly Option<string?> file = new("--plan")
     {
         Description = "File with the plan, instead of the options that it holds; see --print-plan.",
         HelpName = "FILE",
-    };
-
-    private readonly Option<string?> model = new("--model")
-    {
-        Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file (.pt). [required without --plan]",
-        HelpName = "M",
     };
 
     private readonly Option<string?> split = new("--split")
@@ -45,7 +40,7 @@ internal sealed class PlanOptions
     public void AddTo(Command command)
     {
         command.Options.Add(file);
-        command.Options.Add(model);
+        command.Options.Add(model.Model);
         data.AddTo(command);
         foreach (var option in (Option[])[split, pairs, size])
         {
@@ -54,6 +49,7 @@ internal sealed class PlanOptions
 
         attack.AddTo(command, "The attacks, separated by commas.", "ssm,asm,asma");
         command.Options.Add(batchSize);
+        model.AddTo(command);
     }
 
     /// <summary>Gives the plan.</summary>
@@ -67,9 +63,9 @@ internal sealed class PlanOptions
 
         return new()
         {
-            Model = parsed.GetValue(model) ?? throw Missing(model),
-            Data = data.Name(parsed) ?? throw new BadOptionException(
-                "Option '--data' is required. See 'segprobe evaluate --help'."),
+            Model = parsed.GetValue(model.Model) ?? throw Missing(model.Model.Name),
+            Contract = model.Declared(parsed),
+            Data = data.Name(parsed) ?? throw Missing(DataOptions.DataName),
             Split = parsed.GetValue(split),
             MaskThreshold = parsed.GetValue(data.MaskThreshold),
             Size = parsed.GetValue(size),
@@ -87,12 +83,12 @@ internal sealed class PlanOptions
             ? (grid, property) => grid < 0 ? $"{path}: {property}" : $"{path}: attacks[{grid}].{property}"
             : (_, property) => AttackOptionSet.NameOf(property);
 
-    private static BadOptionException Missing(Option option) =>
-        new($"Option '{option.Name}' is required. See 'segprobe evaluate --help'.");
+    private static BadOptionException Missing(string option) =>
+        new($"Option '{option}' is required. See 'segprobe evaluate --help'.");
 
     private void RequireNothingBeside(ParseResult parsed, MachineOptions machine)
     {
-        Option[] held = [model, .. data.All, split, pairs, size, batchSize, machine.SeedOption, .. attack.All];
+        Option[] held = [.. model.All, .. data.All, split, pairs, size, batchSize, machine.SeedOption, .. attack.All];
         var given = held.Where(option => parsed.GetResult(option) is { Implicit: false })
             .Select(option => option.Name)
             .ToList();

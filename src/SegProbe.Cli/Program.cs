@@ -6,6 +6,7 @@ var root = new RootCommand(
 {
     DemoCommand.Create(),
     TrainCommand.Create(),
+    InspectCommand.Create(),
     AttackCommand.Create(),
     EvaluateCommand.Create(),
     MergeCommand.Create(),

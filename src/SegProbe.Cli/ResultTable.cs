@@ -31,6 +31,40 @@ internal static class ResultTable
     /// <summary>Prints the figures of one example.</summary>
     public static void Print(ExampleRecord record)
     {
+        if (record.Classification is { } answers)
+        {
+            PrintAnswers(record, answers);
+        }
+        else
+        {
+            PrintMasks(record);
+        }
+
+        if (record.Failure is not null)
+        {
+            Console.Out.WriteLine($"The attack ended early: {record.Failure}");
+        }
+    }
+
+    private static void PrintAnswers(ExampleRecord record, Classification answers)
+    {
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("State", "Step", "L2", "L_inf", "Class", "Its probability", "Target's probability");
+        Add("clean", 0, 0, 0, answers.Clean);
+        Add("best", record.Best.Step, record.Best.L2, record.Best.Linf, answers.Best);
+        Add("last", record.Last.Step, record.Last.L2, record.Last.Linf, answers.Last);
+        Add("best, on disk", record.Best.Step, record.OnDisk.L2, record.OnDisk.Linf, answers.OnDisk);
+        Write(table);
+
+        void Add(string state, int step, double l2, double linf, ClassAnswer answer) =>
+            table.AddRow(
+                state, $"{step}", Text(l2), Text(linf),
+                Markup.Escape(answer.Name is { } name ? $"{answer.Label} {name}" : $"{answer.Label}"),
+                Percent(answer.Probabilities[answer.Label]), Percent(answer.Probabilities[answers.Target]));
+    }
+
+    private static void PrintMasks(ExampleRecord record)
+    {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("State", "Step", "L2", "L_inf", "IoU", "PA");
         table.AddRow("clean", "0", "0", "0", Percent(record.Clean.Iou), Percent(record.Clean.PixelAccuracy));
         AddState(table, "best", record.Best);
@@ -39,10 +73,6 @@ internal static class ResultTable
             "best, on disk", $"{record.Best.Step}", Text(record.OnDisk.L2), Text(record.OnDisk.Linf),
             Percent(record.OnDisk.Iou), Percent(record.OnDisk.PixelAccuracy));
         Write(table);
-        if (record.Failure is not null)
-        {
-            Console.Out.WriteLine($"The attack ended early: {record.Failure}");
-        }
     }
 
     private static void AddState(Table table, string name, StateFigures state) =>

@@ -34,21 +34,40 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData(
         "--model image.png",
         "image.png must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file, got neither.")]
-    [InlineData("--image grey-image.png", "unet.safetensors must take images of 1 channels, as the image has, got 3.")]
+    [InlineData(
+        "--image grey-image.png",
+        "unet.safetensors must get images of 3 channels, got 1. " +
+        "Allow grey images for colours, and the reverse, with --convert-channels.")]
     [InlineData(
         "--image grey-image.png --model threshold.pt",
-        "threshold.pt must take images [1, 1, 32, 32] of [batch, channel, height, width], got the error")]
+        "threshold.pt must get images of 3 channels, got 1. " +
+        "Say so with --channels 3, and allow the conversion with --convert-channels.")]
     [InlineData("--model nan.pt", "nan.pt must give finite class scores, got NaN or infinity for the first image.")]
     [InlineData(
-        "--model wrong-rank.pt",
-        "wrong-rank.pt must give class scores [batch, classes, height, width] of at least 2 classes, got [1, 2].")]
+        "--model classifier.pt",
+        "classifier.pt must be a segmentation to be given a mask as its target, got a classifier, for target.png. " +
+        "Give a class with 'segprobe attack --target-class'.")]
     [InlineData(
-        "--model one-class.pt",
-        "one-class.pt must give class scores [batch, classes, height, width] of at least 2 classes, " +
-        "got [1, 1, 32, 32].")]
+        "--model labels.pt",
+        "labels.pt must give scores or probabilities: [batch, classes, height, width], [batch, height, width] for " +
+        "one class against the background, or [batch, classes] for a classifier, got Int64 [1, 32, 32]. " +
+        "Choose another output with --model-output, or export a wrapper that returns the scores.")]
     [InlineData(
-        "--model several-outputs.pt",
-        "several-outputs.pt must give class scores [batch, classes, height, width] of at least 2 classes, got")]
+        "--model dictionary.pt",
+        "dictionary.pt must have a first output that no other exceeds in size, " +
+        "got aux [1, 2, 16, 16], out [1, 2, 32, 32]. Choose one with --model-output.")]
+    [InlineData(
+        "--model state-dict.pth",
+        "state-dict.pth must hold a network, got a pickled object of PyTorch, such as a state dict, which has no " +
+        "code. Export it in Python: model.load_state_dict(torch.load(\"FILE.pth\")); " +
+        "torch.jit.trace(model.eval(), torch.rand(1, 3, 256, 256)).save(\"FILE.pt\").")]
+    [InlineData(
+        "--model misspelt.pt",
+        "misspelt.pt.json must have known keys, got 'chanels'. Did you mean 'channels'? docs/models.md lists them.")]
+    [InlineData(
+        "--model misvalued.pt",
+        "misvalued.pt.json must have as 'head' logits or probabilities, got \"softmax\". " +
+        "Correct it, or leave the key out.")]
     [InlineData(
         "--model larger-output.pt",
         "larger-output.pt must give scores no larger than its input, 32 x 32, got 64 x 64.")]
@@ -98,6 +117,33 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--mask-threshold 999", "--mask-threshold: Threshold must lie in [0, 254], got 999.")]
     [InlineData("--size 0", "--size must be a number of pixels, 1 to 16384, or native, got '0'.")]
     [InlineData("--size wide", "--size must be a number of pixels, 1 to 16384, or native, got 'wide'.")]
+    [InlineData("--range 255,0", "--range must be two numbers, the lower one first, such as 0, 255, got '255,0'.")]
+    [InlineData("--channels 0", "--channels must be a whole number of at least 1, got '0'.")]
+    [InlineData("--channel-order gbr", "--channel-order must be rgb or bgr, got 'gbr'.")]
+    [InlineData("--mean x", "--mean must be a list of numbers, one for all or one for each channel, such as 0.485, ")]
+    [InlineData("--std 0", "--std must be a list of numbers above 0, one for all or one for each channel, such as ")]
+    [InlineData(
+        "--std 1,2",
+        "unet.safetensors must have a contract without contradictions, " +
+        "got channels, mean and std must be of one number of channels, got 3 and 2. Correct the one that is wrong.")]
+    [InlineData("--layout hwc", "--layout must be nchw or nhwc, got 'hwc'.")]
+    [InlineData("--multiple-of x", "--multiple-of must be a whole number from 1 to 16384, got 'x'.")]
+    [InlineData("--head softmax", "--head must be logits or probabilities, got 'softmax'.")]
+    [InlineData("--output-covers left", "--output-covers must be middle or whole, got 'left'.")]
+    [InlineData("--tile 0", "--tile must be a whole number of pixels, 1 to 16384, got '0'.")]
+    [InlineData("--tile 16 --overlap 1", "--overlap must be a number of at least 0 and below 1, got '1'.")]
+    [InlineData("--tile 16 --blend mean", "--blend must be constant or gaussian, got 'mean'.")]
+    [InlineData(
+        "--overlap 0.5",
+        "unet.safetensors must have a contract without contradictions, got overlap and blend must come with tile, " +
+        "got no tile. Give the side of a tile with --tile.")]
+    [InlineData(
+        "--model dictionary.pt --model-output scores",
+        "dictionary.pt must have the output 'scores', got aux [1, 2, 16, 16], out [1, 2, 32, 32]. " +
+        "Choose one of these with --model-output.")]
+    [InlineData(
+        "--target-class 0",
+        "The target must be given once, by --target or by --target-class, got both. Give a mask, or a class.")]
     [InlineData("--strength 5", "Unrecognized command or argument '--strength'.")]
     [InlineData("--seed 1.5", "--seed must be a whole number from -2147483648 to 2147483647, got '1.5'.")]
     public void Attack_RefusesBadOptions(string change, string complaint) => Refuses(Attack(change), complaint);
@@ -166,6 +212,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
 
     [Theory]
     [InlineData("--batch 0", "--batch must be at least 1, got 0.")]
+    [InlineData("--model classifier.pt --head x", "--head must be logits or probabilities, got 'x'.")]
     [InlineData("--padding none", "--padding must be same or valid, got 'none'.")]
     [InlineData(
         "--padding valid --size 33",
@@ -197,6 +244,17 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("", "Required command was not provided. See 'segprobe --help'.")]
     [InlineData("fly", "See 'segprobe --help'.")]
     [InlineData("attack", "Option '--model' is required. See 'segprobe attack --help'.")]
+    [InlineData("inspect", "Required argument missing for command: 'inspect'. See 'segprobe inspect --help'.")]
+    [InlineData("inspect absent.pt", "absent.pt must be a file, got nothing there. Check the path.")]
+    [InlineData(
+        "inspect contracted.pt --write-contract",
+        "contracted.pt.json must be a new file, got an existing one. Edit it, or remove it first.")]
+    [InlineData(
+        "attack --model classifier.pt --image image.png --target-class 2 -o new",
+        "classifier.pt must have the class to reach among 0 to 1, got 2. Choose one with --target-class.")]
+    [InlineData(
+        "attack --model classifier.pt --image image.png -o new",
+        "The target must be given once, by --target or by --target-class, got neither. Give a mask, or a class.")]
     [InlineData("demo --pairs 0 -o new", "--pairs: pairs must be 1 to 8010, the number of pairs of 90 samples, got 0.")]
     [InlineData("demo --steps 0", "--steps: Steps must be at least 1, got 0.")]
     public void CommandLine_SaysWhereHelpIs(string line, string complaint) => Refuses(line, complaint);

@@ -8,6 +8,7 @@ public sealed class HelpTests(Workplace workplace)
     [InlineData("attack")]
     [InlineData("evaluate")]
     [InlineData("bench")]
+    [InlineData("inspect")]
     public void Help_HasAnExample_AndTheOptionsOfEveryCommand(string command)
     {
         var ending = BuiltCommand.Run(workplace.Folder, $"{command} --help");
@@ -24,6 +25,23 @@ public sealed class HelpTests(Workplace workplace)
     public void Help_HasAnExample_OfEveryCommandOnRuns(string command) =>
         Assert.Contains(
             $"Example:\n    segprobe {command} ", BuiltCommand.Run(workplace.Folder, $"{command} --help").Output);
+
+    [Theory]
+    [InlineData("attack")]
+    [InlineData("evaluate")]
+    [InlineData("bench")]
+    [InlineData("inspect")]
+    public void Help_NamesTheOptionsOfAModel(string command)
+    {
+        var ending = BuiltCommand.Run(workplace.Folder, $"{command} --help");
+
+        Assert.All(
+            [
+                "--range", "--channels", "--channel-order", "--mean", "--std", "--layout", "--multiple-of", "--head",
+                "--model-output", "--output-covers", "--tile", "--overlap", "--blend", "--convert-channels",
+            ],
+            option => Assert.Contains($"{option} ", ending.Output));
+    }
 
     [Theory]
     [InlineData("attack")]

@@ -23,10 +23,16 @@ public sealed class Workplace : IDisposable
         Done(
             "train --data phantom:fundus-disc:40:1 --epochs 1 --size 44 --width 2 --depth 1 --threads 1 " +
             "--padding valid -o valid.safetensors");
-        foreach (var model in Directory.GetFiles(BuiltCommand.DataFolder, "*.pt"))
+        foreach (var model in Directory.GetFiles(BuiltCommand.DataFolder, "*.pt*"))
         {
             File.Copy(model, At(Path.GetFileName(model)));
         }
+
+        WriteContract("misspelt.pt", """{"chanels": 3}""");
+        WriteContract("misvalued.pt", """{"head": "softmax"}""");
+        WriteContract(
+            "contracted.pt",
+            """{"range": [0, 255], "mean": [127.5], "std": [255], "class_names": ["skin", "lesion"]}""");
 
         WritePictures();
         WriteData();
@@ -37,6 +43,12 @@ public sealed class Workplace : IDisposable
     public string At(string name) => Path.Combine(Folder, name);
 
     public void Dispose() => folder.Delete(recursive: true);
+
+    private void WriteContract(string model, string contract)
+    {
+        File.Copy(At("threshold.pt"), At(model));
+        File.WriteAllText(At($"{model}.json"), contract);
+    }
 
     private void Done(string line)
     {

@@ -31,19 +31,65 @@ class NotANumber(Threshold):
         return self.score(images) * float("nan")
 
 
-class WrongRank(Threshold):
-    def forward(self, images: Tensor) -> Tensor:
-        return self.score(images).mean([2, 3])
-
-
 class OneClass(Threshold):
     def forward(self, images: Tensor) -> Tensor:
-        return self.score(images)[:, :1]
+        return self.score(images)[:, 1:]
 
 
 class Several(Threshold):
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         return self.score(images), images
+
+
+class Dictionary(Threshold):
+    def forward(self, images: Tensor) -> dict[str, Tensor]:
+        scores = self.score(images)
+        return {"aux": nn.functional.avg_pool2d(scores, 2), "out": scores}
+
+
+class Probabilities(Threshold):
+    def forward(self, images: Tensor) -> Tensor:
+        return (20 * self.score(images)).softmax(1)
+
+
+class Classifier(Threshold):
+    """Class 1 where the mean over the whole image exceeds 0.5."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        return 20 * self.score(images).mean([2, 3])
+
+
+class Labels(Threshold):
+    def forward(self, images: Tensor) -> Tensor:
+        return self.score(images).argmax(1)
+
+
+class Grey(nn.Module):
+    """Takes one channel: class 1 wherever it exceeds 0.5."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.score = nn.Conv2d(1, 2, 1)
+        with torch.no_grad():
+            self.score.weight.copy_(torch.tensor([-1.0, 1.0]).view(2, 1, 1, 1))
+            self.score.bias.copy_(torch.tensor([0.5, -0.5]))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.score(images)
+
+
+class Hard(Threshold):
+    """Its answer is a step, which has no gradient."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        return (self.score(images) > 0).float() * 2
+
+
+class Fixed(Threshold):
+    """Takes 16 x 16 only."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.score(images) + torch.zeros(1, 2, 16, 16)
 
 
 class Larger(Threshold):
@@ -58,13 +104,21 @@ def main() -> None:
     models = {
         "threshold": Threshold(),
         "nan": NotANumber(),
-        "wrong-rank": WrongRank(),
         "one-class": OneClass(),
         "several-outputs": Several(),
         "larger-output": Larger(),
+        "dictionary": Dictionary(),
+        "probabilities": Probabilities(),
+        "classifier": Classifier(),
+        "labels": Labels(),
+        "grey": Grey(),
+        "fixed": Fixed(),
+        "hard": Hard(),
     }
     for name, model in models.items():
-        torch.jit.trace(model.eval(), example).save(str(folder / f"{name}.pt"))
+        image = example[:, :1] if name == "grey" else torch.rand(1, 3, 16, 16) if name == "fixed" else example
+        torch.jit.trace(model.eval(), image, strict=False).save(str(folder / f"{name}.pt"))
+    torch.save(models["threshold"].state_dict(), folder / "state-dict.pth")
 
 
 if __name__ == "__main__":

@@ -80,7 +80,10 @@ public sealed class CaseRunner
         var (example, range) = (Prepare(attackCase), model.Model.InputRange);
         var saved = folder.WriteAdversarial(PixelImage.FromTensor(outcome.BestImage, range));
         var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
-        var record = Record(attackCase, outcome, Measure(saved, example), perturbation.Amplification);
+        var record = Record(attackCase, outcome, Measure(saved, example), perturbation.Amplification) with
+        {
+            Classification = model.Model.IsClassifier ? Classify(example, outcome, saved) : null,
+        };
 
         if (keep != KeptFiles.None)
         {
@@ -113,18 +116,26 @@ public sealed class CaseRunner
     {
         folder.WriteArray(outcome.BestImage);
         folder.WritePicture("perturbation.png", perturbation.Image);
+        folder.WriteTrajectory(outcome.Trajectory);
+        if (model.Model.IsClassifier)
+        {
+            return;
+        }
+
         folder.WritePicture("target.png", MaskPicture.ForFile(LabelMap.FromTensor(example.Target), model.Classes));
         folder.WritePicture("prediction_clean.png", MaskPicture.ForFile(Predict(example.Image), model.Classes));
         folder.WritePicture(
             "prediction_adversarial.png", MaskPicture.ForFile(Predict(outcome.BestImage), model.Classes));
-        folder.WriteTrajectory(outcome.Trajectory);
     }
 
-    // Figure 3 of the paper: image, target, adversarial image, perturbation, predictions before and after.
+    // Figure 3 of the paper: image, target, adversarial image, perturbation, predictions before and after. Figure 1,
+    // of a classifier, has no masks.
     private PixelImage Strip(
         AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,
         PerturbationPicture perturbation) =>
-        StripPicture.Of(
+        model.Model.IsClassifier
+        ? StripPicture.Of([attackCase.Image, saved, perturbation.Image])
+        : StripPicture.Of(
         [
             attackCase.Image,
             MaskPicture.ForEye(LabelMap.FromTensor(example.Target), model.Classes),
@@ -135,6 +146,22 @@ public sealed class CaseRunner
         ]);
 
     private LabelMap Predict(Tensor image) => LabelMap.FromTensor(model.Model.Logits(image.unsqueeze(0)).argmax(1)[0]);
+
+    private Classification Classify(AttackExample example, AttackOutcome outcome, PixelImage saved) =>
+        new(
+            (int)example.Target.ToInt64(),
+            Answer(example.Image),
+            Answer(outcome.BestImage),
+            Answer(outcome.LastImage),
+            Answer(saved.ToTensor(model.Model.InputRange).to(model.Device)));
+
+    private ClassAnswer Answer(Tensor image)
+    {
+        var probabilities = model.Model.Logits(image.unsqueeze(0)).softmax(1).flatten().cpu().to(ScalarType.Float64);
+        var label = (int)probabilities.argmax().ToInt64();
+        return new(
+            label, model.Model.Contract.Values.ClassNames?[label], [.. probabilities.data<double>()]);
+    }
 
     private DiskFigures Measure(PixelImage saved, AttackExample example)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SegProbe.Evaluation.Data;
 
 namespace SegProbe.Evaluation.Experiments;
@@ -49,6 +50,34 @@ public static class CaseSource
         return attackCase with { Image = sample.Image, Target = sample.Mask };
     }
 
+    /// <summary>Makes a case of an image and a class that each pixel, or a classifier's answer, is to become.</summary>
+    /// <param name="image">The file of the image.</param>
+    /// <param name="target">The class, from 0.</param>
+    /// <param name="model">The model, which says how large its answer is.</param>
+    /// <param name="size">The side to which the image is resized, in pixels; null for none.</param>
+    /// <exception cref="DataFileException">A file is not what it must be, or the model lacks the class.</exception>
+    public static AttackCase FromClass(string image, int target, ModelUnderTest model, int? size)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var picture = ImageFile.Read(image);
+        picture = size is { } side ? picture.Resize(side, side) : picture;
+        model.Probe(picture);
+        var largest = Math.Min(model.Classes - 1, byte.MaxValue);
+        if (target < 0 || target > largest)
+        {
+            throw new DataFileException(
+                model.Identity.Path, $"must have the class to reach among 0 to {largest}", $"{target}",
+                "Choose one with --target-class.");
+        }
+
+        var (height, width) = model.Model.IsClassifier ? (1, 1) : (picture.Height, picture.Width);
+        var labels = new byte[height * width];
+        Array.Fill(labels, (byte)target);
+        return new(
+            picture, new(height, width, labels), FileIdentity.Of(image),
+            new($"class:{target}", Convert.ToHexStringLower(SHA256.HashData(labels))));
+    }
+
     /// <summary>Checks that the network takes each image and can draw each target.</summary>
     /// <exception cref="DataFileException">
     /// A target has a label that the model lacks, or the model does not take an image.
@@ -68,6 +97,13 @@ public static class CaseSource
     /// <summary>Checks that the network, which was probed before, can draw each target.</summary>
     internal static void RequireLabels(IReadOnlyList<AttackCase> cases, ModelUnderTest model)
     {
+        if (model.Model.IsClassifier && cases.FirstOrDefault(each => each.Target.Labels.Length > 1) is { } mask)
+        {
+            throw new DataFileException(
+                model.Identity.Path, "must be a segmentation to be given a mask as its target",
+                $"a classifier, for {mask.TargetFile.Path}", "Give a class with 'segprobe attack --target-class'.");
+        }
+
         if (cases.FirstOrDefault(each => each.Target.Largest >= model.Classes) is { } odd)
         {
             throw new DataFileException(

@@ -1,6 +1,7 @@
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Store;
 using SegProbe.Models;
+using SegProbe.Models.Contracts;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,59 +10,81 @@ namespace SegProbe.Evaluation.Experiments;
 /// <summary>A network loaded from a file, with what its records say of it.</summary>
 public sealed class ModelUnderTest : IDisposable
 {
-    private readonly IDisposable owner;
+    private readonly ModelIdentity file;
 
-    private ModelUnderTest(ISegmentationModel model, IDisposable owner, ModelIdentity identity, Device device) =>
-        (Model, this.owner, Identity, Device) = (model, owner, identity, device);
+    private ModelUnderTest(ContractedModel model, ModelIdentity file, Device device) =>
+        (Model, this.file, Device) = (model, file, device);
 
-    /// <summary>Gets the network.</summary>
-    public ISegmentationModel Model { get; }
+    /// <summary>Gets the network under its contract.</summary>
+    public ContractedModel Model { get; }
 
     /// <summary>
     /// Gets the same network in lower precision, which attacks take their steps with; null where the precision is
     /// float32.
     /// </summary>
-    public ISegmentationModel? Guide { get; private init; }
+    public ContractedModel? Guide { get; private init; }
 
     /// <summary>Gets what records say of it.</summary>
-    public ModelIdentity Identity { get; }
+    public ModelIdentity Identity => file with { Contract = ContractRecord.Of(Model.Contract) };
 
     /// <summary>Gets where it computes.</summary>
     public Device Device { get; }
 
-    /// <summary>Gets the side of the images it was trained on, in pixels; null where the file does not say.</summary>
+    /// <summary>Gets the side of the images it was trained on, or takes, in pixels; null where nobody says.</summary>
     public int? Size { get; private init; }
 
     /// <summary>Gets the number of classes it scores.</summary>
     public int Classes { get; private set; }
 
-    /// <summary>Loads a U-Net of this program (<c>.safetensors</c>) or a TorchScript file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Gets what a user should know of the model, a sentence each; known once it was probed.</summary>
+    public IReadOnlyList<string> Notices { get; private set; } = [];
+
+    /// <summary>Opens a network's file under its contract.</summary>
+    /// <param name="path">The file: see <see cref="NetworkFile"/>.</param>
+    /// <param name="declared">What the caller says of it; stronger than what the file beside it says.</param>
     /// <param name="channels">The channels of the images it will get.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="precision">
     /// The arithmetic of an attack's steps; reported figures are float32. Only a U-Net can have another than float32.
     /// </param>
     /// <exception cref="DataFileException">
-    /// The file is neither, takes images of other channels, or cannot have the precision.
+    /// The file is no network, the contract is not consistent, or the network cannot have the precision.
     /// </exception>
     public static ModelUnderTest Open(
-        string path, int channels, Device device, GradientPrecision precision = GradientPrecision.Float32)
+        string path, ModelDeclaration declared, int channels, Device device,
+        GradientPrecision precision = GradientPrecision.Float32)
     {
-        if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+        ArgumentNullException.ThrowIfNull(declared);
+        var beside = File.Exists(path) ? ContractFile.ReadFor(path) : new();
+        var network = NetworkFile.Open(path, declared.Output ?? beside.Output, device);
+        try
         {
-            return OpenUNet(path, channels, device, precision);
+            var contract = Resolve(network, declared, beside);
+            var identity = FileIdentity.Of(path);
+            return new(
+                new(path, network, contract, channels, device), new(identity.Path, identity.Sha256, network.Format),
+                device)
+            {
+                Size = (network as UNetModel)?.TrainedSize
+                    ?? (contract.Values.Size is [var height, var width] && height == width ? (int)height : null),
+                Guide = precision == GradientPrecision.Float32
+                    ? null
+                    : new(path, Reduced(path, network, device, precision), contract, channels, device),
+            };
         }
-
-        if (precision != GradientPrecision.Float32)
+        catch (ArgumentException exception)
         {
+            network.Dispose();
+            var remedy = exception.Message.LastIndexOf(". ", StringComparison.Ordinal);
             throw new DataFileException(
-                path, "must be a U-Net (.safetensors) for --precision bfloat16", "a TorchScript file",
-                "Leave --precision out.");
+                path, "must have a contract without contradictions", exception.Message[..remedy],
+                exception.Message[(remedy + 2)..], exception);
         }
-
-        var script = TorchScriptModel.Load(path, channels, device);
-        return new(script, script, Identify(path, "torchscript"), device);
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes one forward pass and checks what comes out. Sets <see cref="Classes"/>.</summary>
@@ -73,52 +96,93 @@ public sealed class ModelUnderTest : IDisposable
     public PixelWindow Probe(PixelImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var window = OutputWindow(image.Height, image.Width);
-        var scores = Model.Logits(image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
-        Classes = (int)scores.shape[1];
-        return scores.isfinite().all().ToBoolean()
-            ? window
-            : throw new DataFileException(
-                Identity.Path, "must give finite class scores", "NaN or infinity for the first image",
-                "Check the model's weights and the range of its input.");
+        var other = image.Channels == 1 ? 3 : 1;
+        try
+        {
+            return Pass(image);
+        }
+        catch (DataFileException exception)
+            when (Model.Contract.Values.Channels is null && Takes(other, image.Height, image.Width))
+        {
+            throw new DataFileException(
+                file.Path, $"must get images of {other} {(other == 1 ? "channel" : "channels")}", $"{image.Channels}",
+                $"Say so with --channels {other}, and allow the conversion with --convert-channels.", exception);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        (Guide as IDisposable)?.Dispose();
-        owner.Dispose();
+        Guide?.Dispose();
+        Model.Dispose();
     }
 
-    private static ModelUnderTest OpenUNet(string path, int channels, Device device, GradientPrecision precision)
+    private static UNetModel Reduced(string path, INetwork network, Device device, GradientPrecision precision)
     {
-        var (network, size) = UNetFile.Load(path);
-        using (network)
+        if (network is not UNetModel)
         {
-            if (network.Architecture.InputChannels != channels)
-            {
-                throw new DataFileException(
-                    path, $"must take images of {channels} channels, as the image has",
-                    $"{network.Architecture.InputChannels}",
-                    "Convert the images to the channels that the network was trained on.");
-            }
+            throw new DataFileException(
+                path, "must be a U-Net (.safetensors) for --precision bfloat16", $"a file of format {network.Format}",
+                "Leave --precision out.");
+        }
 
-            var model = new UNetModel(network, device, GradientPrecision.Float32);
-            return new(model, model, Identify(path, "safetensors"), device)
-            {
-                Size = size,
-                Guide = precision == GradientPrecision.Float32 ? null : new UNetModel(network, device, precision),
-            };
+        using var weights = UNetFile.Load(path).Network;
+        return new(weights, device, precision);
+    }
+
+    private bool Takes(int channels, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        try
+        {
+            Model.Logits(zeros([1, channels, height, width], device: Device));
+            return true;
+        }
+        catch (DataFileException)
+        {
+            return false;
         }
     }
 
-    private static ModelIdentity Identify(string path, string format)
+    private PixelWindow Pass(PixelImage image)
     {
-        var file = FileIdentity.Of(path);
-        return new(file.Path, file.Sha256, format);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var window = OutputWindow(image.Height, image.Width);
+        var outputs = Model.Outputs(image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
+        var scores = Model.Scores(outputs);
+        Classes = (int)scores.shape[1];
+        RequireNames();
+        Notices = [.. CutOff(), .. ((string?[])[OutputCheck.Head(outputs, Model.Contract)]).OfType<string>()];
+        return scores.isfinite().all().ToBoolean()
+            ? window
+            : throw new DataFileException(
+                file.Path, "must give finite class scores", "NaN or infinity for the first image",
+                "Check the model's weights and the range of its input.");
     }
+
+    private IEnumerable<string> CutOff() =>
+        Model.Network.RemovedActivation is { } removed
+            ? [$"The model's last {removed} was cut off: the scores before it have the better gradients."]
+            : [];
+
+    private void RequireNames()
+    {
+        if (Model.Contract.Values.ClassNames is { } names && names.Count != Classes)
+        {
+            throw new DataFileException(
+                file.Path, $"must have a name for each of its {Classes} classes", $"{names.Count}",
+                $"Correct class_names in {ContractFile.PathFor(file.Path)}.");
+        }
+    }
+
+    // A head that was declared is that of the file; without its last activation the network gives logits.
+    private static ModelContract Resolve(INetwork network, ModelDeclaration declared, ModelDeclaration beside) =>
+        network.RemovedActivation is null
+            ? ModelContract.Resolve(declared, beside, NetworkFile.Declare(network))
+            : ModelContract.Resolve(
+                declared with { Head = null }, beside with { Head = null }, NetworkFile.Declare(network));
 
     private PixelWindow OutputWindow(int height, int width)
     {
@@ -129,7 +193,7 @@ public sealed class ModelUnderTest : IDisposable
         catch (ArgumentException exception)
         {
             throw new DataFileException(
-                Identity.Path, "must take the image's size",
+                file.Path, "must take the image's size",
                 $"{width} x {height}: {exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}",
                 "Give another size with --size.", exception);
         }

@@ -43,8 +43,11 @@ public sealed class PreparedRun : IDisposable
     /// <summary>Gets the number of rows that the part has when it is complete.</summary>
     public int Expected => Units().Sum(unit => unit.Count);
 
-    /// <summary>Gets what the folder of this run holds.</summary>
-    public RunIdentity Identity => new(PlanFile.Write(Plan), Model.Identity.Sha256, Part.ToString(), Expected);
+    /// <summary>
+    /// Gets what the folder of this run holds. Its plan has the whole contract, wherever each value came from.
+    /// </summary>
+    public RunIdentity Identity => new(
+        PlanFile.Write(Plan with { Contract = Model.Model.Contract.Values }), Model.Identity.Sha256, Part.ToString(), Expected);
 
     /// <summary>Gives the units of the part, in the order of the work.</summary>
     public IEnumerable<WorkUnit> Units()

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Models.Contracts;
 
 namespace SegProbe.Evaluation.Planning;
 
@@ -7,6 +8,11 @@ public sealed record EvaluationPlan
 {
     /// <summary>Gets the file of the network.</summary>
     public required string Model { get; init; }
+
+    /// <summary>
+    /// Gets what is said of the network's input and output; stronger than what the file beside it says.
+    /// </summary>
+    public ModelDeclaration Contract { get; init; } = new();
 
     /// <summary>Gets the folder of the images, or how they are generated.</summary>
     public required string Data { get; init; }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using SegProbe.Models.Contracts;
 
 namespace SegProbe.Evaluation.Planning;
 
@@ -49,6 +50,11 @@ public static class PlanFile
         {
             var root = JsonNode.Parse(json, documentOptions: Lenient);
             RequireKnownKeys(path, "the plan", root, typeof(EvaluationPlan));
+            if ((root as JsonObject)?["contract"] is { } contract)
+            {
+                RequireKnownKeys(path, "contract", contract, typeof(ModelDeclaration));
+            }
+
             foreach (var attack in (root as JsonObject)?["attacks"] as JsonArray ?? [])
             {
                 RequireKnownKeys(path, "attacks", attack, typeof(AttackGrid));

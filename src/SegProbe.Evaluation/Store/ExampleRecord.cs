@@ -43,8 +43,11 @@ public sealed record ExampleRecord
     /// <summary>Gets the file of the image.</summary>
     public required FileIdentity Image { get; init; }
 
-    /// <summary>Gets the file of the target mask.</summary>
+    /// <summary>Gets the file of the target mask; <c>class:0</c> where a class was the target.</summary>
     public required FileIdentity Target { get; init; }
+
+    /// <summary>Gets what a classifier said; null for a segmentation.</summary>
+    public Classification? Classification { get; init; }
 
     /// <summary>Gets the seed.</summary>
     public required int Seed { get; init; }

@@ -3,5 +3,9 @@ namespace SegProbe.Evaluation.Store;
 /// <summary>The network under attack.</summary>
 /// <param name="Path">Its file.</param>
 /// <param name="Sha256">SHA-256 of the file, in lower-case hexadecimal digits.</param>
-/// <param name="Format">safetensors or torchscript.</param>
-public sealed record ModelIdentity(string Path, string Sha256, string Format);
+/// <param name="Format">safetensors, torchscript or onnx.</param>
+public sealed record ModelIdentity(string Path, string Sha256, string Format)
+{
+    /// <summary>Gets what its input and output were taken to mean; null in records of version 0.1.</summary>
+    public ContractRecord? Contract { get; init; }
+}

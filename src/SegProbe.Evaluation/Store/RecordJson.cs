@@ -22,6 +22,9 @@ public static class RecordJson
     /// <summary>Gives a row on one line.</summary>
     public static string Line(ExampleRow row) => JsonSerializer.Serialize(row, Options);
 
+    /// <summary>Gives a record on one line.</summary>
+    public static string Line(InspectionRecord record) => JsonSerializer.Serialize(record, Options);
+
     /// <summary>Gives a record as it stands in <c>record.json</c>.</summary>
     public static string Document(ExampleRecord record) => JsonSerializer.Serialize(record, Indented);
 

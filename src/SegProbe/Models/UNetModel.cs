@@ -11,7 +11,7 @@ namespace SegProbe.Models;
 /// 2^depth, and the output is cropped back. Without padding the output covers the middle of the input
 /// (<see cref="OutputWindow"/>).
 /// </remarks>
-public sealed class UNetModel : ISegmentationModel, IDisposable
+public sealed class UNetModel : ISegmentationModel, INetwork
 {
     private readonly UNet network;
     private readonly UNetGradientKernels kernels;
@@ -44,8 +44,26 @@ public sealed class UNetModel : ISegmentationModel, IDisposable
     /// <summary>Gets the shape of the network.</summary>
     public UNetArchitecture Architecture => network.Architecture;
 
+    /// <summary>Gets the side of the images it was trained on, in pixels; null where that is not known.</summary>
+    public int? TrainedSize { get; init; }
+
     /// <inheritdoc/>
     public ValueRange InputRange => new(0, 1);
+
+    /// <inheritdoc/>
+    public string Format => "safetensors";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long?>? InputShape => [null, Architecture.InputChannels, null, null];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Outputs => [];
+
+    /// <inheritdoc/>
+    public string? RemovedActivation => null;
+
+    /// <inheritdoc/>
+    public Tensor Forward(Tensor input) => Logits(input);
 
     /// <inheritdoc/>
     public Tensor Logits(Tensor images)

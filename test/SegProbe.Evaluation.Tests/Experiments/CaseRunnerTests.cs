@@ -2,8 +2,10 @@ using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Experiments;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Tests.Documents;
 using SegProbe.Metrics;
 using SegProbe.Models;
+using SegProbe.Models.Contracts;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,7 +36,12 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         Assert.Equal([32, 32], record.Settings.Size);
         Assert.Equal(("cpu", 2, 16), (record.Settings.Device, record.Settings.Threads, record.Settings.BatchSize));
         Assert.Equal((attackCase.ImageFile, attackCase.TargetFile), (record.Image, record.Target));
-        Assert.Equal(new(network.Path, FileIdentity.Of(network.Path).Sha256, "safetensors"), record.Model);
+        Assert.Equal(
+            (network.Path, FileIdentity.Of(network.Path).Sha256, "safetensors"),
+            (record.Model.Path, record.Model.Sha256, record.Model.Format));
+        Assert.Equal(
+            (3, ContractSource.Model),
+            (record.Model.Contract!.Values.Channels, record.Model.Contract.Sources["channels"]));
         Assert.Equal(new(7, 6), record.Passes);
         Assert.Equal(6, record.Last.Step);
         Assert.True(record.Best.Iou >= record.Last.Iou && record.Best.Iou >= record.Clean.Iou);
@@ -87,7 +94,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     public void Run_ReportsFiguresOfTheFloat32Network_WhateverTheStepsUse(GradientPrecision precision, string name)
     {
         using var scope = NewDisposeScope();
-        using var attacked = ModelUnderTest.Open(network.Path, 3, CPU, precision);
+        using var attacked = ModelUnderTest.Open(network.Path, new(), 3, CPU, precision);
         var attackCase = TinyUNet.Cases(1)[0];
         CaseSource.Require([attackCase], attacked);
 
@@ -108,11 +115,13 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     [Fact]
     public void Open_RefusesBFloat16_ForATorchScriptFile()
     {
+        var path = ReadmeTests.InRepository("test", "SegProbe.Cli.Tests", "Data", "threshold.pt");
+
         var error = Assert.Throws<DataFileException>(
-            () => ModelUnderTest.Open("model.pt", 3, CPU, GradientPrecision.BFloat16));
+            () => ModelUnderTest.Open(path, new(), 3, CPU, GradientPrecision.BFloat16));
 
         Assert.Equal(
-            "model.pt must be a U-Net (.safetensors) for --precision bfloat16, got a TorchScript file. " +
+            $"{path} must be a U-Net (.safetensors) for --precision bfloat16, got a file of format torchscript. " +
             "Leave --precision out.",
             error.Message);
     }

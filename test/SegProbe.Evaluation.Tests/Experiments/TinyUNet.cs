@@ -26,7 +26,7 @@ public sealed class TinyUNet : IDisposable
     public ModelUnderTest Open()
     {
         set_num_threads(1);
-        return ModelUnderTest.Open(Path, channels: 3, CPU);
+        return ModelUnderTest.Open(Path, new(), channels: 3, CPU);
     }
 
     public static IReadOnlyList<AttackCase> Cases(int count)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SegProbe.Evaluation.Store;
+using SegProbe.Models.Contracts;
 
 namespace SegProbe.Evaluation.Tests.Store;
 
@@ -9,7 +10,7 @@ public sealed class RecordJsonTests
     [InlineData(
         "",
         "method protocol settings steps_run clean last best on_disk perturbation_amplification passes model image " +
-        "target seed seconds versions failure")]
+        "target classification seed seconds versions failure")]
     [InlineData(
         "settings",
         "steps alpha beta tau first_step_l2 stop_iou batch_size size mask_threshold precision device threads")]
@@ -18,7 +19,7 @@ public sealed class RecordJsonTests
     [InlineData("best", "step iou pixel_accuracy l2 linf")]
     [InlineData("on_disk", "iou pixel_accuracy l2 linf")]
     [InlineData("passes", "forward backward")]
-    [InlineData("model", "path sha256 format")]
+    [InlineData("model", "path sha256 format contract")]
     [InlineData("image", "path sha256")]
     [InlineData("target", "path sha256")]
     [InlineData("versions", "segprobe torchsharp libtorch")]
@@ -48,6 +49,23 @@ public sealed class RecordJsonTests
         Assert.Equal(
             RecordJson.Line(Records.Asma), RecordJson.Line(RecordJson.Parse(RecordJson.Document(Records.Asma))));
         Assert.Equal(Records.Asma.Best, RecordJson.Parse(RecordJson.Line(Records.Asma)).Best);
+    }
+
+    [Fact]
+    public void Parse_GivesTheContractAgain_InWords()
+    {
+        var contract = ModelContract.Resolve(
+            new() { Head = ModelHead.Probabilities, Range = new(0, 255) },
+            new() { ChannelOrder = ChannelOrder.Bgr }, new());
+        var record = Records.Asma with { Model = Records.Asma.Model with { Contract = ContractRecord.Of(contract) } };
+
+        var line = RecordJson.Line(record);
+
+        Assert.Contains("\"range\":[0,255]", line);
+        Assert.Contains("\"channel_order\":\"bgr\"", line);
+        Assert.Contains("\"head\":\"option\"", line);
+        Assert.Equal(line, RecordJson.Line(RecordJson.Parse(line)));
+        Assert.Equal(ModelHead.Probabilities, RecordJson.Parse(line).Model.Contract!.Values.Head);
     }
 
     [Theory]

@@ -1,0 +1,114 @@
+using SegProbe.Models.Contracts;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SegProbe.Models.Tiles;
+
+/// <summary>
+/// Runs a network over an image in overlapping tiles and averages what it gives, as MONAI's sliding_window_inference
+/// does; differentiable.
+/// </summary>
+/// <remarks>
+/// y(p) = sum_t w(p - t) f(x_t)(p - t) / sum_t w(p - t) over the tiles t that hold the pixel p. The gradient is taken
+/// tile by tile, each tile's forward pass being repeated for it: it needs the memory of one tile's graph, however many
+/// tiles there are.
+/// </remarks>
+internal sealed class SlidingWindow(Func<Tensor, Tensor> network, int side, double overlap, TileBlend blend)
+{
+    // MONAI's sigma_scale, and its smallest weight.
+    private const double DeviationPerSide = 0.125;
+    private const double SmallestWeight = 1e-3;
+
+    /// <summary>Evaluates the network on all tiles of images.</summary>
+    /// <param name="images">float32 [N, C, H, W]; smaller ones are padded with 0 on all sides to a tile.</param>
+    /// <returns>float32 [N, K, H, W].</returns>
+    public Tensor Run(Tensor images)
+    {
+        var (height, width) = (images.shape[2], images.shape[3]);
+        var (missing, lacking) = (Math.Max(side - height, 0), Math.Max(side - width, 0));
+        var padded = missing + lacking > 0
+            ? nn.functional.pad(
+                images, [lacking / 2, lacking - (lacking / 2), missing / 2, missing - (missing / 2)],
+                PaddingModes.Constant, 0)
+            : images;
+        var scores = is_grad_enabled() && padded.requires_grad ? TileFunction.apply(padded, this) : Forward(padded);
+        return new PixelWindow(missing / 2, lacking / 2, height, width).Crop(scores);
+    }
+
+    /// <summary>Evaluates the network tile by tile, without a graph.</summary>
+    internal Tensor Forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var weight = Weight(images.device);
+        Tensor? sum = null;
+        foreach (var tile in Tiles(images))
+        {
+            using var tileScope = NewDisposeScope();
+            var scores = network(tile.Crop(images).contiguous());
+            sum ??= zeros(
+                [images.shape[0], scores.shape[1], images.shape[2], images.shape[3]], device: images.device)
+                .MoveToOuterDisposeScope();
+            tile.Crop(sum).add_(scores * weight);
+        }
+
+        return (sum! / Total(images, weight)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Gives the gradient of the images, from the gradient of the scores.</summary>
+    internal Tensor Gradient(Tensor images, Tensor upstream)
+    {
+        using var scope = NewDisposeScope();
+        var weight = Weight(images.device);
+        var shared = upstream.detach() / Total(images, weight);
+        var gradient = zeros_like(images);
+        foreach (var tile in Tiles(images))
+        {
+            using var tileScope = NewDisposeScope();
+            var own = tile.Crop(shared) * weight;
+            if (own.count_nonzero().ToInt64() > 0)
+            {
+                tile.Crop(gradient).add_(TileGradient(tile.Crop(images.detach()), own));
+            }
+        }
+
+        return gradient.MoveToOuterDisposeScope();
+    }
+
+    private Tensor TileGradient(Tensor pixels, Tensor upstream)
+    {
+        using var _ = enable_grad();
+        var input = pixels.contiguous().clone().requires_grad_();
+        return autograd.grad([network(input)], [input], [upstream])[0];
+    }
+
+    private IEnumerable<PixelWindow> Tiles(Tensor images) =>
+        from top in TileGrid.Starts(images.shape[2], side, overlap)
+        from left in TileGrid.Starts(images.shape[3], side, overlap)
+        select new PixelWindow(top, left, side, side);
+
+    private Tensor Total(Tensor images, Tensor weight)
+    {
+        var total = zeros([images.shape[2], images.shape[3]], device: images.device);
+        foreach (var tile in Tiles(images))
+        {
+            using var tileScope = NewDisposeScope();
+            tile.Crop(total).add_(weight);
+        }
+
+        return total;
+    }
+
+    private Tensor Weight(Device device)
+    {
+        if (blend == TileBlend.Constant)
+        {
+            return ones([side, side], device: device);
+        }
+
+        var offset = arange(side, ScalarType.Float32, device) - ((side - 1) / 2.0);
+        var along = exp(offset.square() / (-2 * Math.Pow(DeviationPerSide * side, 2)));
+        var weight = along.unsqueeze(1) * along.unsqueeze(0);
+        return weight.clamp_min(Math.Max(weight.min().ToDouble(), SmallestWeight));
+    }
+}
