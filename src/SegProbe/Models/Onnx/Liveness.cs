@@ -1,0 +1,27 @@
+using SegProbe.Models.Onnx.Schema;
+
+namespace SegProbe.Models.Onnx;
+
+/// <summary>Finds what a graph's outputs depend on.</summary>
+internal static class Liveness
+{
+    /// <summary>Gives the names of all values that some outputs need, directly or not.</summary>
+    public static HashSet<string> Needed(GraphMessage graph, IEnumerable<string> outputs)
+    {
+        var needed = outputs.ToHashSet();
+        for (var i = graph.Nodes.Count - 1; i >= 0; i--)
+        {
+            if (graph.Nodes[i].Outputs.Any(needed.Contains))
+            {
+                needed.UnionWith(Names(graph.Nodes[i]));
+            }
+        }
+
+        return needed;
+    }
+
+    // A branch's own names may be among them, which does no harm.
+    private static IEnumerable<string> Names(NodeMessage node) =>
+        node.Inputs.Concat(node.Attributes.Where(each => each.GraphValue is not null).SelectMany(
+            each => each.GraphValue.Nodes.SelectMany(Names).Concat(each.GraphValue.Outputs.Select(output => output.Name))));
+}
