@@ -70,10 +70,12 @@ internal static class ConvolutionOperators
         wanted = wanted?[^sizes.Length..] ?? [.. sizes.Select((size, i) => size * window.Strides[i])];
         var total = sizes.Select(
             (size, i) => (window.Strides[i] * (size - 1)) + extra[i] + window.Extent(i) - wanted[i]).ToArray();
-        long[] less = [.. total.Select(each => each / 2)];
-        long[] more = [.. total.Select(each => each - (each / 2))];
         var isUpper = window.AutoPad == "SAME_UPPER";
-        return window with { Before = isUpper ? less : more, After = isUpper ? more : less, AutoPad = "NOTSET" };
+        long[] before = [.. total.Select(each => (Math.Max(each, 0) + (isUpper ? 0 : 1)) / 2)];
+        return window with
+        {
+            Before = before, After = [.. total.Zip(before, (all, first) => all - first)], AutoPad = "NOTSET",
+        };
     }
 
     private static Tensor Transpose(

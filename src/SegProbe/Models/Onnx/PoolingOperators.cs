@@ -18,11 +18,6 @@ internal static class PoolingOperators
 
     private static Kernel MaxPool(OnnxNode node)
     {
-        if (node.HasOutput(1))
-        {
-            throw node.Refusal("a second output, Indices, which is not made");
-        }
-
         var window = Window.Of(node, node.Integers("kernel_shape") ?? []);
         var isCeiling = node.Flag("ceil_mode");
         return x =>
@@ -34,8 +29,9 @@ internal static class PoolingOperators
             var padded = isEasy
                 ? values
                 : pad(values, Window.PairsFromLast(at.Before, at.After), value: double.NegativeInfinity);
-            var pooled = Max(padded, at, isEasy ? at.Before : new long[at.Kernel.Length]);
-            return [isReal ? pooled : pooled.to(x[0].dtype)];
+            var padding = isEasy ? at.Before : new long[at.Kernel.Length];
+            var pooled = Max(padded, at, padding).to(x[0].dtype);
+            return node.HasOutput(1) && isEasy ? [pooled, Places(x, at, node.Flag("storage_order"))] : [pooled];
         };
     }
 
@@ -46,6 +42,26 @@ internal static class PoolingOperators
             2 => max_pool2d(x, at.Kernel, at.Strides, padding, at.Dilations),
             _ => max_pool3d(x, at.Kernel, at.Strides, padding, at.Dilations),
         };
+
+    // Among all values of the input, where libtorch counts them in each channel by itself.
+    private static Tensor Places(OnnxInputs x, Window at, bool isColumnFirst)
+    {
+        var (values, shape) = (x[0].detach(), x[0].shape);
+        var inside = at.Kernel.Length switch
+        {
+            1 => max_pool1d_with_indices(values, at.Kernel[0], at.Strides[0], at.Before[0], at.Dilations[0]).indices,
+            2 => max_pool2d_with_indices(values, at.Kernel, at.Strides, at.Before, at.Dilations).indices,
+            _ => max_pool3d_with_indices(values, at.Kernel, at.Strides, at.Before, at.Dilations).indices,
+        };
+        var size = shape[2..].Aggregate(1L, (product, length) => product * length);
+        long[] line = [shape[0], shape[1], .. Enumerable.Repeat(1L, at.Kernel.Length)];
+        if (isColumnFirst && at.Kernel.Length == 2)
+        {
+            inside = (inside.remainder(shape[3]) * shape[2]) + inside.div(shape[3], RoundingMode.floor);
+        }
+
+        return inside + (arange(shape[0] * shape[1], device: x.Device).view(line) * size);
+    }
 
     // The last window may hang over the end, but not begin behind it.
     private static Window WithCeiling(Window at, long[] sizes, bool isCeiling) =>

@@ -41,7 +41,7 @@ internal static class ShapeOperators
         var axis = node.Integer("axis", 1);
         return x =>
         {
-            var at = (int)x.Axis(axis, x[0].dim() + 1);
+            var at = (int)(axis < 0 ? x.Axis(axis, x[0].dim()) : x.Axis(axis, x[0].dim() + 1));
             var rows = x[0].shape[..at].Aggregate(1L, (product, length) => product * length);
             return x[0].reshape(rows, x[0].shape[at..].Aggregate(1L, (product, length) => product * length));
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf.Collections;
 using SegProbe.Models.Onnx;
 using SegProbe.Models.Onnx.Schema;
 using TorchSharp;
@@ -14,6 +15,7 @@ internal enum BackendVerdict
     UnsupportedOperator,
     UnsupportedType,
     OtherOpset,
+    Deviation,
 }
 
 /// <summary>A case of the ONNX standard's backend tests: a model, inputs and expected outputs.</summary>
@@ -23,6 +25,18 @@ internal sealed record BackendCase(string Folder)
     public const string Root = "/usr/share/libonnx-testdata/data";
 
     private static readonly string[] Groups = ["node", "simple", "pytorch-operator", "pytorch-converted"];
+
+    // The standard's examples cut a float32 off where ONNX Runtime and PyTorch round it to the nearest bfloat16.
+    // With corners aligned the standard's examples divide by a length that is no whole number, 2.4; ONNX Runtime and
+    // PyTorch by the output's length, 2, and so does SegProbe.
+    private static readonly string[] Deviations =
+    [
+        "node/test_cast_FLOAT_to_BFLOAT16",
+        "node/test_castlike_FLOAT_to_BFLOAT16",
+        "node/test_castlike_FLOAT_to_BFLOAT16_expanded",
+        "node/test_resize_downsample_scales_cubic_align_corners",
+        "node/test_resize_downsample_scales_linear_align_corners",
+    ];
 
     public static bool Exist => Directory.Exists(Root);
 
@@ -61,29 +75,29 @@ internal sealed record BackendCase(string Folder)
 
             NormalizationFolding.Apply(graph);
             using var plan = PlanCompiler.Compile(graph);
-            return Compare(plan, outputs);
+            return Compare(model, plan, outputs);
         }
         catch (InvalidDataException exception)
         {
-            return (exception.Message.Contains("which is not read", StringComparison.Ordinal)
-                ? BackendVerdict.UnsupportedType
-                : exception.Message.StartsWith("opset", StringComparison.Ordinal)
-                    ? BackendVerdict.OtherOpset
-                    : BackendVerdict.Failed, exception.Message);
+            return exception.Message.Contains("which is not read", StringComparison.Ordinal)
+                ? (BackendVerdict.UnsupportedType, exception.Message)
+                : exception.Message.Contains("training_mode on", StringComparison.Ordinal)
+                    ? (BackendVerdict.UnsupportedOperator, exception.Message)
+                    : Failed(model, exception.Message);
         }
     }
 
-    private (BackendVerdict Verdict, string Reason) Compare(OnnxPlan plan, string[] outputs)
+    private (BackendVerdict Verdict, string Reason) Compare(ModelMessage model, OnnxPlan plan, string[] outputs)
     {
         foreach (var data in Directory.EnumerateDirectories(Folder, "test_data_set_*"))
         {
-            var actual = plan.Run(Tensors(data, "input"), outputs);
-            var expected = Tensors(data, "output");
+            var actual = plan.Run(Tensors(data, "input", model.Graph.Inputs), outputs);
+            var expected = Tensors(data, "output", model.Graph.Outputs);
             for (var i = 0; i < expected.Length; i++)
             {
                 if (Difference(actual[i], expected[i]) is { } difference)
                 {
-                    return (BackendVerdict.Failed, difference);
+                    return Failed(model, difference);
                 }
             }
         }
@@ -103,16 +117,26 @@ internal sealed record BackendCase(string Folder)
         var (a, b) = (actual.to(ScalarType.Float64), expected.to(ScalarType.Float64));
         return a.allclose(b, rtol: 1e-3, atol: 1e-7, equal_nan: true)
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"a difference of {(a - b).abs().max().ToDouble():G3}");
+            : string.Create(CultureInfo.InvariantCulture, $"a difference of {(a - b).abs().nan_to_num().max().ToDouble():G3}");
     }
 
-    private static Tensor[] Tensors(string folder, string kind) =>
+    // Data of bfloat16 is marked as uint16 in the files, their models know better.
+    private static Tensor[] Tensors(string folder, string kind, RepeatedField<ValueMessage> declared) =>
     [
-        .. Directory.EnumerateFiles(folder, $"{kind}_*.pb")
-            .OrderBy(file => int.Parse(Path.GetFileNameWithoutExtension(file)[(kind.Length + 1)..]))
-            .Select(file => new TensorReader(new(file)).Read(
-                OnnxFile.Parse(File.ReadAllBytes(file), TensorMessage.Parser))),
+        .. Directory.EnumerateFiles(folder, $"{kind}_*.pb").Select((_, i) =>
+        {
+            var message = OnnxFile.Parse(
+                File.ReadAllBytes(Path.Combine(folder, $"{kind}_{i}.pb")), TensorMessage.Parser);
+            message.ElementType = declared[i].Type.Tensor.ElementType == 16 ? 16 : message.ElementType;
+            return new TensorReader(new(folder)).Read(message);
+        }),
     ];
+
+    // Before opset 9, the oldest that is read, some operators were defined otherwise.
+    private (BackendVerdict Verdict, string Reason) Failed(ModelMessage model, string reason) =>
+        OnnxFile.OpsetOf(model) < 9 ? (BackendVerdict.OtherOpset, reason)
+        : Deviations.Contains(Name) ? (BackendVerdict.Deviation, reason)
+        : (BackendVerdict.Failed, reason);
 }
 
 /// <summary>What became of a case.</summary>
