@@ -39,7 +39,7 @@ internal static class ResizeOperators
     // libtorch's own, for images of two axes and where it means the same.
     private static Tensor? Native(Tensor x, ResizeMode mode, ResizeAxis[] axes)
     {
-        if (x.dim() != 4 || x.dtype != ScalarType.Float32 || axes.Length == 0
+        if (x.dim() != 4 || x.dtype is not (ScalarType.Float32 or ScalarType.Float64) || axes.Length == 0
             || !axes.All(axis => axis.Axis >= 2 && axis.Output > 1))
         {
             return null;

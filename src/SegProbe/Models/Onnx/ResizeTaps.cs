@@ -55,7 +55,7 @@ internal sealed record ResizeTaps(long[][] Places, float[][] Weights, bool[] Out
         for (var tap = 0; tap < places.Length; tap++)
         {
             var place = first + tap;
-            var isExcluded = (mode.ExcludesOutside || mode.IsAntialiased) && (place < 0 || place >= axis.Input);
+            var isExcluded = mode.ExcludesOutside && (place < 0 || place >= axis.Input);
             weights[tap][output] = isExcluded ? 0 : mode.Weight((place - at) * stretch);
             places[tap][output] = Clamped(place, axis);
             sum += weights[tap][output];
