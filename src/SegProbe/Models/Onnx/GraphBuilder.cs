@@ -10,7 +10,8 @@ namespace SegProbe.Models.Onnx;
 internal sealed class GraphBuilder
 {
     // Folding must not make large what a file describes in a few bytes.
-    private const long SpareElements = 1 << 20;
+    private const long SpareElements = 1 << 24;
+    private const long FoldedForEachRead = 8;
 
     private readonly ModelMessage model;
     private readonly TensorReader reader;
@@ -18,7 +19,7 @@ internal sealed class GraphBuilder
     private readonly Dictionary<string, OnnxValue> constants = [];
     private readonly HashSet<string> defined = [];
     private readonly List<string> unsupported = [];
-    private long constantElements = SpareElements;
+    private long foldable = SpareElements;
     private int branches;
 
     private GraphBuilder(ModelMessage model, TensorReader reader, Device device) =>
@@ -68,14 +69,10 @@ internal sealed class GraphBuilder
     {
         foreach (var message in graph.Initializers.Where(each => needed?.Contains(each.Name) ?? true))
         {
-            Keep(Define(message.Name, names, inBranch), reader.Read(message).to(device));
+            var tensor = reader.Read(message);
+            constants[Define(message.Name, names, inBranch)] = new(tensor.to(device));
+            foldable += FoldedForEachRead * tensor.numel();
         }
-    }
-
-    private void Keep(string name, Tensor tensor)
-    {
-        constants[name] = new(tensor);
-        constantElements += tensor.numel();
     }
 
     private List<OnnxNode> Visit(IEnumerable<NodeMessage> messages, Dictionary<string, string> names, bool inBranch)
@@ -123,7 +120,8 @@ internal sealed class GraphBuilder
             var domain = OnnxFile.IsStandard(node.Domain) ? "" : $"{node.Domain}.";
             unsupported.Add($"{domain}{node.Operator} (node {node.Name})");
         }
-        else if (node.Inputs.All(name => name.Length == 0 || constants.ContainsKey(name)))
+        else if (node.Inputs.All(name => name.Length == 0 || constants.ContainsKey(name))
+            && FoldedSize.Of(node, constants) <= foldable)
         {
             Fold(node);
             return;
@@ -135,13 +133,14 @@ internal sealed class GraphBuilder
     private void Fold(OnnxNode node)
     {
         var values = node.Inputs.Select(name => name.Length > 0 ? constants[name] : null).ToArray();
-        var inputs = new OnnxInputs(node, values, device, constantElements);
+        var inputs = new OnnxInputs(node, values, device, foldable);
         var results = KernelCall.Run(node, OperatorTable.Make(node), inputs);
         for (var i = 0; i < results.Length; i++)
         {
             if (node.HasOutput(i))
             {
-                Keep(node.Outputs[i], results[i]);
+                constants[node.Outputs[i]] = new(results[i]);
+                foldable -= results[i].numel();
             }
         }
     }

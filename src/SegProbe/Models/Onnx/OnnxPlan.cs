@@ -7,8 +7,8 @@ internal sealed class OnnxPlan(
     int values, int[] inputs, IReadOnlyDictionary<string, int> outputs, IReadOnlyDictionary<int, OnnxValue> constants,
     PlanStep[] steps) : IDisposable
 {
-    // Beyond this no step is tried: 8 GB of float32.
-    private const long LargestTensor = 1L << 31;
+    // Shapes that a file gives are not tried beyond this: 2 GB of float32.
+    private const long LargestTensor = 1L << 29;
 
     private readonly SizeCache sizes = new();
     private readonly HashSet<int> sizeValues =

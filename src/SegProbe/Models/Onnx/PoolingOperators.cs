@@ -23,6 +23,7 @@ internal static class PoolingOperators
         return x =>
         {
             var at = WithCeiling(window.At(x[0].shape[2..]), x[0].shape[2..], isCeiling);
+            x.Bounded(at.Padded(x[0].shape));
             var isReal = ElementType.IsReal(x[0].dtype);
             var values = isReal ? x[0] : x[0].to(ScalarType.Float32);
             var isEasy = at.IsSymmetric && at.Before.Zip(at.Kernel).All(each => each.First <= each.Second / 2);
@@ -85,6 +86,7 @@ internal static class PoolingOperators
             var sizes = x[0].shape[2..];
             var declared = window.At(sizes);
             var at = WithCeiling(declared, sizes, isCeiling);
+            x.Bounded(at.Padded(x[0].shape));
             return IsPlain(at, countsPadding) ? Average(x[0], at, countsPadding) : General(x[0], declared, at, countsPadding);
         };
     }

@@ -4,6 +4,8 @@ namespace SegProbe.Models.Onnx;
 internal sealed record Window(
     long[] Kernel, long[] Strides, long[] Dilations, long[] Before, long[] After, string AutoPad)
 {
+    private const long Largest = 1 << 16;
+
     /// <summary>Gets whether as much is padded behind as before.</summary>
     public bool IsSymmetric => Before.SequenceEqual(After);
 
@@ -41,6 +43,14 @@ internal sealed record Window(
             : With(i => total[i] - (total[i] / 2), i => total[i] / 2);
     }
 
+    /// <summary>Gives the shape of an image with its padding.</summary>
+    public long[] Padded(long[] shape) =>
+        [.. shape[..2], .. shape[2..].Select((length, i) => Math.Max(length + Before[i] + After[i], 0))];
+
+    /// <summary>Gives the shape that a transposed convolution makes before it is cut, channels aside.</summary>
+    public long[] Enlarged(long[] shape) =>
+        [.. shape[..2], .. shape[2..].Select((length, i) => (Math.Max(length - 1, 0) * Strides[i]) + Extent(i))];
+
     /// <summary>Gives the pixels that a kernel covers along an axis.</summary>
     public long Extent(int axis) => ((Kernel[axis] - 1) * Dilations[axis]) + 1;
 
@@ -59,8 +69,8 @@ internal sealed record Window(
     private bool Fits() =>
         Kernel.Length is >= 1 and <= 3
         && Array.TrueForAll([Strides, Dilations, Before, After], list => list.Length == Kernel.Length)
-        && Array.TrueForAll([.. Kernel, .. Strides, .. Dilations], each => each is >= 1 and <= int.MaxValue)
-        && Array.TrueForAll([.. Before, .. After], each => Math.Abs(each) <= int.MaxValue);
+        && Array.TrueForAll([.. Kernel, .. Strides, .. Dilations], each => each is >= 1 and <= Largest)
+        && Array.TrueForAll([.. Before, .. After], each => each is >= -Largest and <= Largest);
 
     private static long[] Ones(int count) => [.. Enumerable.Repeat(1L, count)];
 }

@@ -1,0 +1,394 @@
+using Google.Protobuf;
+using SegProbe.Models.Onnx;
+using SegProbe.Models.Onnx.Schema;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SegProbe.Tests.Models.Onnx;
+
+/// <summary>What a file may hold, and what is said where it holds something else.</summary>
+public sealed class OnnxFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly DisposeScope scope = NewDisposeScope();
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void Load_NamesTheFile_WhereThereIsNone() => Refused("nothing there", "absent.onnx");
+
+    [Fact]
+    public void Load_RefusesAnEmptyFile()
+    {
+        File.WriteAllBytes(folder["net.onnx"], []);
+
+        Refused("no graph with an output");
+    }
+
+    [Fact]
+    public void Load_RefusesAnotherFormat()
+    {
+        File.WriteAllText(folder["net.onnx"], "PK\u0003\u0004 not a network");
+
+        Refused("must be an ONNX network");
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(22)]
+    public void Load_NamesTheOpset_ThatIsNotRead(long opset)
+    {
+        Write(new OperatorCase("Relu", 2, 3) { Opset = opset });
+
+        Refused($"opset {opset} where 9 to 21 are read");
+    }
+
+    [Fact]
+    public void Load_ListsAllUnsupportedOperators_AndOffersEvaluation()
+    {
+        var model = new OperatorCase("Relu", 2, 3).Model(ScalarType.Float32);
+        model.Graph.Nodes.Insert(0, new NodeMessage { Operator = "Det", Name = "one", Inputs = { "x" }, Outputs = { "a" } });
+        model.Graph.Nodes.Insert(
+            1, new NodeMessage { Operator = "Odd", Domain = "com.acme", Name = "two", Inputs = { "a" }, Outputs = { "b" } });
+        model.Graph.Nodes[2].Inputs[0] = "b";
+        Write(model);
+
+        var error = Refused("got Det (node one), com.acme.Odd (node two).");
+
+        Assert.Contains("Differentiable = false", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_IgnoresUnsupportedOperators_ThatTheOutputDoesNotNeed()
+    {
+        var model = new OperatorCase("Relu", 2, 3).Model(ScalarType.Float32);
+        model.Graph.Nodes.Add(new NodeMessage { Operator = "Det", Name = "one", Inputs = { "x" }, Outputs = { "a" } });
+        Write(model);
+
+        using var network = Load(new() { Verify = false });
+
+        Assert.Equal(["y"], network.Outputs);
+    }
+
+    [Fact]
+    public void Load_WithoutGradients_EvaluatesWhatHasNoImplementation()
+    {
+        Write(new OperatorCase("Det", 1, 2, 2) { Opset = 11 });
+
+        using var network = Load(new() { Differentiable = false });
+        var result = network.Forward(eye(2).unsqueeze(0) * 3);
+
+        Assert.Equal(9, result.item<float>(), 1e-5f);
+        Assert.Null(network.RemovedActivation);
+    }
+
+    [Fact]
+    public void Load_RefusesResults_ThatAreNotThoseOfOnnxRuntime()
+    {
+        using var graph = GraphBuilder.Build(
+            new OperatorCase("Add", 2, 3) { Others = [0.5] }.Model(ScalarType.Float32), new(new("none")), ["y"], CPU);
+        using var plan = PlanCompiler.Compile(graph);
+        Write(new OperatorCase("Add", 2, 3) { Others = [0.501] });
+
+        var error = Assert.Throws<InvalidDataException>(
+            () => RuntimeComparison.Require(folder["net.onnx"], plan, graph.Inputs[0], "y", 8, CPU));
+
+        Assert.Contains("differs by 0.001 from ONNX Runtime's", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_NamesTheOutputs_WhereTheWantedOneIsNotThere()
+    {
+        Write(new OperatorCase("Relu", 2, 3));
+
+        var error = Assert.Throws<DataFileException>(() => Load(new() { Output = "scores" }));
+
+        Assert.Contains("must have the output 'scores', got y.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_GivesTheWantedOutput()
+    {
+        var model = new OperatorCase("Relu", 2).Model(ScalarType.Float32);
+        model.Graph.Nodes.Add(new NodeMessage { Operator = "Neg", Inputs = { "y" }, Outputs = { "z" } });
+        model.Graph.Outputs.Add(OperatorCase.Value("z", 1, null));
+        Write(model);
+
+        using var network = Load(new() { Output = "z" });
+
+        Assert.Equal(["y", "z"], network.Outputs);
+        Assert.Equal(-2, network.Forward(tensor(2f).expand(2))[1].item<float>());
+    }
+
+    [Fact]
+    public void Load_NamesTheInputs_WhereThereAreSeveral()
+    {
+        var model = new OperatorCase("Relu", 2, 3).Model(ScalarType.Float32);
+        model.Graph.Inputs.Add(OperatorCase.Value("age", 1, [1]));
+        Write(model);
+
+        Refused("must have one input, got 2: x, age.");
+    }
+
+    [Fact]
+    public void Load_RefusesLabels_WhichHaveNoGradient()
+    {
+        var model = new OperatorCase("ArgMax", 2, 3).Model(ScalarType.Float32);
+        model.Graph.Outputs[0] = OperatorCase.Value("y", 7, null);
+        Write(model);
+
+        Refused("must give real numbers as 'y', got int64.");
+    }
+
+    [Fact]
+    public void Load_RefusesAValue_ThatIsUsedBeforeItIsMade()
+    {
+        var model = new OperatorCase("Relu", 2, 3).Model(ScalarType.Float32);
+        model.Graph.Nodes[0].Inputs[0] = "y";
+        Write(model);
+
+        Refused("the value 'y', which Relu (node it) uses before it is made");
+    }
+
+    [Theory]
+    [InlineData(1, new float[] { 1, 2 }, ScalarType.Float32)]
+    [InlineData(2, new byte[] { 1, 2 }, ScalarType.Byte)]
+    [InlineData(3, new sbyte[] { 1, 2 }, ScalarType.Int8)]
+    [InlineData(4, new ushort[] { 1, 2 }, ScalarType.Int32)]
+    [InlineData(5, new short[] { 1, 2 }, ScalarType.Int16)]
+    [InlineData(6, new int[] { 1, 2 }, ScalarType.Int32)]
+    [InlineData(7, new long[] { 1, 2 }, ScalarType.Int64)]
+    [InlineData(10, new ushort[] { 0x3C00, 0x4000 }, ScalarType.Float16)]
+    [InlineData(11, new double[] { 1, 2 }, ScalarType.Float64)]
+    [InlineData(12, new uint[] { 1, 2 }, ScalarType.Int64)]
+    [InlineData(13, new ulong[] { 1, 2 }, ScalarType.Int64)]
+    [InlineData(16, new ushort[] { 0x3F80, 0x4000 }, ScalarType.BFloat16)]
+    public void Tensor_HasItsValues_HoweverTheyAreWritten(int code, Array values, ScalarType type)
+    {
+        var bytes = new byte[Buffer.ByteLength(values)];
+        Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
+        var raw = new TensorMessage { ElementType = code, Dimensions = { 2 }, RawData = ByteString.CopyFrom(bytes) };
+        File.WriteAllBytes(folder["data.bin"], [9, 9, .. bytes]);
+        var external = Outside("data.bin", 2, bytes.Length);
+        external.ElementType = code;
+
+        foreach (var message in (TensorMessage[])[raw, Typed(code, values), external])
+        {
+            var tensor = new TensorReader(new(folder["net.onnx"])).Read(message);
+
+            Assert.Equal(type, tensor.dtype);
+            Assert.Equal([1.0, 2.0], tensor.to(ScalarType.Float64).data<double>().ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData(8, "string")]
+    [InlineData(22, "int4")]
+    [InlineData(17, "float8e4m3fn")]
+    [InlineData(99, "99")]
+    public void Tensor_OfAnotherType_IsRefusedByName(int code, string name)
+    {
+        var error = Assert.Throws<InvalidDataException>(
+            () => new TensorReader(new("none")).Read(new() { ElementType = code }));
+
+        Assert.Equal($"the element type {name}, which is not read", error.Message);
+    }
+
+    [Theory]
+    [InlineData(new long[] { 3 })]
+    [InlineData(new long[] { -2 })]
+    [InlineData(new[] { long.MaxValue, 2 })]
+    [InlineData(new[] { 0, long.MaxValue, long.MaxValue })]
+    public void Tensor_IsRefused_WhereItsShapeIsNotThatOfItsData(long[] shape)
+    {
+        var message = new TensorMessage
+        {
+            ElementType = 1, Dimensions = { shape }, RawData = ByteString.CopyFrom(new byte[8]), Name = "w",
+        };
+
+        var error = Assert.Throws<InvalidDataException>(() => new TensorReader(new("none")).Read(message));
+
+        Assert.StartsWith("tensor 'w' of shape", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../data.bin", 0, 8)]
+    [InlineData("/etc/hostname", 0, 8)]
+    [InlineData("absent.bin", 0, 8)]
+    [InlineData("link.bin", 0, 8)]
+    [InlineData("data.bin", 1, 8)]
+    [InlineData("data.bin", 0, 9)]
+    [InlineData("data.bin", 9000000000, 8)]
+    [InlineData("", 0, 8)]
+    public void ExternalData_MustLieInTheFolder_AndInItsFile(string location, long offset, long length)
+    {
+        Directory.CreateDirectory(folder["inner"]);
+        File.WriteAllBytes(folder["data.bin"], new byte[8]);
+        File.WriteAllBytes(folder["inner/data.bin"], new byte[8]);
+        File.CreateSymbolicLink(folder["inner/link.bin"], folder["data.bin"]);
+
+        var error = Assert.Throws<InvalidDataException>(
+            () => new TensorReader(new(folder["inner/net.onnx"])).Read(Outside(location, offset, length)));
+
+        Assert.StartsWith("tensor 'w'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ExternalData_IsNotMultiplied_ByManyEntriesForTheSameBytes()
+    {
+        File.WriteAllBytes(folder["data.bin"], new byte[8]);
+        var reader = new TensorReader(new(folder["net.onnx"]));
+        reader.Read(Outside("data.bin", 0, 8));
+        reader.Read(Outside("data.bin", 0, 8));
+
+        Assert.Throws<InvalidDataException>(() => reader.Read(Outside("data.bin", 0, 8)));
+    }
+
+    [Fact]
+    public void ExternalData_IsThatOfTheWeights()
+    {
+        var model = new OperatorCase("MatMul", 1, 2) { Others = [new Random(2, 1)] }.Model(ScalarType.Float32);
+        File.WriteAllBytes(folder["data.bin"], [.. BitConverter.GetBytes(2f), .. BitConverter.GetBytes(3f)]);
+        var outside = Outside("data.bin", 0, 8);
+        (outside.Name, outside.Dimensions[0]) = ("c1", 2);
+        outside.Dimensions.Add(1);
+        model.Graph.Initializers[0] = outside;
+        Write(model);
+
+        using var network = Load(new());
+
+        Assert.Equal(5, network.Forward(ones(1, 2)).item<float>());
+    }
+
+    [Fact]
+    public void Load_DoesNotUnfold_WhatTakesFarMoreMemoryThanBytes()
+    {
+        // Empty operators: two bytes each in the file.
+        var graph = new byte[2 << 20];
+        for (var i = 0; i < graph.Length; i += 2)
+        {
+            graph[i] = 0x0A;
+        }
+
+        using var stream = File.Create(folder["net.onnx"]);
+        using (var output = new CodedOutputStream(stream, leaveOpen: true))
+        {
+            output.WriteTag(7, WireFormat.WireType.LengthDelimited);
+            output.WriteBytes(ByteString.CopyFrom(graph));
+        }
+
+        stream.Dispose();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Refused("bytes that unfold to");
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3L * graph.Length);
+    }
+
+    [Fact]
+    public void If_WithAConstantCondition_IsItsBranch_ThoughTheOtherIsNotSupported()
+    {
+        var model = Conditional("Neg", "Odd");
+        model.Graph.Initializers.Add(OperatorCase.Constant("c", tensor(true)));
+        Write(model);
+
+        using var network = Load(new() { Verify = false });
+
+        Assert.Equal(-3, network.Forward(tensor(3f).view(1)).item<float>());
+    }
+
+    [Theory]
+    [InlineData(3, -3)]
+    [InlineData(-4, 4)]
+    public void If_TakesTheBranchOfItsCondition_WhereThatDependsOnTheInput(float value, float expected)
+    {
+        var model = Conditional("Neg", "Abs");
+        model.Graph.Initializers.Add(OperatorCase.Constant("zero", tensor(0f)));
+        model.Graph.Nodes.Insert(
+            0, new NodeMessage { Operator = "Greater", Inputs = { "x", "zero" }, Outputs = { "c" } });
+        Write(model);
+        using var network = Load(new());
+        var x = tensor(value).view(1).requires_grad_();
+
+        var result = network.Forward(x);
+
+        Assert.Equal(expected, result.item<float>());
+        Assert.Equal(-1, autograd.grad([result], [x])[0].item<float>());
+    }
+
+    private static TensorMessage Outside(string location, long offset, long length) => new()
+    {
+        Name = "w",
+        ElementType = 1,
+        Dimensions = { 2 },
+        DataLocation = 1,
+        ExternalData =
+        {
+            new EntryMessage { Key = "location", Value = location },
+            new EntryMessage { Key = "offset", Value = $"{offset}" },
+            new EntryMessage { Key = "length", Value = $"{length}" },
+        },
+    };
+
+    private static TensorMessage Typed(int code, Array values)
+    {
+        var message = new TensorMessage { ElementType = code, Dimensions = { 2 } };
+        switch (code)
+        {
+            case 1:
+                message.FloatData.Add(values.Cast<float>());
+                break;
+            case 7:
+                message.Int64Data.Add(values.Cast<long>());
+                break;
+            case 11:
+                message.DoubleData.Add(values.Cast<double>());
+                break;
+            case 12 or 13:
+                message.Uint64Data.Add(values.Cast<object>().Select(Convert.ToUInt64));
+                break;
+            default:
+                message.Int32Data.Add(values.Cast<object>().Select(Convert.ToInt32));
+                break;
+        }
+
+        return message;
+    }
+
+    private static ModelMessage Conditional(string then, string otherwise)
+    {
+        var model = new OperatorCase("If", 1).Model(ScalarType.Float32);
+        var node = model.Graph.Nodes[0];
+        node.Inputs[0] = "c";
+        node.Attributes.Add(OperatorCase.Attribute("then_branch", Branch(then)));
+        node.Attributes.Add(OperatorCase.Attribute("else_branch", Branch(otherwise)));
+        return model;
+    }
+
+    private static GraphMessage Branch(string name) => new()
+    {
+        Name = name,
+        Nodes = { new NodeMessage { Operator = name, Inputs = { "x" }, Outputs = { "b" } } },
+        Outputs = { OperatorCase.Value("b", 1, null) },
+    };
+
+    private void Write(OperatorCase network) => Write(network.Model(ScalarType.Float32));
+
+    private void Write(ModelMessage model) => File.WriteAllBytes(folder["net.onnx"], model.ToByteArray());
+
+    private OnnxNetwork Load(OnnxLoadOptions options) => OnnxNetwork.Load(folder["net.onnx"], options);
+
+    private string Refused(string reason, string name = "net.onnx")
+    {
+        var error = Assert.Throws<DataFileException>(() => OnnxNetwork.Load(folder[name], new()));
+
+        Assert.StartsWith(folder[name], error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+        return error.Message;
+    }
+}
