@@ -100,7 +100,8 @@ public sealed class OnnxFuzzTests
             long[] size = [.. network.InputShape?.Select(axis => Math.Min(axis ?? 16, 64)) ?? [1, 3, 16, 16]];
             if (size.Aggregate(1.0, (product, axis) => product * axis) < 1e5)
             {
-                network.Forward(rand(size)).Dispose();
+                using var image = rand(size);
+                network.Forward(image).Dispose();
             }
         }
         catch (DataFileException exception)
