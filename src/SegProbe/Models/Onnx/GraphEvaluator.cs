@@ -58,7 +58,10 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
         using var scope = NewDisposeScope();
         var given = input.to(type).to(device);
         given = wantsChannelsLast && given.dim() == 4 ? ChannelsLast.Of(given) : given;
-        return plan.Run([given], output)[0].to(ScalarType.Float32).MoveToOuterDisposeScope();
+        var result = plan.Run([given], output)[0].to(ScalarType.Float32);
+        return result.requires_grad || !given.requires_grad || !is_grad_enabled()
+            ? result.MoveToOuterDisposeScope()
+            : throw new InvalidDataException($"a '{output}' that does not change with the input, so has no gradient");
     }
 
     public void Dispose()
@@ -72,7 +75,7 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
         if (output.Type?.Tensor?.ElementType is > 0 and var code && !ElementType.IsReal(ElementType.Of(code).Type))
         {
             throw new DataFileException(
-                path, $"must give real numbers as '{output.Name}'", ElementType.Of(code).Name,
+                path, OnnxFile.OneLine($"must give real numbers as '{output.Name}'"), ElementType.Of(code).Name,
                 "Choose the output before the labels, or export the network without its ArgMax or threshold.");
         }
     }
@@ -82,7 +85,7 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
         if (graph.Unsupported.Count > 0)
         {
             throw new DataFileException(
-                path, "must use operators that have gradients here", string.Join(", ", graph.Unsupported),
+                path, "must use operators that have gradients here", OnnxFile.OneLine(string.Join(", ", graph.Unsupported)),
                 "Export it with others (docs/onnx-operators.md), or evaluate it without gradients: " +
                 "OnnxLoadOptions.Differentiable = false.");
         }

@@ -59,6 +59,14 @@ internal static class OnnxFile
     public static long OpsetOf(ModelMessage model) =>
         model.OperatorSets.FirstOrDefault(set => IsStandard(set.Domain))?.Version ?? 1;
 
+    /// <summary>Makes text that comes from a file fit for a message: one line, no control characters, not endless.</summary>
+    public static string OneLine(string text)
+    {
+        const int longest = 2000;
+        var line = string.Concat(text.Take(longest).Select(each => char.IsControl(each) ? '?' : each)).TrimEnd('.');
+        return text.Length > longest ? $"{line}..." : line;
+    }
+
     public static bool IsStandard(string domain) => domain is "" or "ai.onnx";
 
     private static ModelMessage Parse(byte[] bytes)

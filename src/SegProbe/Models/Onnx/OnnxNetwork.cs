@@ -61,7 +61,7 @@ public sealed class OnnxNetwork : INetwork
         }
         catch (InvalidDataException exception)
         {
-            throw new DataFileException(path, OnnxFile.Rule, exception.Message.TrimEnd('.'), OnnxFile.Remedy, exception);
+            throw new DataFileException(path, OnnxFile.Rule, OnnxFile.OneLine(exception.Message), OnnxFile.Remedy, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -83,7 +83,8 @@ public sealed class OnnxNetwork : INetwork
         catch (InvalidDataException exception)
         {
             throw new DataFileException(
-                path, $"must take an input {Check.Shape(input)} and give '{output}'", exception.Message.TrimEnd('.'),
+                path, OnnxFile.OneLine($"must take an input {Check.Shape(input)} and give '{output}'"),
+                OnnxFile.OneLine(exception.Message),
                 "Give an input of the shape that the network was made for.", exception);
         }
     }
@@ -97,7 +98,7 @@ public sealed class OnnxNetwork : INetwork
         var inputs = graph.Inputs.Where(each => !initial.Contains(each.Name)).Select(OnnxInput.Of).ToList();
         if (inputs.Count != 1)
         {
-            var names = string.Join(", ", inputs.Select(each => each.Name));
+            var names = OnnxFile.OneLine(string.Join(", ", inputs.Select(each => each.Name)));
             throw new DataFileException(
                 path, "must have one input", inputs.Count == 0 ? "none" : $"{inputs.Count}: {names}",
                 "Export a network that takes the image alone.");
@@ -106,7 +107,7 @@ public sealed class OnnxNetwork : INetwork
         return ElementType.IsReal(ElementType.Of(inputs[0].TypeCode).Type)
             ? inputs[0]
             : throw new DataFileException(
-                path, $"must take real numbers as '{inputs[0].Name}'", ElementType.Of(inputs[0].TypeCode).Name,
+                path, OnnxFile.OneLine($"must take real numbers as '{inputs[0].Name}'"), ElementType.Of(inputs[0].TypeCode).Name,
                 "Export it with a float32 input; integers have no gradient.");
     }
 
@@ -114,5 +115,5 @@ public sealed class OnnxNetwork : INetwork
         options.Output is not { } wanted ? outputs[0]
         : outputs.Contains(wanted) ? wanted
         : throw new DataFileException(
-            path, $"must have the output '{wanted}'", string.Join(", ", outputs), "Choose one of these.");
+            path, $"must have the output '{wanted}'", OnnxFile.OneLine(string.Join(", ", outputs)), "Choose one of these.");
 }

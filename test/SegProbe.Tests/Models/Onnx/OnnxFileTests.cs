@@ -154,6 +154,36 @@ public sealed class OnnxFileTests : IDisposable
         Refused("the value 'y', which Relu (node it) uses before it is made");
     }
 
+    [Fact]
+    public void Forward_RefusesAResult_ThatHasNoGradient()
+    {
+        var model = new OperatorCase("Shape", 3).Model(ScalarType.Float32);
+        model.Graph.Nodes[0].Outputs[0] = "s";
+        model.Graph.Nodes.Add(new NodeMessage
+        {
+            Operator = "Cast", Inputs = { "s" }, Outputs = { "y" }, Attributes = { OperatorCase.Attribute("to", 1) },
+        });
+        Write(model);
+        using var network = Load(new());
+        var x = ones(3).requires_grad_();
+
+        var error = Assert.Throws<DataFileException>(() => network.Forward(x));
+
+        Assert.Contains("a 'y' that does not change with the input", error.Message, StringComparison.Ordinal);
+        Assert.Equal(3, network.Forward(ones(3)).item<float>());
+    }
+
+    [Fact]
+    public void Forward_RefusesMatrices_ThatDoNotFit()
+    {
+        Write(new OperatorCase("MatMul", 2, 3) { Others = [new Random(4, 5)] });
+        using var network = Load(new() { Verify = false });
+
+        var error = Assert.Throws<DataFileException>(() => network.Forward(ones(2, 3)));
+
+        Assert.Contains("MatMul (node it) with inputs [2, 3], [4, 5] on which it fails", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1, new float[] { 1, 2 }, ScalarType.Float32)]
     [InlineData(2, new byte[] { 1, 2 }, ScalarType.Byte)]
