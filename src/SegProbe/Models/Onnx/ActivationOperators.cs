@@ -45,7 +45,8 @@ internal static class ActivationOperators
 
     private static Func<OnnxInputs, Tensor> Selu(OnnxNode node)
     {
-        var (alpha, gamma) = (node.Number("alpha", 1.67326319217681884765625), node.Number("gamma", 1.05070102214813232421875));
+        var alpha = node.Number("alpha", 1.67326319217681884765625);
+        var gamma = node.Number("gamma", 1.05070102214813232421875);
         return x => gamma * elu(x[0], alpha);
     }
 

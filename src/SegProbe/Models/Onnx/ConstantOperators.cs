@@ -33,8 +33,8 @@ internal static class ConstantOperators
 
     private static Tensor Range(OnnxInputs x)
     {
-        var (start, end, step) = (x[0].to(ScalarType.Float64), x[1].to(ScalarType.Float64), x[2].to(ScalarType.Float64));
-        var count = Math.Max(Math.Ceiling((end.item<double>() - start.item<double>()) / step.item<double>()), 0);
+        var (start, end, step) = (Number(0), Number(1), Number(2));
+        var count = Math.Max(Math.Ceiling((end - start) / step), 0);
         if (!double.IsFinite(count))
         {
             throw x.Refusal("a step that never ends");
@@ -42,6 +42,8 @@ internal static class ConstantOperators
 
         x.Bounded((long)Math.Min(count, long.MaxValue / 2));
         return (x[0] + (arange((long)count, device: x.Device) * x[2])).to(x[0].dtype);
+
+        double Number(int input) => x[input].to(ScalarType.Float64).item<double>();
     }
 
     private static Func<OnnxInputs, Tensor> Eye(OnnxNode node)

@@ -56,7 +56,8 @@ internal static class ConvolutionOperators
             }
 
             var full = Transpose(x[0], x[1], x.Optional(2), at, new long[axes], extra, groups);
-            return pad(full, Window.PairsFromLast([.. at.Before.Select(each => -each)], [.. at.After.Select(each => -each)]));
+            return pad(
+                full, Window.PairsFromLast([.. at.Before.Select(each => -each)], [.. at.After.Select(each => -each)]));
         };
     }
 

@@ -61,7 +61,8 @@ internal sealed class ExternalData(string modelPath)
     }
 
     private bool IsInside(string path) =>
-        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path.StartsWith(
+            Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     // Many small entries that name the same bytes would take more memory than there is data.
     private void RequireOnce(TensorMessage tensor, FileInfo file, long length)

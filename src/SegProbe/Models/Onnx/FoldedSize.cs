@@ -28,8 +28,9 @@ internal static class FoldedSize
         var elements = 1.0;
         for (var i = 1; i <= axes; i++)
         {
-            long[] lengths = [.. shapes.Where(shape => shape.Length >= i).Select(shape => shape[^i]).Where(length => length != 1)];
-            if (lengths.Distinct().Count() > 1)
+            var lengths = shapes.Where(shape => shape.Length >= i).Select(shape => shape[^i]).Where(each => each != 1)
+                .Distinct().ToList();
+            if (lengths.Count > 1)
             {
                 return 0;
             }

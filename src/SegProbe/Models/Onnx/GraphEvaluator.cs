@@ -85,7 +85,8 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
         if (graph.Unsupported.Count > 0)
         {
             throw new DataFileException(
-                path, "must use operators that have gradients here", OnnxFile.OneLine(string.Join(", ", graph.Unsupported)),
+                path, "must use operators that have gradients here",
+                OnnxFile.OneLine(string.Join(", ", graph.Unsupported)),
                 "Export it with others (docs/onnx-operators.md), or evaluate it without gradients: " +
                 "OnnxLoadOptions.Differentiable = false.");
         }

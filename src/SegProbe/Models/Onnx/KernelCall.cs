@@ -7,7 +7,8 @@ internal static class KernelCall
 {
     /// <summary>Gives the results, in the dispose scope that is current now; none is one of the inputs.</summary>
     /// <exception cref="InvalidDataException">
-    /// The operator failed. Files are foreign and can make any operator fail in any way, so every error counts as theirs.
+    /// The operator failed. Files are foreign and can make any operator fail in any way, so every error counts as
+    /// theirs.
     /// </exception>
     public static Tensor[] Run(OnnxNode node, Kernel kernel, OnnxInputs inputs)
     {

@@ -22,6 +22,10 @@ internal static class Liveness
 
     // A branch's own names may be among them, which does no harm.
     private static IEnumerable<string> Names(NodeMessage node) =>
-        node.Inputs.Concat(node.Attributes.Where(each => each.GraphValue is not null).SelectMany(
-            each => each.GraphValue.Nodes.SelectMany(Names).Concat(each.GraphValue.Outputs.Select(output => output.Name))));
+        node.Inputs.Concat(
+            from attribute in node.Attributes
+            where attribute.GraphValue is not null
+            let graph = attribute.GraphValue
+            from name in graph.Nodes.SelectMany(Names).Concat(graph.Outputs.Select(output => output.Name))
+            select name);
 }

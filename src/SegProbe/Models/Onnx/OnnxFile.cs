@@ -59,7 +59,9 @@ internal static class OnnxFile
     public static long OpsetOf(ModelMessage model) =>
         model.OperatorSets.FirstOrDefault(set => IsStandard(set.Domain))?.Version ?? 1;
 
-    /// <summary>Makes text that comes from a file fit for a message: one line, no control characters, not endless.</summary>
+    /// <summary>
+    /// Makes text that comes from a file fit for a message: one line, no control characters, not endless.
+    /// </summary>
     public static string OneLine(string text)
     {
         const int longest = 2000;

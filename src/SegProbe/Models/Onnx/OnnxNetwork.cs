@@ -42,7 +42,8 @@ public sealed class OnnxNetwork : INetwork
     /// <param name="options">How to load it.</param>
     /// <param name="device">Where to compute; the processor by default.</param>
     /// <exception cref="DataFileException">
-    /// The file is absent, damaged or uses operators without gradients here; or its results are not those of ONNX Runtime.
+    /// The file is absent, damaged or uses operators without gradients here; or its results are not those of ONNX
+    /// Runtime.
     /// </exception>
     public static OnnxNetwork Load(string path, OnnxLoadOptions options, Device? device = null)
     {
@@ -61,7 +62,8 @@ public sealed class OnnxNetwork : INetwork
         }
         catch (InvalidDataException exception)
         {
-            throw new DataFileException(path, OnnxFile.Rule, OnnxFile.OneLine(exception.Message), OnnxFile.Remedy, exception);
+            throw new DataFileException(
+                path, OnnxFile.Rule, OnnxFile.OneLine(exception.Message), OnnxFile.Remedy, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -107,7 +109,8 @@ public sealed class OnnxNetwork : INetwork
         return ElementType.IsReal(ElementType.Of(inputs[0].TypeCode).Type)
             ? inputs[0]
             : throw new DataFileException(
-                path, OnnxFile.OneLine($"must take real numbers as '{inputs[0].Name}'"), ElementType.Of(inputs[0].TypeCode).Name,
+                path, OnnxFile.OneLine($"must take real numbers as '{inputs[0].Name}'"),
+                ElementType.Of(inputs[0].TypeCode).Name,
                 "Export it with a float32 input; integers have no gradient.");
     }
 
@@ -115,5 +118,6 @@ public sealed class OnnxNetwork : INetwork
         options.Output is not { } wanted ? outputs[0]
         : outputs.Contains(wanted) ? wanted
         : throw new DataFileException(
-            path, $"must have the output '{wanted}'", OnnxFile.OneLine(string.Join(", ", outputs)), "Choose one of these.");
+            path, $"must have the output '{wanted}'", OnnxFile.OneLine(string.Join(", ", outputs)),
+            "Choose one of these.");
 }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx;
 
-/// <summary>A network as a list of steps over numbered values. Constants belong to the graph it was made from.</summary>
+/// <summary>
+/// A network as a list of steps over numbered values. Constants belong to the graph it was made from.
+/// </summary>
 internal sealed class OnnxPlan(
     int values, int[] inputs, IReadOnlyDictionary<string, int> outputs, IReadOnlyDictionary<int, OnnxValue> constants,
     PlanStep[] steps) : IDisposable

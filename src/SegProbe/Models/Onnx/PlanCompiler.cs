@@ -37,7 +37,8 @@ internal sealed class PlanCompiler
     {
         var inputs = node.Inputs.Select(Number).ToArray();
         var branches = node.Branches.Select(
-            branch => new PlanBranch(Steps(branch.Nodes, inBranch: true), [.. branch.Outputs.Select(Number)])).ToArray();
+            branch => new PlanBranch(Steps(branch.Nodes, inBranch: true), [.. branch.Outputs.Select(Number)]))
+            .ToArray();
         foreach (var output in node.Outputs)
         {
             makers[output] = node.Operator;

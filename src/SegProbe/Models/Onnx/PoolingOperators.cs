@@ -87,7 +87,9 @@ internal static class PoolingOperators
             var declared = window.At(sizes);
             var at = WithCeiling(declared, sizes, isCeiling);
             x.Bounded(at.Padded(x[0].shape));
-            return IsPlain(at, countsPadding) ? Average(x[0], at, countsPadding) : General(x[0], declared, at, countsPadding);
+            return IsPlain(at, countsPadding)
+                ? Average(x[0], at, countsPadding)
+                : General(x[0], declared, at, countsPadding);
         };
     }
 

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx;
 
-/// <summary>A network as ONNX Runtime evaluates it: without gradients. Its library is loaded with the first session.</summary>
+/// <summary>
+/// A network as ONNX Runtime evaluates it: without gradients. Its library is loaded with the first session.
+/// </summary>
 internal sealed class RuntimeSession : IDisposable
 {
     private readonly InferenceSession session;

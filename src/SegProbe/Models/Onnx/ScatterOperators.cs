@@ -25,8 +25,8 @@ internal static class ScatterOperators
             {
                 "none" => x[0].scatter(along, places, x[2]),
                 "add" => x[0].scatter_add(along, places, x[2]),
-                _ => Combined(
-                    x[0].flatten(), Positions(x[0].shape, places, along), x[2].flatten(), reduction).reshape(x[0].shape),
+                _ => Combined(x[0].flatten(), Positions(x[0].shape, places, along), x[2].flatten(), reduction)
+                    .reshape(x[0].shape),
             };
         };
     }
@@ -34,7 +34,7 @@ internal static class ScatterOperators
     // The places among all values, for places along one axis.
     private static Tensor Positions(long[] shape, Tensor places, int along)
     {
-        var all = arange(shape.Aggregate(1L, (product, length) => product * length), device: places.device).reshape(shape);
+        var all = arange(Count(shape), device: places.device).reshape(shape);
         for (var axis = 0; axis < shape.Length; axis++)
         {
             all = axis == along ? all : all.narrow(axis, 0, places.shape[axis]);
@@ -43,6 +43,8 @@ internal static class ScatterOperators
         return all.gather(along, places).flatten();
     }
 
+    private static long Count(long[] shape) => shape.Aggregate(1L, (product, length) => product * length);
+
     private static Func<OnnxInputs, Tensor> ScatterSlices(OnnxNode node)
     {
         var reduction = Reduction(node);
@@ -50,7 +52,7 @@ internal static class ScatterOperators
         {
             var (shape, places) = (x[0].shape, x[1].to(ScalarType.Int64));
             var depth = (int)places.shape[^1];
-            var flat = x[0].reshape([shape[..depth].Aggregate(1L, (product, length) => product * length), .. shape[depth..]]);
+            var flat = x[0].reshape([Count(shape[..depth]), .. shape[depth..]]);
             var lines = GatherOperators.Lines(places, shape[..depth]).flatten();
             var values = x[2].reshape([lines.numel(), .. shape[depth..]]);
             return Combined(flat, lines, values, reduction).reshape(shape);

@@ -39,7 +39,9 @@ internal static class SliceOperators
         }
 
         var (first, last) = (Bound(start, 0, length - 1, length), Bound(end, -1, length - 1, length));
-        var count = step == 0 ? throw new InvalidDataException("a Slice of step 0") : Math.Max((last - first + step + 1) / step, 0);
+        var count = step == 0
+            ? throw new InvalidDataException("a Slice of step 0")
+            : Math.Max((last - first + step + 1) / step, 0);
         var places = Enumerable.Range(0, (int)count).Select(i => first + (i * step)).ToArray();
         return x.index_select(axis, tensor(places, device: device));
     }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx;
 
-/// <summary>Turns the tensors of a file into libtorch's; nothing is allocated before the data is known to be there.</summary>
+/// <summary>
+/// Turns the tensors of a file into libtorch's; nothing is allocated before the data is known to be there.
+/// </summary>
 internal sealed class TensorReader(ExternalData external)
 {
     /// <summary>Reads one tensor, on the processor.</summary>

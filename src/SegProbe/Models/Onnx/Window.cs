@@ -1,6 +1,8 @@
 namespace SegProbe.Models.Onnx;
 
-/// <summary>How a kernel slides over an image: what convolutions and pooling share. Lists have one entry an axis.</summary>
+/// <summary>
+/// How a kernel slides over an image: what convolutions and pooling share. Lists have one entry an axis.
+/// </summary>
 internal sealed record Window(
     long[] Kernel, long[] Strides, long[] Dilations, long[] Before, long[] After, string AutoPad)
 {

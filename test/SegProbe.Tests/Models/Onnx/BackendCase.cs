@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf.Collections;
 using SegProbe.Models.Onnx;
 using SegProbe.Models.Onnx.Schema;
@@ -117,7 +116,7 @@ internal sealed record BackendCase(string Folder)
         var (a, b) = (actual.to(ScalarType.Float64), expected.to(ScalarType.Float64));
         return a.allclose(b, rtol: 1e-3, atol: 1e-7, equal_nan: true)
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"a difference of {(a - b).abs().nan_to_num().max().ToDouble():G3}");
+            : $"a difference of {(a - b).abs().nan_to_num().max().ToDouble():G3}";
     }
 
     // Data of bfloat16 is marked as uint16 in the files, their models know better.

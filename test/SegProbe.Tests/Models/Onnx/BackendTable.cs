@@ -4,14 +4,17 @@ using SegProbe.Models.Onnx;
 
 namespace SegProbe.Tests.Models.Onnx;
 
-/// <summary>What docs/onnx-operators.md says: which cases of the standard's tests pass, by operator and opset.</summary>
+/// <summary>
+/// What docs/onnx-operators.md says: which cases of the standard's tests pass, by operator and opset.
+/// </summary>
 internal static partial class BackendTable
 {
     public static string Of(IReadOnlyList<BackendResult> results)
     {
         var text = new StringBuilder()
             .Append("# ONNX operators\n\n")
-            .Append("Made by the tests from the ONNX standard's backend tests (Debian's `libonnx-testdata` 1.12, opsets up to 17): ")
+            .Append("Made by the tests from the ONNX standard's backend tests ")
+            .Append("(Debian's `libonnx-testdata` 1.12, opsets up to 17): ")
             .Append("a case counts for each operator in its model. ")
             .Append("The last column has the opsets at which an operator by itself was compared with ONNX Runtime, ")
             .Append("and its gradient, where it has one, with finite differences.\n\n");
@@ -32,7 +35,8 @@ internal static partial class BackendTable
                 .Select(group => $"{group.Key}: {Passed(group)}/{group.Count()}");
             var compared = OperatorCases.All.Where(each => each.Operator == name).Select(each => each.Opset)
                 .Distinct().Order();
-            var gradient = name == "If" ? "its branch's" : OperatorCases.WithoutGradient.Contains(name) ? "none" : "yes";
+            var gradient = name == "If" ? "its branch's"
+                : OperatorCases.WithoutGradient.Contains(name) ? "none" : "yes";
             text.Append($"| {name} | {gradient} | {Passed(cases)}/{cases.Count} | ")
                 .Append($"{string.Join(", ", opsets)} | {string.Join(", ", compared)} |\n");
         }
@@ -44,9 +48,10 @@ internal static partial class BackendTable
     private static void NotSupported(StringBuilder text, IReadOnlyList<BackendResult> results)
     {
         var cases = results.Where(result => result.Verdict == BackendVerdict.UnsupportedOperator).ToList();
-        text.Append($"\n## Not supported\n\n{cases.Count} cases need an operator, or a mode of one, that is not evaluated:\n\n")
+        text.Append($"\n## Not supported\n\n{cases.Count} cases need an operator, or a mode of one, ")
+            .Append("that is not evaluated:\n\n")
             .Append("| operator | cases |\n| --- | --- |\n");
-        foreach (var group in cases.SelectMany(Missing).GroupBy(name => name).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var group in cases.SelectMany(Missing).Order(StringComparer.Ordinal).GroupBy(name => name))
         {
             text.Append($"| {group.Key} | {group.Count()} |\n");
         }
@@ -58,8 +63,9 @@ internal static partial class BackendTable
     private static void Others(StringBuilder text, IReadOnlyList<BackendResult> results)
     {
         text.Append("\n## Different\n\n")
-            .Append("These cases differ on purpose: where the examples cut a float32 off, bfloat16 is rounded to the nearest value; ")
-            .Append("and with corners aligned, the output's length in pixels counts, as in ONNX Runtime and PyTorch.\n\n");
+            .Append("These cases differ on purpose: where the examples cut a float32 off, ")
+            .Append("bfloat16 is rounded to the nearest value; and with corners aligned, ")
+            .Append("the output's length in pixels counts, as in ONNX Runtime and PyTorch.\n\n");
         Names(text, results, BackendVerdict.Deviation);
         text.Append("\nThese are of opsets before 9, when their operators were defined otherwise; ")
             .Append("the other cases of those opsets are counted above.\n\n");

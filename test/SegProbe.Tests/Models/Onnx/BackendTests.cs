@@ -18,7 +18,9 @@ public sealed class BackendTests
         Assert.DoesNotContain(Results.Value, result => result.Verdict == BackendVerdict.Failed);
     }
 
-    /// <summary>Fails when the table is not what the program makes. Accept it by rerunning with ACCEPT_DOCS=1.</summary>
+    /// <summary>
+    /// Fails when the table is not what the program makes. Accept it by rerunning with ACCEPT_DOCS=1.
+    /// </summary>
     [Fact]
     public void Table_IsTheCommittedOne()
     {

@@ -21,7 +21,9 @@ public sealed class OnnxFuzzTests
     ];
 
     public static TheoryData<string> Files =>
-        [.. Directory.EnumerateFiles(TestFiles.Beside("Data"), "*.onnx").Select(path => Path.GetFileName(path)!).Order()];
+    [
+        .. Directory.EnumerateFiles(TestFiles.Beside("Data"), "*.onnx").Select(path => Path.GetFileName(path)!).Order(),
+    ];
 
     [Theory]
     [MemberData(nameof(Files))]

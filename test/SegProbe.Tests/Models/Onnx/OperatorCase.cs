@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Tests.Models.Onnx;
 
-/// <summary>A network of one operator, made in code: its image is one of the operator's inputs, the others constant.</summary>
+/// <summary>
+/// A network of one operator, made in code: its image is one of the operator's inputs, the others constant.
+/// </summary>
 /// <param name="Operator">The operator.</param>
 /// <param name="Shape">The image's shape.</param>
 internal sealed record OperatorCase(string Operator, params long[] Shape)
@@ -25,7 +27,9 @@ internal sealed record OperatorCase(string Operator, params long[] Shape)
     /// <summary>Gets integers, real numbers or a text by name.</summary>
     public (string Name, object Value)[] Attributes { get; init; } = [];
 
-    /// <summary>Gets the other inputs: arrays of long, or shapes (as tuples) of random real numbers; null for one left out.</summary>
+    /// <summary>
+    /// Gets the other inputs: arrays of long, or shapes (as tuples) of random real numbers; null for one left out.
+    /// </summary>
     public object?[] Others { get; init; } = [];
 
     public int Outputs { get; init; } = 1;
