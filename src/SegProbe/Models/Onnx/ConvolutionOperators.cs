@@ -77,7 +77,9 @@ internal static class ConvolutionOperators
         long[] before = [.. total.Select(each => (Math.Max(each, 0) + (isUpper ? 0 : 1)) / 2)];
         return window with
         {
-            Before = before, After = [.. total.Zip(before, (all, first) => all - first)], AutoPad = "NOTSET",
+            Before = before,
+            After = [.. total.Zip(before, (all, first) => all - first)],
+            AutoPad = "NOTSET",
         };
     }
 

@@ -163,7 +163,10 @@ public sealed class OnnxFileTests : IDisposable
         model.Graph.Nodes[0].Outputs[0] = "s";
         model.Graph.Nodes.Add(new NodeMessage
         {
-            Operator = "Cast", Inputs = { "s" }, Outputs = { "y" }, Attributes = { OperatorCase.Attribute("to", 1) },
+            Operator = "Cast",
+            Inputs = { "s" },
+            Outputs = { "y" },
+            Attributes = { OperatorCase.Attribute("to", 1) },
         });
         Write(model);
         using var network = Load(new());

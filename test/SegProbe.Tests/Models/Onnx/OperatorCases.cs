@@ -52,7 +52,9 @@ internal static partial class OperatorCases
         yield return new("Clip", 2, 5) { Others = [-0.5, 0.4] };
         yield return new("Clip", 2, 5)
         {
-            Opset = 9, Attributes = [("min", -0.5), ("max", 0.4)], Name = "Clip by attributes",
+            Opset = 9,
+            Attributes = [("min", -0.5), ("max", 0.4)],
+            Name = "Clip by attributes",
         };
         yield return new("Softmax", 2, 3, 4) { Opset = 11, Name = "Softmax over several axes" };
     }
@@ -64,7 +66,10 @@ internal static partial class OperatorCases
             yield return new(name, 2, 3, 4) { Range = (0.3, 1.2), Others = [new Random(3, 1)] };
             yield return new(name, 3, 1)
             {
-                Range = (0.3, 1.2), Others = [new Random(2, 3, 4)], At = 1, Name = $"{name}, second",
+                Range = (0.3, 1.2),
+                Others = [new Random(2, 3, 4)],
+                At = 1,
+                Name = $"{name}, second",
             };
         }
 
@@ -72,22 +77,28 @@ internal static partial class OperatorCases
         yield return new("CumSum", 2, 5) { Others = [1L] };
         yield return new("CumSum", 2, 5)
         {
-            Others = [-1L], Attributes = [("exclusive", 1), ("reverse", 1)], Name = "CumSum, reverse, exclusive",
+            Others = [-1L],
+            Attributes = [("exclusive", 1), ("reverse", 1)],
+            Name = "CumSum, reverse, exclusive",
         };
         yield return new("Where", 2, 3) { At = 1, Others = [new[] { true, false, true }, new Random(2, 1)] };
         yield return new("MatMul", 2, 3, 4) { Others = [new Random(4, 5)] };
         yield return new("MatMul", 4, 5) { At = 1, Others = [new Random(2, 3, 4)], Name = "MatMul, second" };
         yield return new("Gemm", 3, 4)
         {
-            Others = [new Random(4, 5), new Random(5)], Attributes = [("alpha", 0.5), ("beta", 2.0)],
+            Others = [new Random(4, 5), new Random(5)],
+            Attributes = [("alpha", 0.5), ("beta", 2.0)],
         };
         yield return new("Gemm", 4, 3)
         {
-            Others = [new Random(5, 4)], Attributes = [("transA", 1), ("transB", 1)], Name = "Gemm, transposed",
+            Others = [new Random(5, 4)],
+            Attributes = [("transA", 1), ("transB", 1)],
+            Name = "Gemm, transposed",
         };
         yield return new("Einsum", 2, 3, 4)
         {
-            Others = [new Random(2, 5, 4)], Attributes = [("equation", "bij,bkj->bik")],
+            Others = [new Random(2, 5, 4)],
+            Attributes = [("equation", "bij,bkj->bik")],
         };
         yield return new("TopK", 2, 6) { Others = [new long[] { 3 }], Attributes = [("axis", 1)], Outputs = 2 };
     }
@@ -100,14 +111,18 @@ internal static partial class OperatorCases
             yield return new(name, 2, 3, 4) { Range = (0.3, 1.2), Attributes = [("axes", new long[] { 1, -1 })] };
             yield return new(name, 2, 3, 4)
             {
-                Opset = 18, Range = (0.3, 1.2), Others = [new long[] { 2 }], Attributes = [("keepdims", 0)],
+                Opset = 18,
+                Range = (0.3, 1.2),
+                Others = [new long[] { 2 }],
+                Attributes = [("keepdims", 0)],
             };
         }
 
         yield return new("ReduceSum", 2, 3, 4) { Others = [new long[] { 0, 2 }] };
         yield return new("ReduceSum", 2, 3, 4)
         {
-            Opset = 11, Attributes = [("axes", new long[] { 0, 2 }), ("keepdims", 0)],
+            Opset = 11,
+            Attributes = [("axes", new long[] { 0, 2 }), ("keepdims", 0)],
         };
     }
 
@@ -116,7 +131,8 @@ internal static partial class OperatorCases
         yield return new("Conv", 2, 3, 7, 6) { Others = [new Random(4, 3, 3, 2), new Random(4)] };
         yield return new("Conv", 1, 4, 9, 8)
         {
-            Others = [new Random(6, 2, 3, 3)], Name = "Conv in groups, dilated, padded on one side",
+            Others = [new Random(6, 2, 3, 3)],
+            Name = "Conv in groups, dilated, padded on one side",
             Attributes =
             [
                 ("group", 2), ("dilations", new long[] { 2, 1 }), ("strides", new long[] { 1, 2 }),
@@ -125,18 +141,21 @@ internal static partial class OperatorCases
         };
         yield return new("Conv", 1, 2, 7, 8)
         {
-            Others = [new Random(3, 2, 3, 2)], Name = "Conv with automatic padding",
+            Others = [new Random(3, 2, 3, 2)],
+            Name = "Conv with automatic padding",
             Attributes = [("auto_pad", "SAME_LOWER"), ("strides", new long[] { 2, 2 })],
         };
         yield return new("Conv", 1, 2, 9) { Others = [new Random(3, 2, 3)], Name = "Conv along one axis" };
         yield return new("Conv", 1, 2, 4, 5, 4)
         {
-            Others = [new Random(3, 2, 2, 3, 2)], Name = "Conv along three axes",
+            Others = [new Random(3, 2, 2, 3, 2)],
+            Name = "Conv along three axes",
         };
         yield return new("ConvTranspose", 1, 3, 4, 5) { Others = [new Random(3, 2, 3, 3), new Random(2)] };
         yield return new("ConvTranspose", 1, 4, 4, 5)
         {
-            Others = [new Random(4, 2, 3, 3)], Name = "ConvTranspose in groups, strided, with output padding",
+            Others = [new Random(4, 2, 3, 3)],
+            Name = "ConvTranspose in groups, strided, with output padding",
             Attributes =
             [
                 ("group", 2), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 }),
@@ -145,17 +164,20 @@ internal static partial class OperatorCases
         };
         yield return new("ConvTranspose", 1, 2, 4, 5)
         {
-            Others = [new Random(2, 2, 3, 3)], Name = "ConvTranspose padded on one side",
+            Others = [new Random(2, 2, 3, 3)],
+            Name = "ConvTranspose padded on one side",
             Attributes = [("strides", new long[] { 2, 2 }), ("pads", new long[] { 0, 1, 1, 0 })],
         };
         yield return new("ConvTranspose", 1, 2, 4, 5)
         {
-            Others = [new Random(2, 2, 3, 3)], Name = "ConvTranspose with automatic padding",
+            Others = [new Random(2, 2, 3, 3)],
+            Name = "ConvTranspose with automatic padding",
             Attributes = [("strides", new long[] { 2, 2 }), ("auto_pad", "SAME_UPPER")],
         };
         yield return new("ConvTranspose", 1, 2, 4, 5)
         {
-            Others = [new Random(2, 2, 3, 3)], Name = "ConvTranspose to a shape",
+            Others = [new Random(2, 2, 3, 3)],
+            Name = "ConvTranspose to a shape",
             Attributes = [("strides", new long[] { 2, 2 }), ("output_shape", new long[] { 8, 10 })],
         };
     }
@@ -179,15 +201,18 @@ internal static partial class OperatorCases
             };
             yield return new(name, 1, 2, 9)
             {
-                Attributes = [("kernel_shape", new long[] { 3 })], Name = $"{name} along one axis",
+                Attributes = [("kernel_shape", new long[] { 3 })],
+                Name = $"{name} along one axis",
             };
             yield return new(name, 1, 2, 4, 4, 6)
             {
-                Attributes = [("kernel_shape", new long[] { 2, 2, 3 })], Name = $"{name} along three axes",
+                Attributes = [("kernel_shape", new long[] { 2, 2, 3 })],
+                Name = $"{name} along three axes",
             };
             yield return new(name, 1, 2, 9, 8)
             {
-                Name = $"{name}, dilated", Opset = 19,
+                Name = $"{name}, dilated",
+                Opset = 19,
                 Attributes = [("kernel_shape", new long[] { 3, 2 }), ("dilations", new long[] { 2, 1 })],
             };
         }

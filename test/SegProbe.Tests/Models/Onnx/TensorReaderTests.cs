@@ -71,7 +71,10 @@ public sealed class TensorReaderTests : IDisposable
     {
         var message = new TensorMessage
         {
-            ElementType = 1, Dimensions = { shape }, RawData = ByteString.CopyFrom(new byte[8]), Name = "w",
+            ElementType = 1,
+            Dimensions = { shape },
+            RawData = ByteString.CopyFrom(new byte[8]),
+            Name = "w",
         };
 
         var error = Assert.Throws<InvalidDataException>(() => new TensorReader(new("none")).Read(message));
