@@ -19,7 +19,7 @@ internal sealed class InspectCommand
     private readonly ModelOptions model = new();
     private readonly Argument<string> path = new("model")
     {
-        Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file.",
+        Description = ModelOptions.FileDescription,
         HelpName = "MODEL",
     };
 
@@ -68,7 +68,8 @@ internal sealed class InspectCommand
         var declared = model.Declared(parsed);
         var device = machine.Start(parsed);
         var picture = parsed.GetValue(image) is { } name ? ImageFile.Read(name) : null;
-        using var network = ModelUnderTest.Open(file, declared, picture?.Channels ?? DefaultChannels, device);
+        using var network = ModelUnderTest.Open(
+            file, declared, picture?.Channels ?? DefaultChannels, device, verify: model.Verify(parsed));
         var side = ImageSize.Read(parsed, size, network);
         picture ??= Noise(network, side ?? DefaultSize, machine.Seed(parsed));
         var record = ModelInspector.Inspect(

@@ -31,20 +31,28 @@ internal sealed class ModelOptions
         ["blend"] = Create("--blend", "constant|gaussian", "Weights of overlapping tiles. [default: constant]"),
     };
 
+    public const string FileDescription =
+        "U-Net of 'segprobe train' (.safetensors), ONNX file (.onnx) or TorchScript file.";
+
     private readonly Option<bool> convert = new("--convert-channels")
     {
         Description = "Give grey images to a model for colours, and the reverse.",
     };
 
+    private readonly Option<bool> unverified = new("--no-verify")
+    {
+        Description = "Do not compare an ONNX file with ONNX Runtime on one input before it is used.",
+    };
+
     /// <summary>Gets the option that names the model's file.</summary>
     public Option<string?> Model { get; } = new("--model")
     {
-        Description = "U-Net of 'segprobe train' (.safetensors) or TorchScript file.",
+        Description = FileDescription,
         HelpName = "M",
     };
 
     /// <summary>Gets the options.</summary>
-    public IEnumerable<Option> All => [Model, .. contract.Values, convert];
+    public IEnumerable<Option> All => [Model, .. contract.Values, convert, unverified];
 
     /// <summary>Adds the options but for <see cref="Model"/>, which comes first.</summary>
     public void AddTo(Command command)
@@ -75,6 +83,9 @@ internal sealed class ModelOptions
         return ContractKeys.FromJson(declared);
     }
 
+    /// <summary>Gives whether an ONNX file is compared with ONNX Runtime.</summary>
+    public bool Verify(ParseResult parsed) => !parsed.GetValue(unverified);
+
     /// <summary>Opens the model that the options name.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="channels">The channels of the images it will get.</param>
@@ -82,7 +93,7 @@ internal sealed class ModelOptions
     /// <param name="precision">The arithmetic of an attack's steps.</param>
     public ModelUnderTest Open(
         ParseResult parsed, int channels, Device device, GradientPrecision precision = GradientPrecision.Float32) =>
-        ModelUnderTest.Open(parsed.GetValue(Model)!, Declared(parsed), channels, device, precision);
+        ModelUnderTest.Open(parsed.GetValue(Model)!, Declared(parsed), channels, device, precision, Verify(parsed));
 
     /// <summary>Tells, on standard error, what a user should know of a model that was probed.</summary>
     public static void PrintNotices(ModelUnderTest model)

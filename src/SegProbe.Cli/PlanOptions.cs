@@ -65,6 +65,7 @@ internal sealed class PlanOptions
         {
             Model = parsed.GetValue(model.Model) ?? throw Missing(model.Model.Name),
             Contract = model.Declared(parsed),
+            Verify = model.Verify(parsed),
             Data = data.Name(parsed) ?? throw Missing(DataOptions.DataName),
             Split = parsed.GetValue(split),
             MaskThreshold = parsed.GetValue(data.MaskThreshold),

@@ -29,11 +29,11 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "--target three-labels.png", "three-labels.png must hold labels 0 to 1, the model's classes, got label 2.")]
     [InlineData(
         "--model text.pt",
-        "text.pt must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file, got neither.")]
+        "text.pt must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file, got none of them.")]
     [InlineData("--model text.safetensors", "text.safetensors must be a safetensors file, got")]
     [InlineData(
         "--model image.png",
-        "image.png must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file, got neither.")]
+        "image.png must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file, got none of them.")]
     [InlineData(
         "--image grey-image.png",
         "unet.safetensors must get images of 3 channels, got 1. " +

@@ -47,16 +47,17 @@ public sealed class ModelUnderTest : IDisposable
     /// <param name="precision">
     /// The arithmetic of an attack's steps; reported figures are float32. Only a U-Net can have another than float32.
     /// </param>
+    /// <param name="verify">Whether an ONNX file is compared with ONNX Runtime on one input.</param>
     /// <exception cref="DataFileException">
     /// The file is no network, the contract is not consistent, or the network cannot have the precision.
     /// </exception>
     public static ModelUnderTest Open(
         string path, ModelDeclaration declared, int channels, Device device,
-        GradientPrecision precision = GradientPrecision.Float32)
+        GradientPrecision precision = GradientPrecision.Float32, bool verify = true)
     {
         ArgumentNullException.ThrowIfNull(declared);
         var beside = File.Exists(path) ? ContractFile.ReadFor(path) : new();
-        var network = NetworkFile.Open(path, declared.Output ?? beside.Output, device);
+        var network = NetworkFile.Open(path, declared.Output ?? beside.Output, device, verify);
         try
         {
             var contract = Resolve(network, declared, beside);

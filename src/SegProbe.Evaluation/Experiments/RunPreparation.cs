@@ -109,7 +109,9 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
     {
         if (channels is { } count)
         {
-            return Try("model", () => ModelUnderTest.Open(plan.Model, plan.Contract, count, device, precision));
+            return Try(
+                "model",
+                () => ModelUnderTest.Open(plan.Model, plan.Contract, count, device, precision, plan.Verify));
         }
 
         if (!File.Exists(plan.Model))

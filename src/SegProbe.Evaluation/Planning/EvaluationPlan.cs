@@ -14,6 +14,11 @@ public sealed record EvaluationPlan
     /// </summary>
     public ModelDeclaration Contract { get; init; } = new();
 
+    /// <summary>
+    /// Gets whether an ONNX file is compared with ONNX Runtime on one input before it is used, the default.
+    /// </summary>
+    public bool Verify { get; init; } = true;
+
     /// <summary>Gets the folder of the images, or how they are generated.</summary>
     public required string Data { get; init; }
 

@@ -1,4 +1,5 @@
 using SegProbe.Models.Contracts;
+using SegProbe.Models.Onnx;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models;
@@ -6,15 +7,17 @@ namespace SegProbe.Models;
 /// <summary>Opens networks of any format that is known.</summary>
 public static class NetworkFile
 {
-    private const string Formats = "must be a U-Net of 'segprobe train' (.safetensors) or a TorchScript file";
+    private const string Formats =
+        "must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file";
     private const byte PickleMark = 0x80;
 
     /// <summary>Opens a network; the file's name or its content tells the format.</summary>
     /// <param name="path">The file.</param>
     /// <param name="output">Which of several outputs to use; null for the format's default.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="verify">Whether an ONNX file is compared with ONNX Runtime on one input.</param>
     /// <exception cref="DataFileException">The file is absent, damaged or of no known format.</exception>
-    public static INetwork Open(string path, string? output, Device device)
+    public static INetwork Open(string path, string? output, Device device, bool verify = true)
     {
         if (!File.Exists(path))
         {
@@ -28,6 +31,11 @@ public static class NetworkFile
             {
                 return new UNetModel(network, device, GradientPrecision.Float32) { TrainedSize = size };
             }
+        }
+
+        if (HasExtension(path, ".onnx"))
+        {
+            return OnnxNetwork.Load(path, new() { Output = output, Verify = verify }, device);
         }
 
         RequireNoPickle(path);
@@ -61,7 +69,7 @@ public static class NetworkFile
 
     /// <summary>The complaint about a file of no known format.</summary>
     internal static DataFileException Unknown(string path, Exception? cause = null) =>
-        new(path, Formats, "neither",
+        new(path, Formats, "none of them",
             "Export a PyTorch model with torch.jit.trace(model, example).save(path).", cause);
 
     private static bool HasExtension(string path, string extension) =>

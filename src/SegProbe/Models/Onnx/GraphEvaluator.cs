@@ -1,0 +1,94 @@
+using SegProbe.Models.Onnx.Schema;
+using static TorchSharp.torch;
+
+namespace SegProbe.Models.Onnx;
+
+/// <summary>Evaluates a network by libtorch, with gradients.</summary>
+internal sealed class GraphEvaluator : IOnnxEvaluator
+{
+    private readonly OnnxGraph graph;
+    private readonly OnnxPlan plan;
+    private readonly string output;
+    private readonly ScalarType type;
+    private readonly Device device;
+    private readonly bool wantsChannelsLast;
+
+    private GraphEvaluator(OnnxGraph graph, OnnxGraph cut, string output, Device device)
+    {
+        (this.graph, this.output, this.device) = (graph, output, device);
+        plan = PlanCompiler.Compile(cut);
+        type = ElementType.Of(graph.Inputs[0].TypeCode).Type;
+        wantsChannelsLast = MemoryOrder.WantsChannelsLast(cut);
+    }
+
+    public string? RemovedActivation { get; private init; }
+
+    /// <summary>Builds the network of a file's messages, and compares it with ONNX Runtime if wanted.</summary>
+    /// <exception cref="DataFileException">Operators have no gradients here.</exception>
+    /// <exception cref="InvalidDataException">The file is not sound, or the comparison fails.</exception>
+    public static GraphEvaluator Load(
+        string path, ModelMessage model, OnnxInput input, string output, OnnxLoadOptions options, Device device)
+    {
+        RequireReal(path, model.Graph.Outputs.First(each => each.Name == output));
+        var graph = GraphBuilder.Build(model, new(new(path)), [output], device);
+        try
+        {
+            RequireSupported(path, graph);
+            NormalizationFolding.Apply(graph);
+            graph.ReleaseUnused();
+            if (options.Verify)
+            {
+                using var whole = PlanCompiler.Compile(graph);
+                RuntimeComparison.Require(path, whole, input, output, options.FreeSize, device);
+            }
+
+            string? removed = null;
+            var cut = options.CutActivation ? ActivationCut.Of(graph, output, out removed) : graph;
+            return new(graph, cut, output, device) { RemovedActivation = removed };
+        }
+        catch
+        {
+            graph.Dispose();
+            throw;
+        }
+    }
+
+    public Tensor Run(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var given = input.to(type).to(device);
+        given = wantsChannelsLast && given.dim() == 4 ? ChannelsLast.Of(given) : given;
+        var result = plan.Run([given], output)[0].to(ScalarType.Float32);
+        return result.requires_grad || !given.requires_grad || !is_grad_enabled()
+            ? result.MoveToOuterDisposeScope()
+            : throw new InvalidDataException($"a '{output}' that does not change with the input, so has no gradient");
+    }
+
+    public void Dispose()
+    {
+        plan.Dispose();
+        graph.Dispose();
+    }
+
+    private static void RequireReal(string path, ValueMessage output)
+    {
+        if (output.Type?.Tensor?.ElementType is > 0 and var code && !ElementType.IsReal(ElementType.Of(code).Type))
+        {
+            throw new DataFileException(
+                path, OnnxFile.OneLine($"must give real numbers as '{output.Name}'"), ElementType.Of(code).Name,
+                "Choose the output before the labels, or export the network without its ArgMax or threshold.");
+        }
+    }
+
+    private static void RequireSupported(string path, OnnxGraph graph)
+    {
+        if (graph.Unsupported.Count > 0)
+        {
+            throw new DataFileException(
+                path, "must use operators that have gradients here",
+                OnnxFile.OneLine(string.Join(", ", graph.Unsupported)),
+                "Export it with others (docs/onnx-operators.md), or evaluate it without gradients: " +
+                "OnnxLoadOptions.Differentiable = false.");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace SegProbe.Cli.Tests;
+
+/// <summary>ONNX files are models like the others.</summary>
+public sealed class OnnxTests(Workplace workplace) : IDisposable
+{
+    private readonly OutputFolder output = new();
+
+    [Theory]
+    [InlineData("unet-batch-norm-apart.onnx")]
+    [InlineData("unet-one-logit.onnx")]
+    public void Evaluate_TakesAnOnnxFile(string model)
+    {
+        var ending = Run(
+            $"evaluate --model {Model(model)} --data phantom:fundus-disc:40:1 --size 32 --pairs 2 --steps 5 " +
+            $"--method asma --threads 1 --keep none --json -o {output.New}");
+
+        var rows = ending.Output.TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(2, rows.Count);
+        Assert.All(rows, row =>
+        {
+            Assert.Null(row["failure"]);
+            Assert.True((double)row["last_l2"]! > 0);
+            Assert.Equal(5, (int)row["last_step"]!);
+        });
+    }
+
+    [Fact]
+    public void Attack_MovesAClassifier_ToTheClassAskedFor()
+    {
+        var ending = Run(
+            $"attack --model {Model("classifier.onnx")} --image grey-image.png --target-class 2 --steps 60 " +
+            $"--first-step-l2 1 --method ssm --threads 1 --json -o {output.New}");
+
+        var answers = JsonNode.Parse(ending.Output)!["classification"]!;
+        Assert.NotEqual(2, (int)answers["clean"]!["label"]!);
+        Assert.Equal(2, (int)answers["last"]!["label"]!);
+    }
+
+    [Fact]
+    public void Inspect_SaysThatASoftmaxWasCutOff() =>
+        Assert.Contains(
+            "The model's last Softmax was cut off: the scores before it have the better gradients.",
+            Run($"inspect {Model("unet-softmax.onnx")}").Output);
+
+    [Fact]
+    public void Attack_RefusesADamagedFile_InOneLine()
+    {
+        File.WriteAllBytes(output.At("cut.onnx"), File.ReadAllBytes(Model("unet-softmax.onnx"))[..3000]);
+
+        var ending = BuiltCommand.Run(
+            workplace.Folder,
+            $"attack --model {output.At("cut.onnx")} --image image.png --target target.png -o {output.New}");
+
+        Assert.Equal((2, ""), (ending.Code, ending.Output));
+        Assert.StartsWith($"{output.At("cut.onnx")} must ", Assert.Single(ending.Error.TrimEnd('\n').Split('\n')));
+    }
+
+    public void Dispose() => output.Dispose();
+
+    private static string Model(string name, [CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(
+            Path.GetDirectoryName(thisFile)!, "..", "SegProbe.Tests", "Models", "Onnx", "Data", name));
+
+    private BuiltCommand.Ending Run(string line)
+    {
+        var ending = BuiltCommand.Run(workplace.Folder, line);
+        Assert.True(ending.Code == 0, ending.Error);
+        return ending;
+    }
+}
