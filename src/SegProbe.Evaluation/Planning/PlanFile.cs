@@ -85,30 +85,9 @@ public static class PlanFile
         {
             throw new DataFileException(
                 path, $"must have known keys in {place}",
-                string.Join(", ", odd.Select(key => $"'{key}' (nearest: {Nearest(key, known)})")),
+                string.Join(", ", odd.Select(key => $"'{key}' (nearest: {NearestName.Of(key, known)})")),
                 "Correct or remove them.");
         }
-    }
-
-    private static string Nearest(string key, List<string> known) => known.MinBy(each => Distance(key, each))!;
-
-    // Levenshtein's distance.
-    private static int Distance(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
-            {
-                var changed = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
     }
 
     private static string FirstSentence(string message) => $"'{message.Split(". ", 2)[0].TrimEnd('.')}'";

@@ -10,8 +10,8 @@ internal sealed record Reproduction
     /// <summary>A network under attack.</summary>
     /// <param name="Name">What tables call it.</param>
     /// <param name="Command">The command that trained it.</param>
-    /// <param name="Log">The file with what the command printed.</param>
-    internal sealed record Network(string Name, string Command, string Log);
+    /// <param name="Log">The file with what the command printed; null where it was not kept.</param>
+    internal sealed record Network(string Name, string Command, string? Log);
 
     /// <summary>A run whose rows lie beside.</summary>
     internal sealed record Run

@@ -51,14 +51,19 @@ internal sealed class ReproductionDocument
         text.Append("## Networks\n\n| network | test IoU | SHA-256 | command |\n| --- | --- | --- | --- |\n");
         foreach (var network in content.Networks)
         {
-            var measured = File.ReadLines(At(network.Log)).Last(line => line.Contains("test IoU", StringComparison.Ordinal))
-                .Split("test IoU ")[1];
-            var hash = content.Runs.First(run => run.Network == network.Name);
-            text.Append(CultureInfo.InvariantCulture, $"| {network.Name} | {measured} | `{Rows(hash)[0].ModelSha256[..16]}` | ")
-                .Append(CultureInfo.InvariantCulture, $"`{network.Command}` |\n");
+            var hash = Rows(content.Runs.First(run => run.Network == network.Name))[0].ModelSha256;
+            AppendRow([network.Name, TestIou(network), $"`{hash[..16]}`", $"`{network.Command}`"]);
         }
 
         text.Append('\n');
+    }
+
+    private string TestIou(Reproduction.Network network)
+    {
+        const string label = "test IoU ";
+        return network.Log is null
+            ? "not kept"
+            : File.ReadLines(At(network.Log)).Last(line => line.Contains(label, StringComparison.Ordinal)).Split(label)[1];
     }
 
     private void AppendTable()
@@ -117,7 +122,8 @@ internal sealed class ReproductionDocument
 
     private void AppendDisk()
     {
-        text.Append("## What is on disk\n\nIoU of the best state in floating point and of the same state saved as 8-bit PNG.\n\n");
+        text.Append("## What is on disk\n\n");
+        text.Append("IoU of the best state in floating point and of the same state saved as 8-bit PNG.\n\n");
         text.Append("| data | setting | examples | IoU, float | IoU, file | mean loss | largest loss |\n");
         text.Append("| --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var run in content.Runs)
@@ -147,7 +153,7 @@ internal sealed class ReproductionDocument
         text.Append("```\n");
         foreach (var run in content.Runs.Where(run => run.Plan is not null))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nThe plan of {run.Title}:\n\n```json\n{run.Plan!.ToJsonString()}\n```\n");
+            text.Append(Text($"\nThe plan of {run.Title}:\n\n```json\n{run.Plan!.ToJsonString()}\n```\n"));
         }
     }
 

@@ -41,7 +41,7 @@ internal static class ContractKeys
     public static string RuleOf(string name) => Rules[JsonNamingPolicy.SnakeCaseLower.ConvertName(name)];
 
     /// <summary>Gives the key nearest to one that is none.</summary>
-    public static string Nearest(string key) => Rules.Keys.MinBy(known => Distance(known, key))!;
+    public static string Nearest(string key) => NearestName.Of(key, Rules.Keys);
 
     /// <summary>Gives what a declaration says, by key.</summary>
     public static JsonObject ToJson(ModelDeclaration declaration) =>
@@ -51,23 +51,4 @@ internal static class ContractKeys
     /// <exception cref="JsonException">A value is of the wrong kind.</exception>
     /// <exception cref="ArgumentException">A value is out of its bounds.</exception>
     public static ModelDeclaration FromJson(JsonObject values) => values.Deserialize<ModelDeclaration>(Json)!;
-
-    // Levenshtein, over at most the first characters of a key that may be of any length.
-    private static int Distance(string known, string key)
-    {
-        var text = key.Length > 64 ? key[..64] : key;
-        var row = Enumerable.Range(0, text.Length + 1).ToArray();
-        foreach (var letter in known)
-        {
-            var diagonal = row[0]++;
-            for (var i = 1; i <= text.Length; i++)
-            {
-                var changed = diagonal + (text[i - 1] == letter ? 0 : 1);
-                diagonal = row[i];
-                row[i] = Math.Min(changed, Math.Min(row[i], row[i - 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
 }
