@@ -13,7 +13,7 @@ internal sealed class EvaluateCommand
     private readonly PlanOptions plan = new();
     private readonly Option<string> keep = new("--keep")
     {
-        Description = "Files of each example: all; best, the adversarial image and the strip; none but the figures.",
+        Description = "Files of each example: all, images on the way too; best, image and masks before and after; none.",
         DefaultValueFactory = _ => "best",
         HelpName = "all|best|none",
     };

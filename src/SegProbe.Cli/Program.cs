@@ -10,6 +10,7 @@ var root = new RootCommand(
     EvaluateCommand.Create(),
     MergeCommand.Create(),
     TableCommand.Create(),
+    ReportCommand.Create(),
     ExportCommand.Create(),
     BenchCommand.Create(),
 };

@@ -1,0 +1,28 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Reports.Html;
+
+/// <summary>An example with its images on the way.</summary>
+/// <param name="Row">Its figures.</param>
+/// <param name="Frames">The states that were kept, in order.</param>
+/// <param name="Trajectory">All states.</param>
+internal sealed record Optimisation(
+    ExampleRow Row, IReadOnlyList<OptimisationFrame> Frames, IReadOnlyList<TrajectoryPoint> Trajectory)
+{
+    /// <summary>Reads an example; null where its images on the way or its trajectory were not kept.</summary>
+    public static Optimisation? Read(string folder, RunStore store, ExampleRow row)
+    {
+        var example = ExampleFiles.Folder(folder, row.Setting, row.Pair);
+        var steps = ExampleFiles.Steps(example);
+        if (steps.Count == 0 || store.Trajectory(row.Pair, row.Setting) is not { } trajectory)
+        {
+            return null;
+        }
+
+        var frames = steps.Where(step => step < trajectory.Count)
+            .Select(step => OptimisationFrame.Read(example, trajectory[step]))
+            .ToList();
+        return new(row, frames, trajectory);
+    }
+}
