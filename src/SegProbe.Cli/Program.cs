@@ -11,6 +11,7 @@ var root = new RootCommand(
     MergeCommand.Create(),
     TableCommand.Create(),
     ReportCommand.Create(),
+    FigureCommand.Create(),
     ExportCommand.Create(),
     BenchCommand.Create(),
 };

@@ -44,6 +44,15 @@ public static class OptimisationMask
         return Paint(target, i => target.Values[i] == 0 ? ToBackground : ToForeground);
     }
 
+    /// <summary>Tells whether a mask has pixels that must become another label.</summary>
+    public static bool HasOther(PixelImage mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var count = mask.Height * mask.Width;
+        return Enumerable.Range(0, count).Any(
+            i => (mask.Values[i], mask.Values[count + i], mask.Values[(2 * count) + i]) == ToOther);
+    }
+
     private static PixelImage Paint(PixelImage size, Func<int, (byte Red, byte Green, byte Blue)> colour)
     {
         var count = size.Height * size.Width;

@@ -16,7 +16,7 @@ internal sealed record ExamplePictures
     public required string Adversarial { get; init; }
 
     /// <summary>Gets the change from one saved image to the other.</summary>
-    public required string Change { get; init; }
+    public required PixelImage Change { get; init; }
 
     public required double Amplification { get; init; }
 
@@ -54,7 +54,7 @@ internal sealed record ExamplePictures
             Height = image.Height,
             Image = DataUri.OfPng(File.ReadAllBytes(paths[0])),
             Adversarial = DataUri.OfPng(File.ReadAllBytes(paths[1])),
-            Change = DataUri.Of(change.Image),
+            Change = change.Image,
             Amplification = change.Amplification,
             TargetOutline = Outline(paths[2]),
             OutlineBefore = Outline(paths[3]),

@@ -39,8 +39,7 @@ internal static class SizeCharts
                 [.. edges.Zip(edges.Skip(1), (low, high) => $"{Show.Number(100 * low, 1)}–{Show.Number(100 * high, 1)}")]),
             isIou
                 ? Axis.Percent("IoU with the target, %")
-                : Axis.FromZero("L2 of the best state", measured.Select(row => row.BestL2!.Value)),
-            height: 240);
+                : Axis.FromZero("L2 of the best state", measured.Select(row => row.BestL2!.Value)));
         var width = Room / data.Series.Count;
         foreach (var (place, series) in data.Series.Index())
         {

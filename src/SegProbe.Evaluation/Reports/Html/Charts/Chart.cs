@@ -16,10 +16,10 @@ internal sealed class Chart
     public const int Series = 6;
 
     private const double Width = 420;
-    private const double Left = 52;
+    private const double Left = 58;
     private const double Right = 12;
     private const double Top = 12;
-    private const double Bottom = 46;
+    private const double Bottom = 52;
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private readonly Axis x;
@@ -28,7 +28,7 @@ internal sealed class Chart
     private readonly XElement marks = new(Svg + "g");
     private readonly string description;
 
-    public Chart(string description, Axis x, Axis y, double height = 290) =>
+    public Chart(string description, Axis x, Axis y, double height = 270) =>
         (this.description, this.x, this.y, this.height) = (description, x, y, height);
 
     public Chart Line(int series, IEnumerable<(double X, double Y)> points, string style = "")
@@ -84,19 +84,19 @@ internal sealed class Chart
         foreach (var (value, text) in y.Ticks)
         {
             axes.Add(Element("path", "grid", ("d", $"M{Number(Left)} {Y(value)}H{Number(right)}")));
-            axes.Add(Text(Number(Left - 7), Number(Ys(value) + 4), "end", text));
+            axes.Add(Text(Number(Left - 7), Number(Ys(value) + 5), "end", text));
         }
 
         foreach (var (value, text) in x.Ticks)
         {
             axes.Add(Element("path", "ink", ("d", $"M{X(value)} {Number(bottom)}v4")));
-            axes.Add(Text(X(value), Number(bottom + 17), "middle", text));
+            axes.Add(Text(X(value), Number(bottom + 20), "middle", text));
         }
 
         axes.Add(Element("path", "ink", ("d", $"M{Number(Left)} {Number(bottom)}H{Number(right)}")));
         axes.Add(Text(Number((Left + right) / 2), Number(height - 8), "middle", x.Label));
         var upright = Text("0", "0", "middle", y.Label);
-        upright.SetAttributeValue("transform", $"translate(14 {Number((Top + bottom) / 2)}) rotate(-90)");
+        upright.SetAttributeValue("transform", $"translate(15 {Number((Top + bottom) / 2)}) rotate(-90)");
         axes.Add(upright);
         return new(
             Svg + "svg",

@@ -3,7 +3,7 @@ using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Pictures;
 using SegProbe.Evaluation.Store;
 
-namespace SegProbe.Evaluation.Reports.Html;
+namespace SegProbe.Evaluation.Reports;
 
 /// <summary>A state of an optimisation and its pictures.</summary>
 internal sealed record OptimisationFrame(
@@ -18,7 +18,7 @@ internal sealed record OptimisationFrame(
             point,
             image,
             ChangePicture.Of(File(ExampleFiles.Image), image),
-            prediction,
+            MaskPicture.ForEye(prediction),
             OptimisationMask.Adaptive(prediction, File(ExampleFiles.Target)));
     }
 }

@@ -1,7 +1,7 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Store;
 
-namespace SegProbe.Evaluation.Reports.Html;
+namespace SegProbe.Evaluation.Reports;
 
 /// <summary>An example with its images on the way.</summary>
 /// <param name="Row">Its figures.</param>
@@ -10,10 +10,9 @@ namespace SegProbe.Evaluation.Reports.Html;
 internal sealed record Optimisation(
     ExampleRow Row, IReadOnlyList<OptimisationFrame> Frames, IReadOnlyList<TrajectoryPoint> Trajectory)
 {
-    /// <summary>Reads an example; null where its images on the way or its trajectory were not kept.</summary>
-    public static Optimisation? Read(string folder, RunStore store, ExampleRow row)
+    /// <summary>Reads an example's folder; null where images on the way or the trajectory were not kept.</summary>
+    public static Optimisation? Read(string example, RunStore store, ExampleRow row)
     {
-        var example = ExampleFiles.Folder(folder, row.Setting, row.Pair);
         var steps = ExampleFiles.Steps(example);
         if (steps.Count == 0 || store.Trajectory(row.Pair, row.Setting) is not { } trajectory)
         {
