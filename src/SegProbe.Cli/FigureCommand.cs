@@ -66,7 +66,8 @@ internal static class FigureCommand
         if (!FigureFile.IsKnown(file, kind))
         {
             throw new BadOptionException(
-                $"-o must name a file that ends in .png or .svg, or .webp of an optimisation, got '{file}'. Name it so.");
+                $"-o must name a file that ends in .png or .svg, or .webp of an optimisation, got '{file}'. " +
+                "Name it so.");
         }
 
         FigureFile.Write(file, ExampleFigure.Of(kind, run, pair, setting));

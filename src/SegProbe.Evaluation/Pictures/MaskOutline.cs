@@ -11,7 +11,8 @@ public static class MaskOutline
     private static readonly (int X, int Y)[] Moves = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 
     /// <summary>
-    /// Gives the borders of every label but 0 along the edges of pixels, as closed loops of an SVG path.
+    /// Gives the borders of the regions of label 1 and above, 2 and above, and so on, along the edges of pixels, as closed
+    /// loops of an SVG path. So the border between a cup and the disc around it is drawn once.
     /// </summary>
     /// <param name="mask">A picture of a mask, one value a label.</param>
     /// <param name="height">Rows of the image that it belongs to; a smaller mask lies in its middle.</param>
@@ -36,7 +37,7 @@ public static class MaskOutline
     // Each edge of a region by the corner where it begins, with the region on its right.
     private static SortedDictionary<(int Y, int X), List<int>> Edges(byte[] labels, byte label, int height, int width)
     {
-        bool Has(int y, int x) => y >= 0 && x >= 0 && y < height && x < width && labels[(y * width) + x] == label;
+        bool Has(int y, int x) => y >= 0 && x >= 0 && y < height && x < width && labels[(y * width) + x] >= label;
         var edges = new SortedDictionary<(int Y, int X), List<int>>();
         void Add(int y, int x, int move)
         {

@@ -2,12 +2,12 @@
 (() => {
   document.documentElement.classList.add('js');
 
-  // From original (0) to adversarial (100).
+  // The original lies left of the slider's place, the adversarial image right of it.
   document.addEventListener('input', event => {
     const slider = event.target;
     if (slider.parentElement.classList.contains('wipe')) {
-      slider.parentElement.querySelector('.over').style.clipPath = `inset(0 ${100 - slider.value}% 0 0)`;
-      slider.setAttribute('aria-valuetext', `${slider.value} % adversarial image`);
+      slider.parentElement.style.setProperty('--at', `${slider.value}%`);
+      slider.setAttribute('aria-valuetext', `${slider.value} % original, ${100 - slider.value} % adversarial image`);
     }
   });
 

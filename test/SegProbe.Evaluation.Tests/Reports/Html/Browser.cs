@@ -1,13 +1,15 @@
 using System.Reflection;
 using Microsoft.Playwright;
+using SegProbe.Evaluation.Reports.Html;
 
 namespace SegProbe.Evaluation.Tests.Reports.Html;
 
-/// <summary>The browser of the machine, without a window.</summary>
+/// <summary>The browser of the machine, without a window, and a report whose names are hostile.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private const string Executable = "/usr/bin/chromium";
 
+    private readonly MadeUpRun run = new() { Name = "<img src=x onerror=alert(1)>" };
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -35,17 +37,20 @@ public sealed class Browser : IAsyncLifetime
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
             ],
         });
+        run.Write();
+        await using var writer = new StreamWriter(run.File("report.html"));
+        await HtmlReport.WriteAsync(run.Folder, new(), writer);
     }
 
-    /// <summary>Opens a page and notes what it asks for and complains of.</summary>
-    internal async Task<OpenPage> Open(string file, int width, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>Opens the report and notes what it asks for and complains of.</summary>
+    internal async Task<OpenPage> Open(int width, ColorScheme scheme)
     {
         var context = await browser!.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = 900 },
             ColorScheme = scheme,
         });
-        return await OpenPage.Of(await context.NewPageAsync(), file);
+        return await OpenPage.Of(await context.NewPageAsync(), run.File("report.html"));
     }
 
     public async ValueTask DisposeAsync()
@@ -56,5 +61,6 @@ public sealed class Browser : IAsyncLifetime
         }
 
         playwright?.Dispose();
+        run.Dispose();
     }
 }

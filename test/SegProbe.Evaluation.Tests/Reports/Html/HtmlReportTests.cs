@@ -91,13 +91,13 @@ public sealed class HtmlReportTests
     [Fact]
     public async Task Write_MarksUpNothingThatTheRunSays()
     {
-        using var run = new MadeUpRun { Name = Hostile.Replace('/', '|'), Settings = ["<img onerror=a>"] }.Write();
+        using var run = new MadeUpRun { Name = Hostile, Settings = ["<img onerror=a>"] }.Write();
 
         var page = await Write(run);
 
         Assert.DoesNotContain("<img src=x", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<img onerror", page, StringComparison.Ordinal);
-        Assert.DoesNotMatch("<[^>]*\\son[a-z]+=", page);
+        Assert.DoesNotMatch("<[^>]*\\son[a-z]+=", Regex.Replace(page, "\"[^\"]*\"", "\"\""));
         Assert.Contains("&lt;img src=x onerror=alert(1)&gt;", page, StringComparison.Ordinal);
     }
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace SegProbe.Evaluation.Reports.Html.Charts;
 
 /// <summary>One direction of a chart: what it shows, from where to where, and which values are named.</summary>
-internal sealed record Axis(string Label, double From, double To, bool IsLog, IReadOnlyList<(double Value, string Text)> Ticks)
+internal sealed record Axis(
+    string Label, double From, double To, bool IsLog, IReadOnlyList<(double Value, string Text)> Ticks)
 {
     private const int WantedTicks = 5;
 
@@ -14,14 +15,13 @@ internal sealed record Axis(string Label, double From, double To, bool IsLog, IR
     /// <summary>Gives an axis from 0 to at least the largest value.</summary>
     public static Axis FromZero(string label, IEnumerable<double> values)
     {
-        var step = Step(values.Where(double.IsFinite).DefaultIfEmpty(1).Max());
-        var (largest, count) = (values.Where(double.IsFinite).DefaultIfEmpty(1).Max(), 1);
-        while (count * step < largest * (1 - 1e-9))
-        {
-            count++;
-        }
-
-        return new(label, 0, count * step, false, [.. Enumerable.Range(0, count + 1).Select(i => (i * step, Text(i * step)))]);
+        var largest = values.Where(double.IsFinite).DefaultIfEmpty(1).Max();
+        var step = Step(largest);
+        var count = Math.Max(1, (int)Math.Ceiling((largest / step) - 1e-9));
+        var power = largest is > 0 and (< 0.01 or >= 1e5) ? Math.Floor(Math.Log10(largest)) : 0;
+        return new(
+            power == 0 ? label : $"{label}, in 1E{Text(power)}", 0, count * step, false,
+            [.. Enumerable.Range(0, count + 1).Select(i => (i * step, Text(i * step / Math.Pow(10, power))))]);
     }
 
     /// <summary>Gives a logarithmic axis that just holds the values, which must be positive.</summary>
@@ -32,7 +32,7 @@ internal sealed record Axis(string Label, double From, double To, bool IsLog, IR
         var decades = Math.Log10(high / low);
         double[] digits = decades > 3 ? [1] : decades > 1.2 ? [1, 3] : [1, 2, 5];
         var ticks = Enumerable.Range((int)Math.Floor(Math.Log10(low)), (int)Math.Ceiling(decades) + 2)
-            .SelectMany(power => digits.Select(digit => double.Parse(Text(digit) + "E" + Text(power), CultureInfo.InvariantCulture)))
+            .SelectMany(power => digits.Select(digit => digit * Math.Pow(10, power)))
             .Where(value => value >= low * 0.999 && value <= high * 1.001)
             .Select(value => (value, Text(value)));
         return new(label, low, high, true, [.. ticks]);
