@@ -47,13 +47,26 @@ public static class WebpAnimation
         return file.ToArray();
     }
 
-    // The chunk of the picture, out of the file of a single one.
+    // The chunk of the picture, out of the file of a single one; beside it that file may have a colour profile.
     private static byte[] Picture(PixelImage frame)
     {
         using var bitmap = SKBitmap.Decode(ImageFile.EncodePng(frame));
         using var pixels = bitmap.PeekPixels();
         using var data = pixels!.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100));
-        return data!.ToArray()[HeaderLength..];
+        var file = data!.ToArray();
+        var at = HeaderLength;
+        while (!file.AsSpan(at).StartsWith("VP8L"u8))
+        {
+            at = NextChunk(file, at);
+        }
+
+        return file[at..NextChunk(file, at)];
+    }
+
+    private static int NextChunk(byte[] file, int at)
+    {
+        var length = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at + 4));
+        return at + 8 + length + (length % 2);
     }
 
     private static void WriteChunk(Stream stream, string name, byte[] content)
