@@ -22,7 +22,7 @@ public sealed class ReadmeTests
         var readme = File.ReadAllText(InRepository("README.md"));
 
         var links = readme.Split("](").Skip(1)
-            .Select(rest => rest.Split(')')[0])
+            .Select(rest => rest.Split(')')[0].Split('#')[0])
             .Where(link => !link.StartsWith("http", StringComparison.Ordinal))
             .ToList();
 
