@@ -55,7 +55,7 @@ internal sealed class AttackCommand
             classifier answers the target class.
 
             Writes adversarial.png and .npy, pictures of the perturbation, the target, the predictions and all of
-            them in a strip, trajectory.csv and record.json.
+            them in a strip, images and predictions on the way (steps/), trajectory.csv and record.json.
 
             Example:
               segprobe attack --model unet.safetensors --image case7.png --target case9_mask.png -o out

@@ -13,7 +13,7 @@ internal sealed class EvaluateCommand
     private readonly PlanOptions plan = new();
     private readonly Option<string> keep = new("--keep")
     {
-        Description = "Files of each example: all; best, the adversarial image and the strip; none but the figures.",
+        Description = "Files of each example: best, images and masks before and after; all, on the way too; none.",
         DefaultValueFactory = _ => "best",
         HelpName = "all|best|none",
     };

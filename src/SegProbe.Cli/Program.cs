@@ -11,6 +11,8 @@ var root = new RootCommand(
     EvaluateCommand.Create(),
     MergeCommand.Create(),
     TableCommand.Create(),
+    ReportCommand.Create(),
+    FigureCommand.Create(),
     ExportCommand.Create(),
     BenchCommand.Create(),
 };

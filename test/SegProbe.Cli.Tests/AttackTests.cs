@@ -18,9 +18,11 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
         Assert.Equal(0, ending.Code);
         Assert.Equal(
             [
-                "new", "new/adversarial.npy", "new/adversarial.png", "new/perturbation.png",
-                "new/prediction_adversarial.png",
-                "new/prediction_clean.png", "new/record.json", "new/strip.png", "new/target.png", "new/trajectory.csv",
+                "new", "new/adversarial.npy", "new/adversarial.png", "new/image.png", "new/perturbation.png",
+                "new/prediction_adversarial.png", "new/prediction_clean.png", "new/record.json", "new/steps",
+                .. Enumerable.Range(0, 6)
+                    .SelectMany(i => new[] { $"new/steps/0000{i}.png", $"new/steps/0000{i}_prediction.png" }),
+                "new/strip.png", "new/target.png", "new/trajectory.csv",
             ],
             output.Everything());
         Assert.Contains("best, on disk", ending.Output);

@@ -29,7 +29,10 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
             output.Everything()
                 .Where(name => name.StartsWith("a/", StringComparison.Ordinal) && name.Count(each => each == '/') < 3));
         Assert.Equal(
-            ["adversarial.png", "record.json", "strip.png"],
+            [
+                "adversarial.png", "image.png", "prediction_adversarial.png", "prediction_clean.png", "record.json",
+                "strip.png", "target.png",
+            ],
             Directory.GetFiles(output.At("a/asm/0000")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

@@ -22,6 +22,8 @@ public sealed class HelpTests(Workplace workplace)
     [InlineData("merge")]
     [InlineData("table")]
     [InlineData("export")]
+    [InlineData("report")]
+    [InlineData("figure")]
     public void Help_HasAnExample_OfEveryCommandOnRuns(string command) =>
         Assert.Contains(
             $"Example:\n    segprobe {command} ", BuiltCommand.Run(workplace.Folder, $"{command} --help").Output);

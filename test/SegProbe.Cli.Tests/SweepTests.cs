@@ -65,6 +65,52 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
     }
 
     [Fact]
+    public void Report_AndFigures_AreMadeOfARun()
+    {
+        Run($"evaluate {Sweep} --keep all --threads 1 -o {output.At("a")}");
+
+        var report = Run($"report {output.At("a")} --examples 3 -o {output.At("report.html")}");
+        foreach (var name in (string[])["optimisation.svg", "optimisation.webp", "masks.png", "strip.svg"])
+        {
+            Run($"figure {Path.GetFileNameWithoutExtension(name)} {output.At("a")} --example 1 -o {output.At(name)}");
+        }
+
+        Assert.Matches("report.html: [0-9]+ KiB.", report.Output);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(output.At("report.html")), StringComparison.Ordinal);
+        Assert.Contains("step 6<", File.ReadAllText(output.At("optimisation.svg")), StringComparison.Ordinal);
+        Assert.Equal("RIFF"u8, File.ReadAllBytes(output.At("optimisation.webp")).AsSpan(0, 4));
+    }
+
+    [Theory]
+    [InlineData("report a --examples -1 -o r.html", "--examples: Examples must be at least 0, got -1.")]
+    [InlineData("report data -o r.html", "data must be the folder of a run, with run.db, got none in it.")]
+    [InlineData("figure pie data -o f.png", "FIGURE must be optimisation, masks or strip, got 'pie'.")]
+    [InlineData("figure masks data -o f.webp", "or .webp of an optimisation, got 'f.webp'. Name it so.")]
+    public void Report_AndFigures_SayWhatIsWrong(string line, string message)
+    {
+        var ending = BuiltCommand.Run(workplace.Folder, line);
+
+        Assert.Equal(2, ending.Code);
+        Assert.Contains(message, ending.Error);
+        Assert.Empty(Directory.GetFiles(workplace.Folder, "?.*"));
+    }
+
+    [Fact]
+    public void Figure_SaysWhatWasNotKept()
+    {
+        Run($"evaluate {Sweep} --keep best --threads 1 -o {output.At("a")}");
+
+        var steps = BuiltCommand.Run(
+            workplace.Folder, $"figure masks {output.At("a")} -o {output.At("f.png")}");
+        var pair = BuiltCommand.Run(
+            workplace.Folder, $"figure strip {output.At("a")} --example 9 -o {output.At("f.png")}");
+
+        Assert.Contains("must have images on the way, got none. Run 'segprobe evaluate' with --keep all.", steps.Error);
+        Assert.Contains("must have figures of pair 9, got", pair.Error);
+        Assert.Equal((2, 2), (steps.Code, pair.Code));
+    }
+
+    [Fact]
     public void Evaluate_RefusesAnotherRunInTheFolder_AndSaysWhatDiffers()
     {
         Run($"evaluate {Sweep} --keep none --threads 1 -o {output.At("a")}");

@@ -47,18 +47,20 @@ public sealed class CaseRunner
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(folderOf);
         var results = new CaseResult[cases.Count];
+        var states = new KeptStates(model);
         var computed = new MaskAttack(settings.Attack).Run(
             model.Model, cases.Select(Prepare), settings.BatchSize,
             outcome =>
             {
                 using (outcome)
                 {
-                    results[outcome.Index] = Finish(cases[outcome.Index], outcome, folderOf(outcome.Index), keep);
+                    results[outcome.Index] = Finish(
+                        cases[outcome.Index], outcome, folderOf(outcome.Index), keep, states.Take(outcome.Index));
                 }
 
                 onDone?.Invoke(results[outcome.Index]);
             },
-            onStep, model.Guide, cancellation);
+            onStep, model.Guide, keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
         Computed = Computed.Plus(new(computed.Forward, computed.Backward));
         return results;
     }
@@ -72,7 +74,8 @@ public sealed class CaseRunner
             window.Crop(target).to(model.Device).contiguous());
     }
 
-    private CaseResult Finish(AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep)
+    private CaseResult Finish(
+        AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep, IReadOnlyList<KeptState> states)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -88,7 +91,12 @@ public sealed class CaseRunner
         if (keep != KeptFiles.None)
         {
             folder.WriteRecord(record);
-            WritePictures(folder, attackCase, example, outcome, saved, perturbation, keep);
+            WritePictures(folder, attackCase, example, outcome, saved, perturbation);
+            if (keep == KeptFiles.All)
+            {
+                WriteAll(folder, outcome, perturbation, states);
+            }
+
             folder.Complete();
         }
 
@@ -101,32 +109,34 @@ public sealed class CaseRunner
 
     private void WritePictures(
         ExampleFolder folder, AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,
-        PerturbationPicture perturbation, KeptFiles keep)
+        PerturbationPicture perturbation)
     {
-        if (keep == KeptFiles.All)
+        folder.WritePicture(ExampleFiles.Image, attackCase.Image);
+        if (!model.Model.IsClassifier)
         {
-            WriteAll(folder, example, outcome, perturbation);
+            WriteMask(folder, ExampleFiles.Target, LabelMap.FromTensor(example.Target));
+            WriteMask(folder, ExampleFiles.CleanPrediction, Predict(example.Image));
+            WriteMask(folder, ExampleFiles.AdversarialPrediction, Predict(outcome.BestImage));
         }
 
-        folder.WritePicture("strip.png", Strip(attackCase, example, outcome, saved, perturbation));
+        folder.WritePicture(ExampleFiles.Strip, Strip(attackCase, example, outcome, saved, perturbation));
     }
 
     private void WriteAll(
-        ExampleFolder folder, AttackExample example, AttackOutcome outcome, PerturbationPicture perturbation)
+        ExampleFolder folder, AttackOutcome outcome, PerturbationPicture perturbation, IReadOnlyList<KeptState> states)
     {
         folder.WriteArray(outcome.BestImage);
         folder.WritePicture("perturbation.png", perturbation.Image);
         folder.WriteTrajectory(outcome.Trajectory);
-        if (model.Model.IsClassifier)
+        foreach (var state in model.Model.IsClassifier ? [] : states)
         {
-            return;
+            folder.WritePicture(ExampleFiles.StepImage(state.Step), state.Image);
+            WriteMask(folder, ExampleFiles.StepPrediction(state.Step), state.Prediction);
         }
-
-        folder.WritePicture("target.png", MaskPicture.ForFile(LabelMap.FromTensor(example.Target), model.Classes));
-        folder.WritePicture("prediction_clean.png", MaskPicture.ForFile(Predict(example.Image), model.Classes));
-        folder.WritePicture(
-            "prediction_adversarial.png", MaskPicture.ForFile(Predict(outcome.BestImage), model.Classes));
     }
+
+    private void WriteMask(ExampleFolder folder, string name, LabelMap mask) =>
+        folder.WritePicture(name, MaskPicture.ForFile(mask, model.Classes));
 
     // Figure 3 of the paper: image, target, adversarial image, perturbation, predictions before and after. Figure 1,
     // of a classifier, has no masks.

@@ -10,8 +10,6 @@ namespace SegProbe.Evaluation.Experiments;
 /// </summary>
 internal sealed class ExampleFolder : IDisposable
 {
-    private const string AdversarialFile = "adversarial.png";
-
     private readonly string final;
     private readonly string temporary;
 
@@ -26,7 +24,7 @@ internal sealed class ExampleFolder : IDisposable
     /// <summary>Writes the adversarial image and gives it as it is read back.</summary>
     public PixelImage WriteAdversarial(PixelImage image)
     {
-        var path = Path.Combine(temporary, AdversarialFile);
+        var path = Path.Combine(temporary, ExampleFiles.Adversarial);
         ImageFile.WritePng(path, image);
         return ImageFile.Read(path);
     }
@@ -49,7 +47,7 @@ internal sealed class ExampleFolder : IDisposable
     }
 
     public void WriteRecord(ExampleRecord record) =>
-        AtomicFile.WriteText(Path.Combine(temporary, "record.json"), RecordJson.Document(record) + "\n");
+        AtomicFile.WriteText(Path.Combine(temporary, ExampleFiles.Record), RecordJson.Document(record) + "\n");
 
     /// <summary>Gives the folder its name. An empty folder of that name is replaced.</summary>
     public void Complete()

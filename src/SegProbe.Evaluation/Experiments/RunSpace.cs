@@ -6,9 +6,11 @@ public static class RunSpace
     private const long BytesOfARow = 2000;
     private const long BytesOfAState = 16;
 
-    // A strip has six pictures side by side, the other pictures are as large as four.
-    private const int PicturesOfAStrip = 6;
-    private const int OtherPictures = 4;
+    // The strip has six pictures side by side; two images and three masks of one channel are as large as three.
+    private const int PicturesOfBest = 6 + 3;
+
+    // The perturbation, and an image and a mask of each state that is kept.
+    private const int OtherPictures = 1 + (KeptStates.Count * 4 / 3);
 
     /// <summary>Gives an upper estimate in bytes, as though no picture could be compressed.</summary>
     public static long Estimate(PreparedRun run, KeptFiles keep)
@@ -19,8 +21,8 @@ public static class RunSpace
         var pictures = 3 * pixels * (keep, image.Channels) switch
         {
             (KeptFiles.None, _) => 0,
-            (KeptFiles.Best, _) => PicturesOfAStrip + 1,
-            _ => PicturesOfAStrip + 1 + OtherPictures + sizeof(float),
+            (KeptFiles.Best, _) => PicturesOfBest,
+            _ => PicturesOfBest + OtherPictures + sizeof(float),
         };
         return run.Units().Sum(unit =>
             unit.Count * (BytesOfARow + pictures +

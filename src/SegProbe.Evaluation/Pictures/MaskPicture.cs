@@ -44,6 +44,15 @@ public static class MaskPicture
         return new(3, mask.Height, mask.Width, values);
     }
 
+    /// <summary>Gives the picture for the eye of a mask that <see cref="ForFile"/> wrote.</summary>
+    public static PixelImage ForEye(PixelImage file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var labels = file.Values.AsSpan(0, file.Height * file.Width).ToArray();
+        var isBinary = Array.TrueForAll(labels, value => value is 0 or byte.MaxValue);
+        return ForEye(new LabelMap(file.Height, file.Width, labels), isBinary ? 2 : byte.MaxValue);
+    }
+
     private static (byte Red, byte Green, byte Blue) Colour(byte label, int classes) =>
         label == 0 ? Palette[0]
         : classes == 2 ? ((byte)255, (byte)255, (byte)255)

@@ -42,15 +42,6 @@ public static class Bootstrap
 
         Array.Sort(means);
         var plain = MeanDeviation.Of([.. values.Select(each => each.Value)]);
-        return new(plain.Mean, plain.Deviation, Percentile(means, Tail), Percentile(means, 1 - Tail));
-    }
-
-    // Linear between neighbours.
-    private static double Percentile(double[] sorted, double share)
-    {
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
+        return new(plain.Mean, plain.Deviation, Quartiles.At(means, Tail), Quartiles.At(means, 1 - Tail));
     }
 }

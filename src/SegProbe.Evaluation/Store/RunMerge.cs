@@ -101,9 +101,11 @@ public static class RunMerge
         foreach (var example in Directory.EnumerateDirectories(from).SelectMany(Directory.EnumerateDirectories))
         {
             var target = Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, example)));
-            foreach (var file in Directory.EnumerateFiles(example))
+            foreach (var file in Directory.EnumerateFiles(example, "*", SearchOption.AllDirectories))
             {
-                File.Copy(file, Path.Combine(target.FullName, Path.GetFileName(file)));
+                var copy = Path.Combine(target.FullName, Path.GetRelativePath(example, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
             }
         }
     }

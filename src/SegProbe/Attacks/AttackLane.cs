@@ -8,6 +8,7 @@ internal sealed class AttackLane(int index)
     private readonly List<TrajectoryPoint> trajectory = [];
     private double shape;
     private PassCount passes;
+    private int told = -1;
 
     /// <summary>Gets the place of the example among those given.</summary>
     public int Index { get; } = index;
@@ -117,6 +118,18 @@ internal sealed class AttackLane(int index)
         {
             BestStep = trajectory[step].IsBetterThan(trajectory[BestStep]) ? step : BestStep;
         }
+    }
+
+    /// <summary>Gives the number of the last state, once; null where it was given before or measures nothing.</summary>
+    public int? TakeNews()
+    {
+        if (IsFresh || LastStep == told || Failure is not null)
+        {
+            return null;
+        }
+
+        told = LastStep;
+        return told;
     }
 
     // A clean image without scores agrees with nothing.

@@ -138,6 +138,19 @@ internal sealed class AttackLanes : IDisposable
         Select(ref best, improved, Current, isShared: true);
     }
 
+    /// <summary>Hands out the images of states that were just measured and are wanted.</summary>
+    public void HandOut(WatchedSteps? watched)
+    {
+        foreach (var (place, lane) in watched is null ? [] : lanes.Index())
+        {
+            if (lane.TakeNews() is { } step && watched!.Steps.Contains(step))
+            {
+                using var image = Current[place];
+                watched.OnState(new(lane.Index, step, image));
+            }
+        }
+    }
+
     /// <summary>Calibrates the multipliers of examples that have none yet.</summary>
     public void SetScales(Tensor directionL2, double stepL2)
     {

@@ -106,6 +106,7 @@ public sealed class MaskAttack
     /// the best and of the last one is not believed but measured with <paramref name="model"/>. Not with
     /// <see cref="MaskProtocol.Authors"/>.
     /// </param>
+    /// <param name="watched">States to hand out on the way; null for none.</param>
     /// <param name="cancellation">Checked before every step.</param>
     /// <returns>
     /// The passes that were computed: those that the examples needed, and those of examples that were done when the
@@ -119,6 +120,7 @@ public sealed class MaskAttack
         Action<AttackOutcome> onDone,
         Action<int>? onStep = null,
         ISegmentationModel? guide = null,
+        WatchedSteps? watched = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -138,7 +140,7 @@ public sealed class MaskAttack
             var start = time.GetTimestamp();
             using (NewDisposeScope())
             {
-                Step(model, guide ?? model, lanes);
+                Step(model, guide ?? model, lanes, watched);
                 if (guide is not null)
                 {
                     lanes.ConfirmBest(model);
@@ -153,7 +155,7 @@ public sealed class MaskAttack
         return lanes.Computed;
     }
 
-    private void Step(ISegmentationModel model, ISegmentationModel guide, AttackLanes lanes)
+    private void Step(ISegmentationModel model, ISegmentationModel guide, AttackLanes lanes, WatchedSteps? watched)
     {
         using var pass = guide.Evaluate(lanes.Current);
         using var _ = no_grad();
@@ -167,6 +169,7 @@ public sealed class MaskAttack
             lanes.Record(
                 guide == model ? figures : LaneFigures.Confirmed(figures, lanes, model, Options),
                 Shape, Options, onlyFresh: Options.Protocol == MaskProtocol.Authors);
+            lanes.HandOut(watched);
         }
 
         if (lanes.AllDone)
@@ -186,6 +189,7 @@ public sealed class MaskAttack
             lanes.Record(
                 LaneFigures.Of(scores, scores.argmax(1), moved, lanes.Clean, lanes.Targets), Shape, Options,
                 onlyFresh: false);
+            lanes.HandOut(watched);
         }
     }
 

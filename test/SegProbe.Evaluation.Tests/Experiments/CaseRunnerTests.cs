@@ -149,15 +149,37 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     [Theory]
     [InlineData(
         KeptFiles.All,
-        "adversarial.npy adversarial.png perturbation.png prediction_adversarial.png prediction_clean.png " +
-        "record.json strip.png target.png trajectory.csv")]
-    [InlineData(KeptFiles.Best, "adversarial.png record.json strip.png")]
+        "adversarial.npy adversarial.png image.png perturbation.png prediction_adversarial.png prediction_clean.png " +
+        "record.json steps strip.png target.png trajectory.csv")]
+    [InlineData(
+        KeptFiles.Best,
+        "adversarial.png image.png prediction_adversarial.png prediction_clean.png record.json strip.png target.png")]
     public void Run_KeepsTheFilesAskedFor(KeptFiles keep, string files)
     {
         Run(TinyUNet.Cases(1), Settings(steps: 2), keep);
 
         Assert.Equal(files.Split(' '), Names(Path.Combine(Output, "0")));
         Assert.Equal(["0"], Names(Output));
+    }
+
+    [Fact]
+    public void Run_KeepsImagesOnTheWay_WithWhatTheNetworkDrawsOnThem()
+    {
+        var attackCase = TinyUNet.Cases(2)[1];
+
+        Run([TinyUNet.Cases(2)[0], attackCase], Settings(steps: 3));
+
+        var steps = Path.Combine(Output, "1", "steps");
+        Assert.Equal(
+            [
+                "00000.png", "00000_prediction.png", "00001.png", "00001_prediction.png",
+                "00002.png", "00002_prediction.png", "00003.png", "00003_prediction.png",
+            ],
+            Names(steps));
+        byte[] Values(string name) => ImageFile.Read(Path.Combine(Output, "1", name)).Values;
+        Assert.Equal(attackCase.Image.Values, Values("steps/00000.png"));
+        Assert.Equal(Values("prediction_clean.png"), Values("steps/00000_prediction.png"));
+        Assert.NotEqual(attackCase.Image.Values, Values("steps/00003.png"));
     }
 
     [Fact]

@@ -81,7 +81,10 @@ public sealed class EvaluationRunnerTests(TinyUNet network) : IClassFixture<Tiny
         fixture.Run("a");
 
         Assert.Equal(
-            ["adversarial.png", "record.json", "strip.png"],
+            [
+                "adversarial.png", "image.png", "prediction_adversarial.png", "prediction_clean.png", "record.json",
+                "strip.png", "target.png",
+            ],
             Directory.EnumerateFiles(fixture.Folder("a/asm/0000")).Select(Path.GetFileName).Order());
         Assert.Equal(3, ImageFile.Read(fixture.Folder("a/asm/0000/strip.png")).Channels);
     }

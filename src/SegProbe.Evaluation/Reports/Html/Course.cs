@@ -1,0 +1,39 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Reports.Html;
+
+/// <summary>IoU against step over all examples of a setting.</summary>
+internal static class Course
+{
+    private const int Points = 60;
+
+    /// <summary>
+    /// Gives quartiles at some steps, ever wider apart. An example that ended before a step counts with its last state.
+    /// </summary>
+    public static IReadOnlyList<CoursePoint> Of(RunStore store, IReadOnlyList<ExampleRow> rows)
+    {
+        var last = rows.Max(row => row.LastStep) ?? 0;
+        if (last < 1)
+        {
+            return [];
+        }
+
+        int[] steps = [.. WatchedSteps.Spread(last, Points)];
+        var values = steps.Select(_ => new List<double>(rows.Count)).ToArray();
+        foreach (var row in rows)
+        {
+            if (store.Trajectory(row.Pair, row.Setting) is { Count: > 0 } points)
+            {
+                for (var i = 0; i < steps.Length; i++)
+                {
+                    values[i].Add(points[Math.Min(steps[i], points.Count - 1)].Iou);
+                }
+            }
+        }
+
+        return values[0].Count == 0
+            ? []
+            : [.. steps.Select((step, i) => new CoursePoint(step, Quartiles.Of(values[i])))];
+    }
+}

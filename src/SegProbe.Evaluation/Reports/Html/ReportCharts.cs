@@ -1,0 +1,127 @@
+using System.Xml.Linq;
+using SegProbe.Evaluation.Reports.Html.Charts;
+
+namespace SegProbe.Evaluation.Reports.Html;
+
+/// <summary>The charts of a report.</summary>
+internal static class ReportCharts
+{
+    /// <summary>Draws what a run has the figures for.</summary>
+    public static IReadOnlyList<ReportFigure> Of(ReportData data) =>
+    [
+        .. Courses(data),
+        Sizes(data),
+        Saved(data),
+        .. new[] { (0.5, "50"), (0.9, "90"), (0.95, "95") }.Select(each => Security(data, each.Item1, each.Item2)),
+        .. SweepCharts.Of(data),
+        .. SizeCharts.Of(data),
+    ];
+
+    public static string Source(IEnumerable<Series> series, string columns) =>
+        string.Join(", ", series.Select(each => $"{each.Name} ({each.Measured.Count()})")) + $"; {columns}";
+
+    public static string Text(Chart chart) => chart.Draw().ToString(SaveOptions.DisableFormatting);
+
+    private static IEnumerable<ReportFigure> Courses(ReportData data)
+    {
+        var series = data.Series.Where(each => each.Course.Count > 0).ToList();
+        if (series.Count == 0)
+        {
+            yield break;
+        }
+
+        var last = series.Max(each => each.Course[^1].Step);
+        var chart = new Chart(
+            $"IoU with the target against step, up to step {last}: median and quartiles of each setting.",
+            Axis.Logarithmic("Step", [1, last]), Axis.Percent("IoU with the target, %"));
+        foreach (var each in series)
+        {
+            chart.Band(each.Number, [.. Moved(each).Select(point => (point.Step + 0.0, point.Iou.Lower, point.Iou.Upper))]);
+        }
+
+        foreach (var each in series)
+        {
+            chart.Line(each.Number, Moved(each).Select(point => (point.Step + 0.0, point.Iou.Median)));
+        }
+
+        yield return new(
+            "IoU against step",
+            "Median over the examples, band from the lower to the upper quartile. An example that ended earlier counts " +
+            "with its last state. The clean images, step 0, have a median IoU of " +
+            $"{Show.Percent(series[0].Course[0].Iou.Median)}.",
+            Source(series, "their trajectories"),
+            Text(chart));
+    }
+
+    private static IEnumerable<CoursePoint> Moved(Series series) => series.Course.Where(point => point.Step > 0);
+
+    private static ReportFigure Sizes(ReportData data)
+    {
+        var chart = new Chart(
+            "IoU of each example's best state against its L2.",
+            Axis.FromZero("L2 of the best state", data.Series.SelectMany(each => each.Measured).Select(row => row.BestL2!.Value)),
+            Axis.Percent("IoU with the target, %"));
+        foreach (var each in data.Series)
+        {
+            chart.Marks(each.Number, each.Measured.Select(row => (row.BestL2!.Value, row.BestIou!.Value)));
+        }
+
+        return new(
+            "Size of the change against IoU",
+            "A mark for each example, at its best state. Marks at the upper left are the worst for the model.",
+            Source(data.Series, "best_l2, best_iou"),
+            Text(chart));
+    }
+
+    private static ReportFigure Security(ReportData data, double iou, string name)
+    {
+        var needed = data.Series.ToDictionary(each => each.Number, each => Needed(each, name).Order().ToList());
+        var axis = Axis.FromZero("L2 allowed", data.Series.SelectMany(each => ((string[])["50", "90", "95"]).SelectMany(at => Needed(each, at))));
+        var chart = new Chart(
+            $"Share of examples forced to an IoU of at least {Show.Exact(iou)} against the L2 allowed.",
+            axis, Axis.Percent("Examples forced, %"));
+        foreach (var each in data.Series)
+        {
+            List<(double, double)> steps = [(0, 0)];
+            foreach (var (i, l2) in needed[each.Number].Index())
+            {
+                steps.Add((l2, (double)i / each.Rows.Count));
+                steps.Add((l2, (i + 1.0) / each.Rows.Count));
+            }
+
+            steps.Add((axis.To, (double)needed[each.Number].Count / each.Rows.Count));
+            chart.Line(each.Number, steps);
+        }
+
+        return new(
+            $"Security curve, IoU ≥ {Show.Exact(iou)}",
+            $"Share of all examples, failed ones included, with a state of that IoU and at most that L2. A setting tuned " +
+            "for smaller changes could lie higher.",
+            Source(data.Series, $"l2_at_iou{name}"),
+            Text(chart));
+    }
+
+    private static IEnumerable<double> Needed(Series series, string name) => series.Rows
+        .Select(row => name switch { "50" => row.L2AtIou50, "90" => row.L2AtIou90, _ => row.L2AtIou95 })
+        .OfType<double>();
+
+    private static ReportFigure Saved(ReportData data)
+    {
+        var chart = new Chart(
+            "IoU after saving against IoU before saving, of each example's best state.",
+            Axis.Percent("IoU of the state in full precision, %"), Axis.Percent("IoU of the saved file, %"));
+        chart.Line(0, [(0, 0), (1, 1)], "guide");
+        foreach (var each in data.Series)
+        {
+            chart.Marks(
+                each.Number,
+                each.Measured.Where(row => row.DiskIou is not null).Select(row => (row.BestIou!.Value, row.DiskIou!.Value)));
+        }
+
+        return new(
+            "Saved as 8-bit PNG",
+            "Each best state against the same image saved and read back. On the dashed line nothing is lost.",
+            Source(data.Series, "best_iou, disk_iou"),
+            Text(chart));
+    }
+}

@@ -1,0 +1,71 @@
+using SegProbe.Evaluation.Planning;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Reports.Html;
+
+/// <summary>What a report is made of, read from a run's folder.</summary>
+internal sealed class ReportData
+{
+    /// <summary>The IoU from which an example counts as forced.</summary>
+    public const double Forced = 0.9;
+
+    public required RunIdentity Identity { get; init; }
+
+    public required EvaluationPlan Plan { get; init; }
+
+    public required IReadOnlyList<RunEnvironment> Environments { get; init; }
+
+    public required IReadOnlyList<ExampleRow> Rows { get; init; }
+
+    /// <summary>Gets a summary for each setting.</summary>
+    public required IReadOnlyList<SettingSummary> Summaries { get; init; }
+
+    /// <summary>Gets the best setting of each method and protocol.</summary>
+    public required IReadOnlyList<Series> Series { get; init; }
+
+    /// <summary>Gets the examples of the gallery, the worst for the model first.</summary>
+    public required IReadOnlyList<GalleryCard> Gallery { get; init; }
+
+    /// <summary>Gets the optimisation that is shown in full; null where no folder has images on the way.</summary>
+    public required Optimisation? Optimisation { get; init; }
+
+    /// <summary>Gets the setting that forced the largest share of examples, by the smallest change among equals.</summary>
+    public Series? Strongest => Series
+        .OrderByDescending(each => each.Summary.Success90.Mean)
+        .ThenBy(each => Quartiles.MedianOf(each.Rows.Where(IsForced).Select(row => row.BestL2!.Value)))
+        .FirstOrDefault();
+
+    public static bool IsForced(ExampleRow row) => row.BestIou >= Forced;
+
+    /// <summary>Reads a run.</summary>
+    /// <exception cref="DataFileException">The folder holds none, or its database is damaged.</exception>
+    public static ReportData Read(string folder, HtmlReportOptions options)
+    {
+        using var store = RunStore.OpenToRead(folder);
+        var rows = store.Rows();
+        var summaries = SettingSummary.Of(rows);
+        var bySetting = rows.ToLookup(row => row.Setting);
+        List<Series> series =
+        [
+            .. SettingSummary.Best(summaries).Select((best, i) =>
+            {
+                List<ExampleRow> mine = [.. bySetting[best.Setting]];
+                return new Series(i, best, mine, Course.Of(store, mine));
+            }),
+        ];
+        var worst = WorstFirst.Order(series);
+        return new()
+        {
+            Identity = store.Identity,
+            Plan = PlanFile.Parse(store.Identity.Plan, folder),
+            Environments = store.Environments(),
+            Rows = rows,
+            Summaries = summaries,
+            Series = series,
+            Gallery = [.. worst.Take(options.Examples).Select(each => GalleryCard.Read(folder, each.Row, each.Series))],
+            Optimisation = worst.OrderBy(each => each.Row.Method == "ssm")
+                .Select(each => Optimisation.Read(ExampleFiles.Folder(folder, each.Row.Setting, each.Row.Pair), store, each.Row))
+                .FirstOrDefault(each => each is not null),
+        };
+    }
+}

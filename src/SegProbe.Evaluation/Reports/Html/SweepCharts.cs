@@ -1,0 +1,65 @@
+using SegProbe.Evaluation.Reports.Html.Charts;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Reports.Html;
+
+/// <summary>What the settings that a sweep went through came to.</summary>
+internal static class SweepCharts
+{
+    private static readonly (string Name, string Column, Func<ExampleRow, double?> Value)[] Parameters =
+    [
+        ("L2 of the first step", "first_step_l2", row => row.FirstStepL2),
+        ("α", "alpha", row => row.FirstStepL2 is null ? row.Alpha : null),
+        ("β", "beta", row => row.FirstStepL2 is null ? row.Beta : null),
+    ];
+
+    /// <summary>Draws a chart for each parameter that has several values for some method.</summary>
+    public static IEnumerable<ReportFigure> Of(ReportData data) =>
+        from parameter in Parameters
+        let curves = data.Series.Select(each => (each, Points(data, each, parameter.Value))).Where(each => each.Item2.Count > 1).ToList()
+        where curves.Count > 0
+        select Draw(parameter.Name, parameter.Column, curves);
+
+    private static List<(double Value, SettingSummary Summary)> Points(
+        ReportData data, Series series, Func<ExampleRow, double?> value)
+    {
+        var first = data.Rows.GroupBy(row => row.Setting).ToDictionary(each => each.Key, each => value(each.First()));
+        return
+        [
+            .. data.Summaries
+                .Where(each => (each.Method, each.Protocol) == (series.Summary.Method, series.Summary.Protocol))
+                .Where(each => first[each.Setting] > 0 && double.IsFinite(each.Iou.Mean))
+                .Select(each => (first[each.Setting]!.Value, each))
+                .OrderBy(each => each.Value),
+        ];
+    }
+
+    private static ReportFigure Draw(
+        string name, string column, List<(Series Series, List<(double Value, SettingSummary Summary)> Points)> curves)
+    {
+        var chart = new Chart(
+            $"Mean IoU against {name}; the chosen value of each method has a ring.",
+            Axis.Logarithmic(name, [.. curves.SelectMany(each => each.Points).Select(point => point.Value)]),
+            Axis.Percent("Mean IoU, %"));
+        foreach (var (series, points) in curves)
+        {
+            chart.Line(series.Number, points.Select(point => (point.Value, point.Summary.Iou.Mean)));
+            chart.Marks(series.Number, points.Select(point => (point.Value, point.Summary.Iou.Mean)));
+            foreach (var (value, summary) in points)
+            {
+                chart.Upright($"line thin s{series.Number % Chart.Series}", value, summary.Iou.Lower, summary.Iou.Upper);
+                if (summary.Setting == series.Name)
+                {
+                    chart.Ring(series.Number, value, summary.Iou.Mean);
+                }
+            }
+        }
+
+        return new(
+            $"Sweep over {name}",
+            "Mean IoU of the best states with its 95 % bootstrap interval; the ring is the setting that the rest of this " +
+            "report shows. Where a ring is at an end, the best value may lie beyond.",
+            $"all settings of {string.Join(", ", curves.Select(each => each.Series.Summary.Method))}; {column}, best_iou",
+            ReportCharts.Text(chart));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Xml.Linq;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Reports;
+using SegProbe.Evaluation.Tests.Reports.Html;
+
+namespace SegProbe.Evaluation.Tests.Reports;
+
+public sealed class FigureFileTests
+{
+    [Theory]
+    [InlineData(FigureKind.Optimisation, 4, 4)]
+    [InlineData(FigureKind.Masks, 2, 4)]
+    [InlineData(FigureKind.Strip, 1, 6)]
+    public void Write_GivesAllPictures_InRowsAndColumns(FigureKind kind, int rows, int columns)
+    {
+        using var run = new MadeUpRun().Write();
+        var figure = ExampleFigure.Of(kind, run.Folder, 0, "asm");
+
+        FigureFile.Write(run.File("f.png"), figure);
+        FigureFile.Write(run.File("f.svg"), figure);
+
+        var picture = ImageFile.Read(run.File("f.png"));
+        Assert.Equal(((rows * 20) - 4, (columns * 20) - 4), (picture.Height, picture.Width));
+        var drawing = XDocument.Load(run.File("f.svg"));
+        Assert.Equal(rows * columns, drawing.Descendants().Count(each => each.Name.LocalName == "image"));
+        Assert.Equal(rows * columns, drawing.Descendants().Count(each => each.Name.LocalName == "text"));
+    }
+
+    [Fact]
+    public void Of_ChoosesTheSettingWithTheHighestIou_ThenTheSmallestL2()
+    {
+        using var run = new MadeUpRun { HasSteps = false }.Write();
+
+        Assert.Equal("Case 2, asm", ExampleFigure.Of(FigureKind.Strip, run.Folder, 2, null).Title);
+        Assert.Equal("Case 2, asma", ExampleFigure.Of(FigureKind.Strip, run.Folder, 2, "asma").Title);
+    }
+
+    [Fact]
+    public void Of_Throws_WhereAPictureWasNotKept()
+    {
+        using var run = new MadeUpRun { Side = 0 }.Write();
+
+        var error = Assert.Throws<DataFileException>(() => ExampleFigure.Of(FigureKind.Strip, run.Folder, 0, null));
+
+        Assert.Contains("image.png", error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,159 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Planning;
+using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Tests.Store;
+
+namespace SegProbe.Evaluation.Tests.Reports.Html;
+
+/// <summary>
+/// A run's folder with made-up rows and pictures: pair p of setting s has IoU 1 - p / (2 pairs) and L2 1 + p + 10 s.
+/// </summary>
+internal sealed class MadeUpRun : IDisposable
+{
+    private const int KeptSteps = 4;
+
+    private readonly TemporaryFolder folder = new();
+
+    /// <summary>Gets how many pairs there are.</summary>
+    public int Pairs { get; init; } = 6;
+
+    /// <summary>Gets the names of the settings, which are also their methods.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = ["asm", "asma"];
+
+    /// <summary>Gets the side of the images; 0 for no pictures.</summary>
+    public int Side { get; init; } = 16;
+
+    /// <summary>Gets whether images on the way are there, of pair 0 and the first setting.</summary>
+    public bool HasSteps { get; init; } = true;
+
+    /// <summary>Gets the steps of each trajectory.</summary>
+    public int Steps { get; init; } = 20;
+
+    /// <summary>Gets what the model, the data, the images and the machine are called.</summary>
+    public string Name { get; init; } = "name";
+
+    /// <summary>Gets the number of rows that the run should have; null for as many as it has.</summary>
+    public int? Expected { get; init; }
+
+    public string Folder => folder.File("run");
+
+    public string File(string name) => folder.File(name);
+
+    /// <summary>Writes the folder.</summary>
+    public MadeUpRun Write()
+    {
+        Directory.CreateDirectory(Folder);
+        var plan = PlanFile.Write(new() { Model = $"{Name}.safetensors", Data = Name, Pairs = Pairs });
+        using var store = RunStore.OpenToWrite(
+            Folder, new(plan, "0123456789abcdef0123", "1/1", Expected ?? (Pairs * Settings.Count)));
+        store.Add(Environment());
+        store.Add(
+        [
+            .. from setting in Enumerable.Range(0, Settings.Count)
+               from pair in Enumerable.Range(0, Pairs)
+               select new StoredExample(Row(pair, setting), Trajectory(pair)),
+        ]);
+        for (var setting = 0; setting < Settings.Count && Side > 0; setting++)
+        {
+            for (var pair = 0; pair < Pairs; pair++)
+            {
+                WritePictures(ExampleFiles.Folder(Folder, Settings[setting], pair), pair, setting);
+            }
+        }
+
+        return this;
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    public ExampleRow Row(int pair, int setting)
+    {
+        var (iou, l2) = (1 - (pair / (2.0 * Pairs)), 1.0 + pair + (10 * setting));
+        return Rows.Asma with
+        {
+            Pair = pair,
+            SettingIndex = setting,
+            Setting = Settings[setting],
+            Method = Settings[setting],
+            SettingHash = $"hash{setting}",
+            Data = Name,
+            Image = $"{Name}/{pair}.png",
+            ImageSha256 = $"i{pair}",
+            Target = $"{Name}/{pair + 1}.png",
+            TargetShare = 0.1 + (0.5 * pair / Pairs),
+            CleanShare = 0.2 + (0.5 * pair / Pairs),
+            BestIou = iou,
+            BestL2 = l2,
+            BestLinf = 51 / 255.0,
+            BestStep = Steps,
+            LastStep = Steps,
+            DiskIou = iou - 0.01,
+            L2AtIou50 = l2 / 2,
+            L2AtIou90 = iou >= 0.9 ? l2 : null,
+            L2AtIou95 = iou >= 0.95 ? l2 : null,
+        };
+    }
+
+    private List<TrajectoryPoint> Trajectory(int pair) =>
+        [.. Enumerable.Range(0, Steps + 1).Select(step => new TrajectoryPoint(
+            step, (1 - (pair / (2.0 * Pairs))) * step / Steps, 0.9, step * 0.1, 0.01, 1e-3, 100 - step))];
+
+    private RunEnvironment Environment() => new()
+    {
+        Command = $"segprobe evaluate --model '{Name}'",
+        Started = "2026-01-01T00:00:00Z",
+        Machine = Name,
+        Processor = "p",
+        System = "s",
+        Device = "cpu",
+        Threads = 3,
+        Segprobe = "1",
+        Torchsharp = "2",
+        Libtorch = "3",
+    };
+
+    private void WritePictures(string example, int pair, int setting)
+    {
+        var image = Photograph(pair, change: 0);
+        Write(example, ExampleFiles.Image, image);
+        Write(example, ExampleFiles.Adversarial, Photograph(pair, change: 10 + setting));
+        Write(example, ExampleFiles.Target, Disc(0.6));
+        Write(example, ExampleFiles.CleanPrediction, Disc(0.3));
+        Write(example, ExampleFiles.AdversarialPrediction, Disc(0.58));
+        for (var i = 0; HasSteps && pair == 0 && setting == 0 && i < KeptSteps; i++)
+        {
+            var step = i * Steps / (KeptSteps - 1);
+            Write(example, ExampleFiles.StepImage(step), Photograph(pair, change: 3 * i));
+            Write(example, ExampleFiles.StepPrediction(step), Disc(0.3 + (0.1 * i)));
+        }
+    }
+
+    private static void Write(string example, string name, PixelImage image) =>
+        ImageFile.WritePng(Path.Combine(example, name), image);
+
+    // A smooth ground with fine noise, as of a camera: about as hard to compress as the phantoms.
+    private PixelImage Photograph(int pair, int change)
+    {
+        var random = new SeededRandom(1 + pair);
+        var values = new byte[3 * Side * Side];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (row, column) = (i / Side % Side, i % Side);
+            var pushed = (row * column) % 7 == 0 ? change : 0;
+            values[i] = (byte)Math.Clamp(60 + (100 * row / Side) + random.Whole(-1, 1) + pushed, 0, 255);
+        }
+
+        return new(3, Side, Side, values);
+    }
+
+    private PixelImage Disc(double radius) => new(
+        1, Side, Side,
+        [
+            .. from row in Enumerable.Range(0, Side)
+               from column in Enumerable.Range(0, Side)
+               let x = (2.0 * column / Side) - 1
+               let y = (2.0 * row / Side) - 1
+               select (byte)((x * x) + (y * y) < radius * radius ? 255 : 0),
+        ]);
+}
