@@ -84,8 +84,8 @@ public sealed class ModelOptionTests(Workplace workplace) : IDisposable
         Assert.Contains("Target's probability", ending.Output);
         Assert.Equal(
             [
-                "new", "new/adversarial.npy", "new/adversarial.png", "new/perturbation.png", "new/record.json",
-                "new/strip.png", "new/trajectory.csv",
+                "new", "new/adversarial.npy", "new/adversarial.png", "new/image.png", "new/perturbation.png",
+                "new/record.json", "new/strip.png", "new/trajectory.csv",
             ],
             output.Everything());
         var record = JsonDocument.Parse(File.ReadAllText(Path.Combine(output.New, "record.json"))).RootElement;
