@@ -49,7 +49,8 @@ internal static class EvaluationRun
 
     private static void Announce(PreparedRun run, EvaluationRunner runner) =>
         Console.Error.WriteLine(Text(
-            $"{run.Expected} examples in {run.Settings.Count} settings, {run.Expected - runner.Missing} done before; ") +
+            $"{run.Expected} examples in {run.Settings.Count} settings, ") +
+            Text($"{run.Expected - runner.Missing} done before; ") +
             Text($"{runner.Missing} to make in at most {runner.MissingSteps:N0} steps."));
 
     private static string Forecast(
@@ -57,7 +58,8 @@ internal static class EvaluationRun
     {
         var left = elapsed * ((runner.MissingSteps - progress.Steps) / Math.Max(progress.Steps, 1));
         return Text($"{progress.Rows} of {run.Expected} examples done, ") +
-            Text($"{(int)left.TotalHours} h {left.Minutes:00} min to go, until {DateTime.Now + left:yyyy-MM-dd HH:mm}.");
+            Text($"{(int)left.TotalHours} h {left.Minutes:00} min to go, ") +
+            Text($"until {DateTime.Now + left:yyyy-MM-dd HH:mm}.");
     }
 
     private static double Sum(Passes passes) => passes.Forward + passes.Backward;

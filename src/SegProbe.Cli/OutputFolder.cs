@@ -15,7 +15,8 @@ internal static class OutputFolder
     {
         var found = File.Exists(path) ? "a file"
             : Directory.Exists(path)
-                && Directory.EnumerateFileSystemEntries(path).Any(each => except?.Invoke(Path.GetFileName(each)) != true)
+                && Directory.EnumerateFileSystemEntries(path)
+                    .Any(each => except?.Invoke(Path.GetFileName(each)) != true)
                 ? "one with something in it"
             : null;
         if (found is not null)

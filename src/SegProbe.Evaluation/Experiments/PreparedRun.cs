@@ -47,7 +47,10 @@ public sealed class PreparedRun : IDisposable
     /// Gets what the folder of this run holds. Its plan has the whole contract, wherever each value came from.
     /// </summary>
     public RunIdentity Identity => new(
-        PlanFile.Write(Plan with { Contract = Model.Model.Contract.Values }), Model.Identity.Sha256, Part.ToString(), Expected);
+        PlanFile.Write(Plan with { Contract = Model.Model.Contract.Values }),
+        Model.Identity.Sha256,
+        Part.ToString(),
+        Expected);
 
     /// <summary>Gives the units of the part, in the order of the work.</summary>
     public IEnumerable<WorkUnit> Units()

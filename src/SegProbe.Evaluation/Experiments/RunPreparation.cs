@@ -9,7 +9,9 @@ namespace SegProbe.Evaluation.Experiments;
 /// <summary>Checks a plan as a whole before any work, and reports all faults at once.</summary>
 /// <param name="plan">The plan.</param>
 /// <param name="part">Which part of the run is to be made.</param>
-/// <param name="nameOf">How a property is called in messages: given the number of its grid, -1 for none, and its name.</param>
+/// <param name="nameOf">
+/// How a property is called in messages: given the number of its grid, -1 for none, and its name.
+/// </param>
 public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, string, string> nameOf)
 {
     // Unreadable files are recorded as failed; where none of this many pairs can be read, something else is wrong.

@@ -37,7 +37,9 @@ public sealed record AttackGrid
     /// <summary>Gets the values of τ of asma; null for the paper's 1e-7 where <see cref="Beta"/> is set.</summary>
     public IReadOnlyList<double>? Tau { get; init; }
 
-    /// <summary>Gets the L2 lengths of the first step that multipliers are calibrated to; null where none is set.</summary>
+    /// <summary>
+    /// Gets the L2 lengths of the first step that multipliers are calibrated to; null where none is set.
+    /// </summary>
     public IReadOnlyList<double>? FirstStepL2 { get; init; }
 
     /// <summary>Gives the settings, method by method.</summary>

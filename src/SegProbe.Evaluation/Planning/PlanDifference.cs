@@ -7,7 +7,9 @@ public static class PlanDifference
 {
     private const string Nothing = "nothing";
 
-    /// <summary>Describes each difference, for example "pairs is 100 there and 200 here"; empty for equal plans.</summary>
+    /// <summary>
+    /// Describes each difference, for example "pairs is 100 there and 200 here"; empty for equal plans.
+    /// </summary>
     /// <param name="there">A plan as <see cref="PlanFile.Write"/> gives it.</param>
     /// <param name="here">Another.</param>
     public static IReadOnlyList<string> Between(string there, string here)

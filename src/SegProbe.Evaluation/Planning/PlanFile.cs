@@ -29,7 +29,9 @@ public static class PlanFile
     public static string Write(EvaluationPlan plan) => JsonSerializer.Serialize(plan, Options);
 
     /// <summary>Reads a plan's file.</summary>
-    /// <exception cref="DataFileException">The file is absent or holds no plan; the message names the place.</exception>
+    /// <exception cref="DataFileException">
+    /// The file is absent or holds no plan; the message names the place.
+    /// </exception>
     public static EvaluationPlan Read(string path)
     {
         if (!File.Exists(path))

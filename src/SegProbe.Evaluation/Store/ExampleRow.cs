@@ -73,7 +73,9 @@ public sealed record ExampleRow
     /// <summary>Gets the share of the output's pixels that the target has in the foreground.</summary>
     public double? TargetShare { get; init; }
 
-    /// <summary>Gets the share of the output's pixels that the prediction on the clean image has in the foreground.</summary>
+    /// <summary>
+    /// Gets the share of the output's pixels that the prediction on the clean image has in the foreground.
+    /// </summary>
     public double? CleanShare { get; init; }
 
     /// <summary>Gets the IoU of the prediction on the clean image and the target.</summary>

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace SegProbe.Evaluation.Store;
 
-/// <summary>A column of <see cref="ExampleRow"/>: its name in snake case, its type, and how to get and set it.</summary>
+/// <summary>
+/// A column of <see cref="ExampleRow"/>: its name in snake case, its type, and how to get and set it.
+/// </summary>
 internal sealed class RowColumn
 {
     private static readonly JsonTypeInfo Type = RecordJson.Options.GetTypeInfo(typeof(ExampleRow));
@@ -31,6 +33,7 @@ internal sealed class RowColumn
     public static ExampleRow Row(IEnumerable<object?> values)
     {
         var members = All.Zip(values).ToDictionary(each => each.First.Name, each => each.Second);
-        return JsonSerializer.SerializeToElement(members, RecordJson.Options).Deserialize<ExampleRow>(RecordJson.Options)!;
+        return JsonSerializer.SerializeToElement(members, RecordJson.Options)
+            .Deserialize<ExampleRow>(RecordJson.Options)!;
     }
 }

@@ -14,8 +14,8 @@ internal static class RowTable
     public static void Insert(SqliteConnection connection, ExampleRow row)
     {
         using var command = connection.CreateCommand();
-        command.CommandText =
-            $"INSERT INTO examples ({Names}) VALUES ({string.Join(", ", RowColumn.All.Select(each => "$" + each.Name))})";
+        var values = string.Join(", ", RowColumn.All.Select(each => "$" + each.Name));
+        command.CommandText = $"INSERT INTO examples ({Names}) VALUES ({values})";
         foreach (var column in RowColumn.All)
         {
             command.Parameters.AddWithValue("$" + column.Name, column.Get(row) ?? DBNull.Value);

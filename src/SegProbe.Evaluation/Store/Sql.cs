@@ -61,7 +61,8 @@ internal static class Sql
         {
             return work();
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode is SQLITE_CORRUPT or SQLITE_NOTADB or SQLITE_ERROR)
+        catch (SqliteException exception)
+            when (exception.SqliteErrorCode is SQLITE_CORRUPT or SQLITE_NOTADB or SQLITE_ERROR)
         {
             throw Damaged(path, exception.Message, exception);
         }

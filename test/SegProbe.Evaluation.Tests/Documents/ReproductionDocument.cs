@@ -69,7 +69,8 @@ internal sealed class ReproductionDocument
     private void AppendTable()
     {
         text.Append("## Table 1\n\n");
-        text.Append("Each method at the setting that won its sweep, beside the paper's figures (1000 examples each).\n\n");
+        text.Append("Each method at the setting that won its sweep, beside the paper's figures (1000 examples each).")
+            .Append("\n\n");
         text.Append("| data | method | setting | examples | L2 | L_inf | IoU | PA | paper: L2 | L_inf | IoU | PA |\n");
         text.Append("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var run in content.Runs.Where(run => run.Paper is not null).GroupBy(run => run.Paper).Select(Largest))

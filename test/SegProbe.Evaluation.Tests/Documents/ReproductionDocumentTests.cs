@@ -2,7 +2,9 @@ namespace SegProbe.Evaluation.Tests.Documents;
 
 public sealed class ReproductionDocumentTests
 {
-    /// <summary>Fails when the document differs from its records. Write it anew by rerunning with ACCEPT_DOCS=1.</summary>
+    /// <summary>
+    /// Fails when the document differs from its records. Write it anew by rerunning with ACCEPT_DOCS=1.
+    /// </summary>
     [Fact]
     public void Document_IsWhatTheRecordsMake()
     {

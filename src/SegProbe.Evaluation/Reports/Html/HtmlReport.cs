@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace SegProbe.Evaluation.Reports.Html;
 
-/// <summary>A run as one page of HTML that needs no network: figures, charts, pictures, and where they come from.</summary>
+/// <summary>
+/// A run as one page of HTML that needs no network: figures, charts, pictures, and where they come from.
+/// </summary>
 public static class HtmlReport
 {
     /// <summary>Reads a run's folder, its database and kept images, and writes its report.</summary>

@@ -29,7 +29,9 @@ internal sealed class ReportData
     /// <summary>Gets the optimisation that is shown in full; null where no folder has images on the way.</summary>
     public required Optimisation? Optimisation { get; init; }
 
-    /// <summary>Gets the setting that forced the largest share of examples, by the smallest change among equals.</summary>
+    /// <summary>
+    /// Gets the setting that forced the largest share of examples, by the smallest change among equals.
+    /// </summary>
     public Series? Strongest => Series
         .OrderByDescending(each => each.Summary.Success90.Mean)
         .ThenBy(each => Quartiles.MedianOf(each.Rows.Where(IsForced).Select(row => row.BestL2!.Value)))
