@@ -16,8 +16,7 @@ public sealed class SettingNamesTests
             SettingNames.Of(
                 [Asma with { Method = MaskMethod.Asm }, Asma, Asma with { Rule = new CalibratedStep(1) }]));
         Assert.Equal(
-            ["asma", "asma-authors"], SettingNames.Of([Asma, Asma with { Protocol = MaskProtocol.Authors }])
-                .Select((name, i) => i == 0 ? name : name));
+            ["asma", "asma-authors"], SettingNames.Of([Asma, Asma with { Protocol = MaskProtocol.Authors }]));
         Assert.Equal(
             ["asma-l2-0.3-steps-500", "asma-l2-0.3-steps-9-stop-0.5"],
             SettingNames.Of([Asma, Asma with { Steps = 9, StopIou = 0.5 }]));
