@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace SegProbe.Attacks;
 
 /// <summary>The history of one example under attack.</summary>
-internal sealed class AttackLane(int index)
+internal sealed class AttackLane(int index, AttackOptions options, bool hasRegion)
 {
     private readonly List<TrajectoryPoint> trajectory = [];
     private double shape;
@@ -12,6 +12,9 @@ internal sealed class AttackLane(int index)
 
     /// <summary>Gets the place of the example among those given.</summary>
     public int Index { get; } = index;
+
+    /// <summary>Gets whether only some pixels of the image may change.</summary>
+    public bool HasRegion => hasRegion;
 
     /// <summary>Gets whether no state has been measured yet.</summary>
     public bool IsFresh => trajectory.Count == 0;
@@ -55,10 +58,9 @@ internal sealed class AttackLane(int index)
 
     /// <summary>Adds a measured state.</summary>
     /// <param name="figures">IoU, pixel accuracy, L2, L-infinity, pixels off target, sum of the scores.</param>
-    /// <param name="shapeOf">The multiplier, but for its scale, of a step with an IoU.</param>
-    /// <param name="options">When the example is done.</param>
+    /// <param name="movement">What knows the multiplier.</param>
     /// <returns>Whether the state is the best so far.</returns>
-    public bool Record(ReadOnlySpan<double> figures, Func<int, double, double> shapeOf, MaskAttackOptions options)
+    public bool Record(ReadOnlySpan<double> figures, Movement movement)
     {
         if (!double.IsFinite(figures[2]) || !double.IsFinite(figures[5]))
         {
@@ -70,23 +72,24 @@ internal sealed class AttackLane(int index)
             return false;
         }
 
-        Scale ??= options.Rule is CalibratedStep ? null : 1;
-        shape = shapeOf(trajectory.Count, figures[0]);
-        var point = new TrajectoryPoint(
-            trajectory.Count, figures[0], figures[1], figures[2], figures[3], Multiplier, (long)figures[4]);
+        Scale ??= movement.NeedsScale ? null : 1;
+        shape = movement.Multiplier(trajectory.Count, figures[0]);
+        var point = PointOf(figures);
         trajectory.Add(point);
-        IsDone = point.Step == options.Steps || point.Iou >= options.StopIou;
-        var isBest = point.Step == 0 || point.IsBetterThan(trajectory[BestStep]);
+        IsDone = point.Step == options.Steps || options.IsGoal(point.Iou);
+        var isBest = point.Step == 0 || options.IsBetter(point, trajectory[BestStep]);
         BestStep = isBest ? point.Step : BestStep;
         return isBest;
     }
 
     /// <summary>
-    /// Tells whether the state with this IoU would be reported or end the attack: the clean one, one that reaches the
-    /// goal, and the last.
+    /// Tells whether a state with these figures would be reported or end the attack: the clean one, one that reaches
+    /// the goal, one that the attack builds on, and the last.
     /// </summary>
-    public bool IsClaimed(double iou, MaskAttackOptions options) =>
-        !IsDone && (IsFresh || trajectory.Count == options.Steps || iou >= options.StopIou);
+    public bool IsClaimed(ReadOnlySpan<double> figures) =>
+        !IsDone
+        && (IsFresh || trajectory.Count == options.Steps || options.IsGoal(figures[0])
+            || options.IsClaim(PointOf(figures), trajectory[BestStep]));
 
     /// <summary>
     /// Puts measured figures of the best state in place of believed ones. The best of it, the clean and the last state,
@@ -116,7 +119,7 @@ internal sealed class AttackLane(int index)
 
         foreach (var step in (int[])[0, LastStep])
         {
-            BestStep = trajectory[step].IsBetterThan(trajectory[BestStep]) ? step : BestStep;
+            BestStep = options.IsBetter(trajectory[step], trajectory[BestStep]) ? step : BestStep;
         }
     }
 
@@ -154,25 +157,23 @@ internal sealed class AttackLane(int index)
         trajectory[^1] = trajectory[^1] with { Multiplier = Multiplier };
     }
 
+    /// <summary>Says how long the next update is.</summary>
+    public void SetMultiplier(double length) => trajectory[^1] = trajectory[^1] with { Multiplier = length };
+
     /// <summary>Sums up. Where the example failed, the best image stands for the last one too.</summary>
-    public AttackOutcome Outcome(MaskAttackOptions options, Tensor best, Tensor last) => new()
+    public AttackOutcome Outcome(Movement movement, Tensor best, Tensor last) => new()
     {
         Index = Index,
         Trajectory = trajectory,
         Best = trajectory[BestStep],
         BestImage = best,
         LastImage = last,
-        Rule = UsedRule(options),
+        Rule = movement.UsedRule(Scale ?? 0),
         Passes = passes,
         Duration = Duration,
         Failure = Failure,
     };
 
-    private StepRule UsedRule(MaskAttackOptions options) => options.Rule switch
-    {
-        CalibratedStep when options.Method == MaskMethod.Asma =>
-            new OverlapStep(Scale ?? 0, (Scale ?? 0) * CalibratedStep.OverlapOffset),
-        CalibratedStep => new ConstantStep(Scale ?? 0),
-        var rule => rule,
-    };
+    private TrajectoryPoint PointOf(ReadOnlySpan<double> figures) => new(
+        trajectory.Count, figures[0], figures[1], figures[2], figures[3], Multiplier, (long)figures[4]);
 }

@@ -8,20 +8,28 @@ namespace SegProbe.Attacks;
 /// </summary>
 internal sealed class AttackLanes : IDisposable
 {
-    private readonly IEnumerator<AttackExample> queue;
+    private const int CleanSlot = 0;
+    private const int CurrentSlot = 1;
+    private const int BestSlot = 2;
+    private const int TargetSlot = 3;
+    private const int WeightSlot = 4;
+    private const int RegionSlot = 5;
+    private const int FirstMemory = 6;
+
+    private readonly LaneQueue queue;
     private readonly int capacity;
     private readonly ValueRange range;
+    private readonly AttackOptions options;
+    private readonly Movement movement;
     private readonly List<AttackLane> lanes = [];
-    private AttackExample? waiting;
+    private readonly LaneTensors tensors = new();
     private int taken;
-    private Tensor? clean;
-    private Tensor? current;
-    private Tensor? best;
-    private Tensor? targets;
 
-    public AttackLanes(IEnumerable<AttackExample> examples, int capacity, ValueRange range)
+    public AttackLanes(
+        IEnumerable<AttackExample> examples, int capacity, ValueRange range, AttackOptions options, Movement movement)
     {
-        (queue, this.capacity, this.range) = (examples.GetEnumerator(), capacity, range);
+        (this.capacity, this.range, this.options, this.movement) = (capacity, range, options, movement);
+        queue = new(examples);
     }
 
     public int Count => lanes.Count;
@@ -33,13 +41,32 @@ internal sealed class AttackLanes : IDisposable
     public bool AnyUnscaled => lanes.Exists(lane => lane.NeedsScale);
 
     /// <summary>Gets float32 [N, C, H, W], the images as given.</summary>
-    public Tensor Clean => clean!;
+    public Tensor Clean => tensors[CleanSlot];
 
     /// <summary>Gets float32 [N, C, H, W], the images as they are now.</summary>
-    public Tensor Current => current!;
+    public Tensor Current => tensors[CurrentSlot];
 
-    /// <summary>Gets int64 [N, h, w], the masks to reach.</summary>
-    public Tensor Targets => targets!;
+    /// <summary>Gets float32 [N, C, H, W], the best images so far; the clean ones at first.</summary>
+    public Tensor Best => tensors[BestSlot];
+
+    /// <summary>Gets int64 [N, h, w], the masks to reach or to avoid.</summary>
+    public Tensor Targets => tensors[TargetSlot];
+
+    /// <summary>Gets float32 [N, h, w], how much each pixel of the mask counts.</summary>
+    public Tensor Weights => tensors[WeightSlot];
+
+    /// <summary>Gets bool [N, 1, H, W], the pixels that may change; null where all of all images may.</summary>
+    public Tensor? Region => lanes.Exists(lane => lane.HasRegion) ? tensors[RegionSlot] : null;
+
+    /// <summary>Gets the numbers of updates made: float32 [N, 1, 1, 1].</summary>
+    public Tensor Steps => Each(lane => lane.LastStep);
+
+    /// <summary>Gets what the movement remembers of the examples.</summary>
+    /// <param name="index">Which of the tensors that <see cref="Movement.Begin"/> gave.</param>
+    public Tensor Memory(int index) => tensors[FirstMemory + index];
+
+    /// <summary>Replaces what the movement remembers of the examples.</summary>
+    public void Remember(int index, Tensor memory) => tensors.Replace(FirstMemory + index, memory);
 
     /// <summary>Fills free places from the queue.</summary>
     /// <returns>Whether any example is under attack.</returns>
@@ -47,21 +74,15 @@ internal sealed class AttackLanes : IDisposable
     {
         using var scope = NewDisposeScope();
         var added = new List<AttackExample>();
-        while (lanes.Count < capacity && Next(added.FirstOrDefault()) is { } example)
+        while (lanes.Count < capacity && queue.Next(added.FirstOrDefault()?.Image.shape ?? Shape) is { } example)
         {
             added.Add(example);
-            lanes.Add(new(taken++));
+            lanes.Add(new(taken++, options, example.Region is not null));
         }
 
         if (added.Count > 0)
         {
-            Check.EqualShapes([.. added.Select(each => each.Target)], targets?.shape[1..], "targets");
-            var images = stack([.. added.Select(each => each.Image)]);
-            Check.Images(images, range, "images");
-            Append(ref clean, images);
-            Append(ref current, images);
-            Append(ref best, images);
-            Append(ref targets, stack([.. added.Select(each => each.Target)]));
+            Append(added);
         }
 
         return lanes.Count > 0;
@@ -82,10 +103,10 @@ internal sealed class AttackLanes : IDisposable
     /// Gives the places whose state would be reported or end the attack, by figures that are not to be believed, and
     /// counts the pass that measures them.
     /// </summary>
-    public long[] Claimed(Tensor figures, MaskAttackOptions options)
+    public long[] Claimed(Tensor figures)
     {
-        var (values, columns) = (figures.data<double>().ToArray(), figures.shape[1]);
-        long[] claimed = [.. Places(place => lanes[place].IsClaimed(values[place * columns], options))];
+        var (values, columns) = (figures.data<double>().ToArray(), (int)figures.shape[1]);
+        long[] claimed = [.. Places(place => lanes[place].IsClaimed(values.AsSpan(place * columns, columns)))];
         CountForward(claimed);
         return claimed;
     }
@@ -101,14 +122,14 @@ internal sealed class AttackLanes : IDisposable
         }
 
         Computed = Computed with { Forward = Computed.Forward + places.Length };
-        var values = LaneFigures.At(places, best!, this, model).data<double>().ToArray();
+        var values = LaneFigures.At(places, Best, this, model).data<double>().ToArray();
         var columns = values.Length / places.Length;
         foreach (var (row, place) in places.Index())
         {
             var lane = lanes[(int)place];
             lane.ConfirmBest(values.AsSpan(row * columns, columns));
-            var image = lane.BestStep == 0 ? Clean : lane.BestStep == lane.LastStep ? Current : best!;
-            best!.select(0, place).copy_(image.select(0, place));
+            var image = lane.BestStep == 0 ? Clean : lane.BestStep == lane.LastStep ? Current : Best;
+            Best.select(0, place).copy_(image.select(0, place));
         }
     }
 
@@ -119,10 +140,8 @@ internal sealed class AttackLanes : IDisposable
     /// <param name="figures">
     /// float64 [N, 6]: IoU, pixel accuracy, L2, L-infinity, pixels off target, sum of the scores.
     /// </param>
-    /// <param name="shapeOf">The multiplier, but for its scale, of a step with an IoU.</param>
-    /// <param name="options">When an example is done.</param>
     /// <param name="onlyFresh">Leave out examples that have been measured before.</param>
-    public void Record(Tensor figures, Func<int, double, double> shapeOf, MaskAttackOptions options, bool onlyFresh)
+    public void Record(Tensor figures, bool onlyFresh)
     {
         var values = figures.data<double>().ToArray();
         var columns = values.Length / lanes.Count;
@@ -131,11 +150,11 @@ internal sealed class AttackLanes : IDisposable
         {
             if (!lanes[i].IsDone && (!onlyFresh || lanes[i].IsFresh))
             {
-                improved[i] = lanes[i].Record(values.AsSpan(i * columns, columns), shapeOf, options);
+                improved[i] = lanes[i].Record(values.AsSpan(i * columns, columns), movement);
             }
         }
 
-        Select(ref best, improved, Current, isShared: true);
+        tensors.Select(BestSlot, improved, Current, isShared: true);
     }
 
     /// <summary>Hands out the images of states that were just measured and are wanted.</summary>
@@ -162,16 +181,29 @@ internal sealed class AttackLanes : IDisposable
     }
 
     /// <summary>Gives the multipliers of the next update: float32 [N, 1, 1, 1].</summary>
-    public Tensor Multipliers() =>
-        tensor(lanes.ConvertAll(lane => (float)lane.Multiplier).ToArray(), device: Current.device).view(-1, 1, 1, 1);
+    public Tensor Multipliers() => Each(lane => lane.Multiplier);
+
+    /// <summary>Says how long the next update of each example is, for its history.</summary>
+    /// <param name="lengths">[N] or [N, 1, 1, 1].</param>
+    public void SetMultipliers(Tensor lengths)
+    {
+        var values = lengths.to(ScalarType.Float64).flatten().cpu().data<double>().ToArray();
+        foreach (var (lane, length) in lanes.Zip(values))
+        {
+            lane.SetMultiplier(length);
+        }
+    }
 
     /// <summary>Moves the examples that are not done.</summary>
     /// <param name="moved">float32 [N, C, H, W] in the model's input range.</param>
-    public void MoveTo(Tensor moved) =>
-        Select(ref current, [.. lanes.Select(lane => !lane.IsDone)], moved, isShared: false);
+    public void MoveTo(Tensor moved)
+    {
+        var allowed = Region is { } region ? where(region, moved, Clean) : moved;
+        tensors.Select(CurrentSlot, [.. lanes.Select(lane => !lane.IsDone)], allowed, isShared: false);
+    }
 
     /// <summary>Hands out the examples that are done and closes their places.</summary>
-    public void Release(MaskAttackOptions options, Action<AttackOutcome> onDone)
+    public void Release(Action<AttackOutcome> onDone)
     {
         if (!lanes.Exists(lane => lane.IsDone))
         {
@@ -180,27 +212,49 @@ internal sealed class AttackLanes : IDisposable
 
         var outcomes = lanes.Select((lane, place) => (lane, place)).Where(each => each.lane.IsDone)
             .Select(each => each.lane.Outcome(
-                options,
-                ImageAt(best!, each.place),
-                ImageAt(each.lane.Failure is null ? Current : best!, each.place)))
+                movement,
+                ImageAt(Best, each.place),
+                ImageAt(each.lane.Failure is null ? Current : Best, each.place)))
             .ToList();
-        var staying = Places(place => !lanes[place].IsDone).ToArray();
+        tensors.Keep([.. Places(place => !lanes[place].IsDone)]);
         lanes.RemoveAll(lane => lane.IsDone);
-        Keep(ref clean, staying);
-        Keep(ref current, staying);
-        Keep(ref best, staying);
-        Keep(ref targets, staying);
         outcomes.ForEach(onDone);
     }
 
     public void Dispose()
     {
         queue.Dispose();
-        foreach (var tensor in new[] { clean, current, best, targets, waiting?.Image, waiting?.Target })
-        {
-            tensor?.Dispose();
-        }
+        tensors.Dispose();
     }
+
+    private long[]? Shape => lanes.Count > 0 ? Current.shape[1..] : null;
+
+    private void Append(List<AttackExample> added)
+    {
+        long[]? sizes = tensors.Any ? Targets.shape[1..] : null;
+        Check.EqualShapes([.. added.Select(each => each.Target)], sizes, "targets");
+        var images = stack([.. added.Select(each => each.Image)]);
+        Check.Images(images, range, "images");
+        tensors.Append(
+        [
+            images,
+            images,
+            images,
+            stack([.. added.Select(each => each.Target)]),
+            stack([.. added.Select(WeightsOf)]),
+            stack([.. added.Select(RegionOf)]),
+            .. movement.Begin(images, [.. added.Select(each => each.Seed)]),
+        ]);
+    }
+
+    private static Tensor WeightsOf(AttackExample example) =>
+        example.Weights ?? ones(example.Target.shape, ScalarType.Float32, example.Image.device);
+
+    private static Tensor RegionOf(AttackExample example) =>
+        (example.Region ?? ones(example.Image.shape[1..], ScalarType.Bool, example.Image.device)).unsqueeze(0);
+
+    private Tensor Each(Func<AttackLane, double> value) =>
+        tensor([.. lanes.Select(lane => (float)value(lane))], device: Current.device).view(-1, 1, 1, 1);
 
     private void CountForward(long[] places)
     {
@@ -215,55 +269,5 @@ internal sealed class AttackLanes : IDisposable
     {
         using var scope = NewDisposeScope();
         return images[place].clone().DetachFromDisposeScope();
-    }
-
-    // The next example, where its size is that of the examples it would join.
-    private AttackExample? Next(AttackExample? added)
-    {
-        var next = TakeWaiting() ?? (queue.MoveNext() ? queue.Current : null);
-        long[]? joined = added?.Image.shape ?? (lanes.Count > 0 ? Current.shape[1..] : null);
-        if (next is null || joined is null || next.Image.shape.SequenceEqual(joined))
-        {
-            return next;
-        }
-
-        // A copy: what the queue makes on demand ends with this refill, before the example's turn.
-        waiting = new(next.Image.clone().DetachFromDisposeScope(), next.Target.clone().DetachFromDisposeScope());
-        return null;
-    }
-
-    private AttackExample? TakeWaiting()
-    {
-        using var taken = waiting?.Image;
-        using var mask = waiting?.Target;
-        waiting = null;
-        return taken is null ? null : new(taken.clone(), mask!.clone());
-    }
-
-    private static void Append(ref Tensor? all, Tensor added) =>
-        Replace(ref all, all is null ? added.clone() : cat([all, added]));
-
-    private static void Select(ref Tensor? all, bool[] chosen, Tensor replacement, bool isShared)
-    {
-        if (Array.TrueForAll(chosen, each => each))
-        {
-            Replace(ref all, isShared ? replacement.clone() : replacement);
-        }
-        else if (Array.Exists(chosen, each => each))
-        {
-            Replace(ref all, where(tensor(chosen, device: replacement.device).view(-1, 1, 1, 1), replacement, all!));
-        }
-    }
-
-    private static void Keep(ref Tensor? all, long[] places)
-    {
-        using var scope = NewDisposeScope();
-        Replace(ref all, places.Length == 0 ? null : all!.index_select(0, tensor(places, device: all.device)));
-    }
-
-    private static void Replace(ref Tensor? held, Tensor? replacement)
-    {
-        held?.Dispose();
-        held = replacement?.DetachFromDisposeScope();
     }
 }

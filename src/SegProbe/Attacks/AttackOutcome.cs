@@ -18,7 +18,8 @@ public sealed class AttackOutcome : IDisposable
     public TrajectoryPoint Last => Trajectory[^1];
 
     /// <summary>
-    /// Gets the best state: highest IoU, among equals the smallest L2. The clean image where no step was better.
+    /// Gets the best state: nearest to the goal by IoU, among equals the smallest L2; for minimum-norm attacks the
+    /// smallest norm among the successes. The clean image where no step was better.
     /// </summary>
     public required TrajectoryPoint Best { get; init; }
 
@@ -31,8 +32,11 @@ public sealed class AttackOutcome : IDisposable
     /// </summary>
     public required Tensor LastImage { get; init; }
 
-    /// <summary>Gets the step rule with the numbers used: a calibrated rule's α, or β and τ, of this image.</summary>
-    public required StepRule Rule { get; init; }
+    /// <summary>
+    /// Gets the step rule with the numbers used: a calibrated rule's α, or β and τ, of this image; null for other
+    /// methods than SSM, ASM and ASMA.
+    /// </summary>
+    public required StepRule? Rule { get; init; }
 
     /// <summary>Gets the passes through the network that this example took.</summary>
     public required PassCount Passes { get; init; }

@@ -34,10 +34,9 @@ internal static class LaneFigures
     }
 
     /// <summary>Gives a guide's figures, but the model's wherever something hangs on them.</summary>
-    public static Tensor Confirmed(
-        Tensor figures, AttackLanes lanes, ISegmentationModel model, MaskAttackOptions options)
+    public static Tensor Confirmed(Tensor figures, AttackLanes lanes, ISegmentationModel model)
     {
-        var claimed = lanes.Claimed(figures, options);
+        var claimed = lanes.Claimed(figures);
         return claimed.Length == 0
             ? figures
             : figures.index_copy(0, tensor(claimed), At(claimed, lanes.Current, lanes, model));

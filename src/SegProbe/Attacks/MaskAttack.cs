@@ -4,54 +4,27 @@ using static TorchSharp.torch;
 namespace SegProbe.Attacks;
 
 /// <summary>
-/// Pushes a network to predict a chosen mask: static (SSM) and adaptive segmentation mask (ASM), and the adaptive
-/// segmentation mask attack (ASMA).
+/// Pushes a network to predict a chosen mask, or to leave a given one. What each method does is said at its options.
 /// </summary>
-/// <remarks>
-/// Each step adds α P to the image and clamps it to the model's input range, where
-/// <c>P = Σ_c ∇x ( g_c · 1{target = c} )</c> (SSM), with the further factor <c>1{prediction ≠ c}</c> (ASM,
-/// ASMA), and α is constant (SSM, ASM) or <c>β IoU + τ</c> (ASMA), for each image by itself. P is the raw
-/// gradient: no sign, no normalisation.
-/// <para>
-/// Source: Ozbulak, Van Messem, De Neve, MICCAI 2019, arXiv:1907.13124, equations 1 and 2 and the dynamic
-/// perturbation multiplier. Differs from the paper: IoU is 1 where both masks are empty (the paper leaves 0/0
-/// open), and the multiplier can be calibrated (<see cref="CalibratedStep"/>). <see cref="MaskProtocol.Authors"/>
-/// follows the published code instead.
-/// </para>
-/// <para>The last state is not the best one: pixels hover around the decision boundary. The outcome has both.</para>
-/// </remarks>
 public sealed class MaskAttack
 {
     private readonly TimeProvider time;
+    private readonly Movement movement;
 
     /// <summary>Prepares an attack.</summary>
     /// <param name="options">Its settings.</param>
     /// <param name="time">Measures <see cref="AttackOutcome.Duration"/>; the system's clock by default.</param>
-    /// <exception cref="ArgumentException">The step rule is not one of the method's.</exception>
-    public MaskAttack(MaskAttackOptions options, TimeProvider? time = null)
+    /// <exception cref="ArgumentException">The settings do not belong together; the message says which.</exception>
+    public MaskAttack(AttackOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var fits = options.Rule switch
-        {
-            ConstantStep => options.Method != MaskMethod.Asma,
-            OverlapStep => options.Method == MaskMethod.Asma,
-            _ => true,
-        };
-        if (!fits)
-        {
-            throw new ArgumentException(
-                $"The step rule of {options.Method} must be " +
-                $"{(options.Method == MaskMethod.Asma ? "an overlap step (beta, tau)" : "a constant step (alpha)")} " +
-                $"or a calibrated one, got {options.Rule}. Choose the rule that belongs to the method.",
-                nameof(options));
-        }
-
+        movement = options.Start();
         Options = options;
         this.time = time ?? TimeProvider.System;
     }
 
     /// <summary>Gets the settings this attack runs with.</summary>
-    public MaskAttackOptions Options { get; }
+    public AttackOptions Options { get; }
 
     /// <summary>Perturbs a batch.</summary>
     /// <param name="model">The network under attack, in evaluation mode.</param>
@@ -102,7 +75,7 @@ public sealed class MaskAttack
     /// <param name="onStep">Called after every step with the number of examples that took it.</param>
     /// <param name="guide">
     /// The network that steps are taken with, for example the same one in bfloat16; null for <paramref name="model"/>
-    /// itself. What it says of the clean image, of an image that reaches <see cref="MaskAttackOptions.StopIou"/>, of
+    /// itself. What it says of the clean image, of an image that reaches <see cref="AttackOptions.StopIou"/>, of
     /// the best and of the last one is not believed but measured with <paramref name="model"/>. Not with
     /// <see cref="MaskProtocol.Authors"/>.
     /// </param>
@@ -126,14 +99,14 @@ public sealed class MaskAttack
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(onDone);
         Check.AtLeast(batchSize, 1, nameof(batchSize));
-        if (guide is not null && Options.Protocol == MaskProtocol.Authors)
+        if (guide is not null && Options.MeasuresUnclamped)
         {
             throw new ArgumentException(
                 "guide must be null with the authors' protocol, whose figures are of images that are not kept, " +
                 "got one. Leave it out, or follow the paper.", nameof(guide));
         }
 
-        using var lanes = new AttackLanes(examples, batchSize, model.InputRange);
+        using var lanes = new AttackLanes(examples, batchSize, model.InputRange, Options, movement);
         while (lanes.Refill())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -149,7 +122,7 @@ public sealed class MaskAttack
 
             lanes.AddDuration(time.GetElapsedTime(start));
             onStep?.Invoke(lanes.Count);
-            lanes.Release(Options, onDone);
+            lanes.Release(onDone);
         }
 
         return lanes.Computed;
@@ -163,12 +136,12 @@ public sealed class MaskAttack
         RequireTargetsFit(lanes, scores);
         var predicted = scores.argmax(1);
         lanes.CountForward();
-        if (Options.Protocol == MaskProtocol.Paper || lanes.AnyFresh)
+        Tensor? figures = null;
+        if (!Options.MeasuresUnclamped || lanes.AnyFresh)
         {
-            var figures = LaneFigures.Of(scores, predicted, lanes.Current, lanes.Clean, lanes.Targets);
-            lanes.Record(
-                guide == model ? figures : LaneFigures.Confirmed(figures, lanes, model, Options),
-                Shape, Options, onlyFresh: Options.Protocol == MaskProtocol.Authors);
+            figures = LaneFigures.Of(scores, predicted, lanes.Current, lanes.Clean, lanes.Targets);
+            figures = guide == model ? figures : LaneFigures.Confirmed(figures, lanes, model);
+            lanes.Record(figures, onlyFresh: Options.MeasuresUnclamped);
             lanes.HandOut(watched);
         }
 
@@ -177,18 +150,14 @@ public sealed class MaskAttack
             return;
         }
 
-        var direction = Direction(pass, predicted, lanes);
-        lanes.CountBackward();
-        SetScales(lanes, direction);
-        var moved = lanes.Current + (lanes.Multipliers() * direction);
+        var moved = movement.Move(new(pass, predicted, figures, lanes, model.InputRange));
         lanes.MoveTo(moved.clamp(model.InputRange.Lower, model.InputRange.Upper));
-        if (Options.Protocol == MaskProtocol.Authors)
+        if (Options.MeasuresUnclamped)
         {
             lanes.CountForward();
             scores = model.Logits(moved);
             lanes.Record(
-                LaneFigures.Of(scores, scores.argmax(1), moved, lanes.Clean, lanes.Targets), Shape, Options,
-                onlyFresh: false);
+                LaneFigures.Of(scores, scores.argmax(1), moved, lanes.Clean, lanes.Targets), onlyFresh: false);
             lanes.HandOut(watched);
         }
     }
@@ -199,41 +168,6 @@ public sealed class MaskAttack
         {
             Check.MaskFits(lanes.Targets, scores, "targets");
             Check.Labels(lanes.Targets, scores.shape[1], "targets");
-        }
-    }
-
-    // Equations 1 and 2: the gradient of the scores, weighted by 1{target = c} and, unless static, 1{prediction != c}.
-    private Tensor Direction(IForwardPass pass, Tensor predicted, AttackLanes lanes)
-    {
-        var weights = zeros_like(pass.Scores)
-            .scatter_(1, lanes.Targets.unsqueeze(1), PixelWeights(predicted, lanes.Targets).unsqueeze(1));
-        var gradient = pass.Gradient(weights);
-        return Options.Protocol == MaskProtocol.Authors ? gradient - (2 * (lanes.Current - lanes.Clean)) : gradient;
-    }
-
-    private Tensor PixelWeights(Tensor predicted, Tensor targets) =>
-        Options.Method == MaskMethod.Ssm
-            ? ones_like(targets, ScalarType.Float32)
-            : predicted.ne(targets).to(ScalarType.Float32);
-
-    // The multiplier without its scale; the authors' code takes the overlap of the clean image as 0.
-    private double Shape(int step, double iou)
-    {
-        var overlap = Options.Protocol == MaskProtocol.Authors && step == 0 ? 0 : iou;
-        return (Options.Method, Options.Rule) switch
-        {
-            (_, ConstantStep constant) => constant.Alpha,
-            (_, OverlapStep rule) => (rule.Beta * overlap) + rule.Tau,
-            (MaskMethod.Asma, _) => overlap + CalibratedStep.OverlapOffset,
-            _ => 1,
-        };
-    }
-
-    private void SetScales(AttackLanes lanes, Tensor direction)
-    {
-        if (Options.Rule is CalibratedStep rule && lanes.AnyUnscaled)
-        {
-            lanes.SetScales(direction.square().sum([1, 2, 3], type: ScalarType.Float64).sqrt().cpu(), rule.FirstStepL2);
         }
     }
 }

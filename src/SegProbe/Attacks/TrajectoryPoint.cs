@@ -6,13 +6,10 @@ namespace SegProbe.Attacks;
 /// <param name="PixelAccuracy">Share of pixels on target, in [0, 1].</param>
 /// <param name="L2">Euclidean distance to the clean image.</param>
 /// <param name="Linf">Largest change of a single value.</param>
-/// <param name="Multiplier">The multiplier α that an update from this state has.</param>
+/// <param name="Multiplier">
+/// The multiplier α that an update from this state has; its length in the attack's norm, of other methods than SSM, ASM
+/// and ASMA.
+/// </param>
 /// <param name="PixelsOffTarget">The number of pixels whose label is not the target's.</param>
 public readonly record struct TrajectoryPoint(
-    int Step, double Iou, double PixelAccuracy, double L2, double Linf, double Multiplier, long PixelsOffTarget)
-{
-    /// <summary>
-    /// Tells whether this state is the better adversarial example: higher IoU, or equal IoU and smaller L2.
-    /// </summary>
-    public bool IsBetterThan(TrajectoryPoint other) => Iou > other.Iou || (Iou == other.Iou && L2 < other.L2);
-}
+    int Step, double Iou, double PixelAccuracy, double L2, double Linf, double Multiplier, long PixelsOffTarget);

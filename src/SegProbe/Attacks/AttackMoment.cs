@@ -1,0 +1,38 @@
+using SegProbe.Models;
+using static TorchSharp.torch;
+
+namespace SegProbe.Attacks;
+
+/// <summary>The examples under attack between two steps, as a <see cref="Movement"/> sees them.</summary>
+internal sealed class AttackMoment(
+    IForwardPass pass, Tensor predicted, Tensor? figures, AttackLanes lanes, ValueRange range)
+{
+    /// <summary>Gets the range of the images' values.</summary>
+    public ValueRange Range { get; } = range;
+
+    /// <summary>Gets float32 [N, K, h, w].</summary>
+    public Tensor Scores => pass.Scores;
+
+    /// <summary>Gets int64 [N, h, w], the class of the highest score.</summary>
+    public Tensor Predicted { get; } = predicted;
+
+    /// <summary>
+    /// Gets float64 [N], the IoU of prediction and mask as measured; on the processor. Not with the authors' protocol.
+    /// </summary>
+    public Tensor Iou => figures!.select(1, 0);
+
+    /// <summary>Gets the examples.</summary>
+    public AttackLanes Lanes { get; } = lanes;
+
+    /// <summary>
+    /// Gives the gradient of Σ weights · scores by the images, 0 outside of each example's region. Once a step.
+    /// </summary>
+    /// <param name="weights">float32 [N, K, h, w].</param>
+    /// <returns>float32 [N, C, H, W].</returns>
+    public Tensor Gradient(Tensor weights)
+    {
+        Lanes.CountBackward();
+        var gradient = pass.Gradient(weights);
+        return Lanes.Region is { } region ? gradient * region : gradient;
+    }
+}
