@@ -1,3 +1,4 @@
+using SegProbe.Metrics;
 using SegProbe.Models;
 using static TorchSharp.torch;
 
@@ -17,6 +18,9 @@ namespace SegProbe.Attacks;
 /// perturbation multiplier. Differs from the paper: IoU is 1 where both masks are empty (the paper leaves 0/0
 /// open), and the multiplier can be calibrated (<see cref="CalibratedStep"/>). <see cref="MaskProtocol.Authors"/>
 /// follows the published code instead.
+/// </para>
+/// <para>
+/// Target pixels with the model's <see cref="ISegmentationModel.IgnoredLabel"/> push nothing and are not measured.
 /// </para>
 /// <para>The last state is not the best one: pixels hover around the decision boundary. The outcome has both.</para>
 /// </remarks>
@@ -160,12 +164,13 @@ public sealed class MaskAttack
         using var pass = guide.Evaluate(lanes.Current);
         using var _ = no_grad();
         var scores = pass.Scores;
-        RequireTargetsFit(lanes, scores);
+        RequireTargetsFit(lanes, scores, model.IgnoredLabel);
         var predicted = scores.argmax(1);
         lanes.CountForward();
         if (Options.Protocol == MaskProtocol.Paper || lanes.AnyFresh)
         {
-            var figures = LaneFigures.Of(scores, predicted, lanes.Current, lanes.Clean, lanes.Targets);
+            var figures = LaneFigures.Of(
+                scores, predicted, lanes.Current, lanes.Clean, lanes.Targets, model.IgnoredLabel);
             lanes.Record(
                 guide == model ? figures : LaneFigures.Confirmed(figures, lanes, model, Options),
                 Shape, Options, onlyFresh: Options.Protocol == MaskProtocol.Authors);
@@ -177,7 +182,7 @@ public sealed class MaskAttack
             return;
         }
 
-        var direction = Direction(pass, predicted, lanes);
+        var direction = Direction(pass, predicted, lanes, model.IgnoredLabel);
         lanes.CountBackward();
         SetScales(lanes, direction);
         var moved = lanes.Current + (lanes.Multipliers() * direction);
@@ -187,34 +192,39 @@ public sealed class MaskAttack
             lanes.CountForward();
             scores = model.Logits(moved);
             lanes.Record(
-                LaneFigures.Of(scores, scores.argmax(1), moved, lanes.Clean, lanes.Targets), Shape, Options,
-                onlyFresh: false);
+                LaneFigures.Of(scores, scores.argmax(1), moved, lanes.Clean, lanes.Targets, model.IgnoredLabel),
+                Shape, Options, onlyFresh: false);
             lanes.HandOut(watched);
         }
     }
 
-    private static void RequireTargetsFit(AttackLanes lanes, Tensor scores)
+    private static void RequireTargetsFit(AttackLanes lanes, Tensor scores, int? ignored)
     {
         if (lanes.AnyFresh)
         {
             Check.MaskFits(lanes.Targets, scores, "targets");
-            Check.Labels(lanes.Targets, scores.shape[1], "targets");
+            Check.Labels(lanes.Targets, scores.shape[1], ignored, "targets");
         }
     }
 
     // Equations 1 and 2: the gradient of the scores, weighted by 1{target = c} and, unless static, 1{prediction != c}.
-    private Tensor Direction(IForwardPass pass, Tensor predicted, AttackLanes lanes)
+    private Tensor Direction(IForwardPass pass, Tensor predicted, AttackLanes lanes, int? ignored)
     {
-        var weights = zeros_like(pass.Scores)
-            .scatter_(1, lanes.Targets.unsqueeze(1), PixelWeights(predicted, lanes.Targets).unsqueeze(1));
+        var weights = zeros_like(pass.Scores).scatter_(
+            1,
+            IgnoredPixels.AsBackground(lanes.Targets, ignored).unsqueeze(1),
+            PixelWeights(predicted, lanes.Targets, ignored).unsqueeze(1));
         var gradient = pass.Gradient(weights);
         return Options.Protocol == MaskProtocol.Authors ? gradient - (2 * (lanes.Current - lanes.Clean)) : gradient;
     }
 
-    private Tensor PixelWeights(Tensor predicted, Tensor targets) =>
-        Options.Method == MaskMethod.Ssm
-            ? ones_like(targets, ScalarType.Float32)
-            : predicted.ne(targets).to(ScalarType.Float32);
+    private Tensor PixelWeights(Tensor predicted, Tensor targets, int? ignored)
+    {
+        var pushed = Options.Method == MaskMethod.Ssm
+            ? ones_like(targets, ScalarType.Bool)
+            : predicted.ne(targets);
+        return IgnoredPixels.Drop(pushed, targets, ignored).to(ScalarType.Float32);
+    }
 
     // The multiplier without its scale; the authors' code takes the overlap of the clean image as 0.
     private double Shape(int step, double iou)
