@@ -119,7 +119,7 @@ internal sealed class AttackCommand
         Print(record!, parsed.GetValue(json), folder);
     }
 
-    private MaskAttackOptions Options(ParseResult parsed)
+    private AttackOptions Options(ParseResult parsed)
     {
         var settings = attack.Grid(parsed).Expand(
             fault => throw new BadOptionException(fault), AttackOptionSet.NameOf);

@@ -55,6 +55,21 @@ internal sealed class AttackOptionSet
         HelpName = "V",
     };
 
+    private readonly Option<string?> norm = new("--norm")
+    {
+        Description = "Norm of min-norm and of budgets. [default: l2 for min-norm, linf for budgets]",
+        HelpName = "l2|linf",
+    };
+
+    private readonly Option<string?> epsilon = new("--epsilon")
+    {
+        Description = "Budget, of values in [0, 1]: 8/255, 8levels (the same) or 2.5. [default: 8/255]",
+        HelpName = "E",
+    };
+
+    private readonly Option<IReadOnlyList<double>?> success =
+        Numbers("--success-iou", "V", "IoU that min-norm reaches with the smallest change. [default: 0.95]");
+
     private readonly Option<string> precision = new("--precision")
     {
         Description = "Arithmetic of the steps. With bfloat16 they take half the time; reported figures stay float32.",
@@ -62,10 +77,13 @@ internal sealed class AttackOptionSet
         HelpName = "float32|bfloat16",
     };
 
-    public Option<string> Method { get; } = new("--method") { HelpName = "ssm|asm|asma" };
+    public Option<string> Method { get; } = new("--method") { HelpName = string.Join('|', AttackGrid.MethodNames) };
 
     /// <summary>Gets the options.</summary>
-    public IReadOnlyList<Option> All => [Method, protocol, steps, alpha, beta, tau, firstStep, preset, stop, precision];
+    public IReadOnlyList<Option> All => 
+    [
+        Method, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop, precision,
+    ];
 
     public void AddTo(Command command, string methodDescription, string methodDefault)
     {
@@ -82,6 +100,7 @@ internal sealed class AttackOptionSet
     {
         "methods" => "--method",
         "protocols" => "--protocol",
+        "norms" => "--norm",
         _ => "--" + property.Replace('_', '-'),
     };
 
@@ -90,14 +109,17 @@ internal sealed class AttackOptionSet
     {
         var grid = new AttackGrid
         {
-            Methods = Words(parsed, Method),
-            Protocols = Words(parsed, protocol),
+            Methods = Words(parsed.GetValue(Method)!),
+            Protocols = Words(parsed.GetValue(protocol)!),
             Steps = parsed.GetValue(steps),
             StopIou = parsed.GetValue(stop),
             Alpha = parsed.GetValue(alpha),
             Beta = parsed.GetValue(beta),
             Tau = parsed.GetValue(tau),
             FirstStepL2 = parsed.GetValue(firstStep),
+            Norms = parsed.GetValue(norm) is { } norms ? Words(norms) : null,
+            Epsilon = parsed.GetValue(epsilon) is { } budgets ? Words(budgets) : null,
+            SuccessIou = parsed.GetValue(success),
         };
         return parsed.GetValue(preset) is { } name ? WithPreset(grid, name) : grid;
     }
@@ -152,6 +174,6 @@ internal sealed class AttackOptionSet
     private static bool TryParse(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 
-    private static string[] Words(ParseResult parsed, Option<string> option) =>
-        parsed.GetValue(option)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

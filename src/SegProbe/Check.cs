@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SegProbe.Metrics;
 using SegProbe.Models;
 using TorchSharp;
 using static System.FormattableString;
@@ -84,15 +85,18 @@ internal static class Check
         }
     }
 
-    public static void Labels(Tensor mask, long classes, [CallerArgumentExpression(nameof(mask))] string name = "")
+    public static void Labels(
+        Tensor mask, long classes, int? ignored, [CallerArgumentExpression(nameof(mask))] string name = "")
     {
-        using var lowest = mask.min();
-        using var highest = mask.max();
+        using var scope = NewDisposeScope();
+        var labels = IgnoredPixels.AsBackground(mask, ignored);
+        var (lowest, highest) = (labels.min(), labels.max());
         var (low, high) = (lowest.ToInt64(), highest.ToInt64());
         if (low < 0 || high >= classes)
         {
             throw new ArgumentException(
-                $"{name} must hold labels 0 to {classes - 1}, the model's classes, got {low} to {high}. " +
+                $"{name} must hold labels 0 to {classes - 1}, the model's classes, " +
+                $"{(ignored is { } label ? $"or {label}, which is ignored, " : "")}got {low} to {high}. " +
                 "Choose a target that the model can draw.", name);
         }
     }

@@ -191,8 +191,8 @@ public sealed class CaseRunner
         AttackCase attackCase, AttackOutcome outcome, DiskFigures onDisk, double amplification) =>
         new()
         {
-            Method = settings.Attack.Method.ToString().ToLowerInvariant(),
-            Protocol = settings.Attack.Protocol.ToString().ToLowerInvariant(),
+            Method = settings.Attack.Name,
+            Protocol = settings.Attack.ProtocolName,
             Settings = Settings(attackCase.Image, outcome.Rule),
             StepsRun = outcome.Last.Step,
             Clean = new(outcome.Clean.Iou, outcome.Clean.PixelAccuracy),
@@ -210,13 +210,16 @@ public sealed class CaseRunner
             Failure = outcome.Failure,
         };
 
-    private AttackSettings Settings(PixelImage image, StepRule used) => new()
+    private AttackSettings Settings(PixelImage image, StepRule? used) => new()
     {
         Steps = settings.Attack.Steps,
         Alpha = (used as ConstantStep)?.Alpha,
         Beta = (used as OverlapStep)?.Beta,
         Tau = (used as OverlapStep)?.Tau,
-        FirstStepL2 = (settings.Attack.Rule as CalibratedStep)?.FirstStepL2,
+        FirstStepL2 = ((settings.Attack as MaskAttackOptions)?.Rule as CalibratedStep)?.FirstStepL2,
+        Norm = settings.Attack.NormOrNone?.ToString().ToLowerInvariant(),
+        Epsilon = (settings.Attack as BudgetAttackOptions)?.Epsilon,
+        SuccessIou = (settings.Attack as MinimumNormOptions)?.SuccessIou,
         StopIou = settings.Attack.StopIou,
         BatchSize = settings.BatchSize,
         Size = [image.Height, image.Width],

@@ -165,7 +165,7 @@ public sealed class EvaluationRunner
         }
     }
 
-    private RunSettings Settings(MaskAttackOptions options) => new()
+    private RunSettings Settings(AttackOptions options) => new()
     {
         Attack = options,
         BatchSize = run.Plan.BatchSize,

@@ -20,7 +20,7 @@ public sealed class PreparedRun : IDisposable
     public required EvaluationPlan Plan { get; init; }
 
     /// <summary>Gets its settings.</summary>
-    public required IReadOnlyList<MaskAttackOptions> Settings { get; init; }
+    public required IReadOnlyList<AttackOptions> Settings { get; init; }
 
     /// <summary>Gets the name of each setting.</summary>
     public IReadOnlyList<string> Names => field ??= SettingNames.Of(Settings);

@@ -7,7 +7,7 @@ namespace SegProbe.Evaluation.Experiments;
 /// <summary>Makes the rows of one setting.</summary>
 internal sealed class RowMaker(PreparedRun run, int setting)
 {
-    private MaskAttackOptions Options => run.Settings[setting];
+    private AttackOptions Options => run.Settings[setting];
 
     /// <summary>Makes the row of an example that was attacked.</summary>
     public ExampleRow Row(int pair, CaseResult result)
@@ -20,6 +20,9 @@ internal sealed class RowMaker(PreparedRun run, int setting)
             Alpha = record.Settings.Alpha,
             Beta = record.Settings.Beta,
             Tau = record.Settings.Tau,
+            Norm = record.Settings.Norm,
+            Epsilon = record.Settings.Epsilon,
+            SuccessIou = record.Settings.SuccessIou,
             Image = record.Image.Path,
             ImageSha256 = record.Image.Sha256,
             Target = record.Target.Path,
@@ -71,8 +74,8 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         SettingIndex = setting,
         Setting = run.Names[setting],
         SettingHash = SettingNames.Hash(Options),
-        Method = Options.Method.ToString().ToLowerInvariant(),
-        Protocol = Options.Protocol.ToString().ToLowerInvariant(),
+        Method = Options.Name,
+        Protocol = Options.ProtocolName,
         Steps = Options.Steps,
         StopIou = Options.StopIou,
         Precision = run.Plan.Precision,

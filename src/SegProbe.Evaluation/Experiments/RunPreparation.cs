@@ -49,7 +49,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
     }
 
     private PreparedRun Checked(
-        IReadOnlyList<MaskAttackOptions> settings, IReadOnlyList<(int Image, int Target)>? draw, ModelUnderTest? model)
+        IReadOnlyList<AttackOptions> settings, IReadOnlyList<(int Image, int Target)>? draw, ModelUnderTest? model)
     {
         var side = faults.Count == 0 && model is not null ? PlanSize.Read(plan.Size, model.Size) : null;
         var samples = faults.Count == 0 ? OpenSamples(side) : null;

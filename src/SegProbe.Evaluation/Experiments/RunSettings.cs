@@ -7,7 +7,7 @@ namespace SegProbe.Evaluation.Experiments;
 public sealed record RunSettings
 {
     /// <summary>Gets the attack.</summary>
-    public required MaskAttackOptions Attack { get; init; }
+    public required AttackOptions Attack { get; init; }
 
     /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
     public int BatchSize { get; init => field = Check.AtLeast(value, 1); } = 16;

@@ -6,7 +6,8 @@ namespace SegProbe.Evaluation.Planning;
 /// <summary>Attacks to make with every combination of the values listed.</summary>
 /// <remarks>
 /// The step is set in one way: by constants (<see cref="Alpha"/> for ssm and asm, <see cref="Beta"/> and
-/// <see cref="Tau"/> for asma), or calibrated by <see cref="FirstStepL2"/>, the default.
+/// <see cref="Tau"/> for asma), or calibrated by <see cref="FirstStepL2"/>, the default. Values that none of the
+/// methods has are a fault.
 /// </remarks>
 public sealed record AttackGrid
 {
@@ -16,7 +17,7 @@ public sealed record AttackGrid
     /// <summary>τ of the paper and of the authors' code.</summary>
     public const double PaperTau = 1e-7;
 
-    /// <summary>Gets the methods: ssm, asm, asma.</summary>
+    /// <summary>Gets the methods; see <see cref="MethodNames"/>.</summary>
     public IReadOnlyList<string> Methods { get; init; } = ["ssm", "asm", "asma"];
 
     /// <summary>Gets the protocols: paper, authors.</summary>
@@ -42,10 +43,24 @@ public sealed record AttackGrid
     /// </summary>
     public IReadOnlyList<double>? FirstStepL2 { get; init; }
 
+    /// <summary>
+    /// Gets the norms, l2 or linf, of methods that have any; null for l2 of minimum-norm attacks, linf of others.
+    /// </summary>
+    public IReadOnlyList<string>? Norms { get; init; }
+
+    /// <summary>Gets the budgets of methods that have one, as <see cref="EpsilonText"/> reads them.</summary>
+    public IReadOnlyList<string>? Epsilon { get; init; }
+
+    /// <summary>Gets the IoU that counts as a success to minimum-norm attacks; null for 0.95.</summary>
+    public IReadOnlyList<double>? SuccessIou { get; init; }
+
+    /// <summary>Gets the names of all methods.</summary>
+    public static IReadOnlyCollection<string> MethodNames => GridExpansion.MethodNames;
+
     /// <summary>Gives the settings, method by method.</summary>
     /// <param name="onFault">Receives every fault; the settings are complete where there is none.</param>
     /// <param name="nameOf">How a property, for example <c>first_step_l2</c>, is called in messages.</param>
-    public IReadOnlyList<MaskAttackOptions> Expand(Action<string> onFault, Func<string, string> nameOf)
+    public IReadOnlyList<AttackOptions> Expand(Action<string> onFault, Func<string, string> nameOf)
     {
         ArgumentNullException.ThrowIfNull(onFault);
         ArgumentNullException.ThrowIfNull(nameOf);

@@ -55,7 +55,7 @@ public sealed record EvaluationPlan
     /// <param name="nameOf">
     /// How a property is called in messages: given the number of the grid and the property's name.
     /// </param>
-    public IReadOnlyList<MaskAttackOptions> Expand(Action<string> onFault, Func<int, string, string> nameOf)
+    public IReadOnlyList<AttackOptions> Expand(Action<string> onFault, Func<int, string, string> nameOf)
     {
         ArgumentNullException.ThrowIfNull(onFault);
         ArgumentNullException.ThrowIfNull(nameOf);

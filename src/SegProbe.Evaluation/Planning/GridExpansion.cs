@@ -10,11 +10,23 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     private const string TauName = "tau";
     private const string FirstStepName = "first_step_l2";
 
-    private static readonly Dictionary<string, MaskMethod> Methods = new()
+    private const string NormsName = "norms";
+    private const string EpsilonName = "epsilon";
+    private const string SuccessName = "success_iou";
+
+    private static readonly Dictionary<string, Func<GridExpansion, IEnumerable<AttackOptions>>> Methods = new()
     {
-        ["ssm"] = MaskMethod.Ssm,
-        ["asm"] = MaskMethod.Asm,
-        ["asma"] = MaskMethod.Asma,
+        ["ssm"] = grid => grid.Mask(MaskMethod.Ssm),
+        ["asm"] = grid => grid.Mask(MaskMethod.Asm),
+        ["asma"] = grid => grid.Mask(MaskMethod.Asma),
+        ["min-norm"] = grid => grid.MinimumNorm(),
+        ["pgd"] = grid => grid.Budget(BudgetMethod.Pgd),
+    };
+
+    private static readonly Dictionary<string, PerturbationNorm> NormNames = new()
+    {
+        ["l2"] = PerturbationNorm.L2,
+        ["linf"] = PerturbationNorm.Linf,
     };
 
     private static readonly Dictionary<string, MaskProtocol> Protocols = new()
@@ -23,34 +35,91 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         ["authors"] = MaskProtocol.Authors,
     };
 
-    public IReadOnlyList<MaskAttackOptions> Run()
+    private readonly HashSet<string> used = [];
+    private readonly HashSet<string> reported = [];
+
+    public static IReadOnlyCollection<string> MethodNames => Methods.Keys;
+
+    public IReadOnlyList<AttackOptions> Run()
     {
         var methods = Named(
-            "methods", grid.Methods, Methods, "ssm, asm or asma", "Write, for example, asma or ssm,asm,asma.");
-        var protocols = Named(
-            "protocols", grid.Protocols, Protocols, "paper or authors", "Leave it out for paper.");
+            "methods", grid.Methods, Methods, $"{string.Join(", ", Methods.Keys)}",
+            "Write, for example, asma or ssm,asm,asma.");
         RequireSomeValue();
         RequireOneWay();
-        var stop = Checked("stop_iou", () => new MaskAttackOptions { StopIou = grid.StopIou });
-        var lengths = protocols.ToDictionary(
-            protocol => protocol,
-            protocol => Checked("steps", () => new MaskAttackOptions { Steps = Steps(protocol) })?.Steps);
-        return
-        [
-            .. from method in methods
-               let rules = Rules(method)
-               from protocol in protocols
-               where lengths[protocol] is not null
+        var settings = methods.SelectMany(method => method(this)).ToList();
+        RequireUse();
+        return settings;
+    }
+
+    private IEnumerable<AttackOptions> Mask(MaskMethod method)
+    {
+        used.UnionWith([AlphaName, BetaName, TauName, FirstStepName]);
+        var rules = Rules(method);
+        return from protocol in Named(
+                   "protocols", grid.Protocols, Protocols, "paper or authors", "Leave it out for paper.")
                from rule in rules
-               select new MaskAttackOptions
+               from made in Made(() => new MaskAttackOptions
                {
                    Method = method,
                    Protocol = protocol,
-                   Steps = lengths[protocol]!.Value,
-                   StopIou = stop?.StopIou,
+                   Steps = Steps(protocol),
                    Rule = rule,
-               },
+               })
+               select made;
+    }
+
+    private IEnumerable<AttackOptions> MinimumNorm()
+    {
+        used.UnionWith([NormsName, SuccessName]);
+        var standard = new MinimumNormOptions();
+        return from norm in Norms("l2")
+               from success in grid.SuccessIou?.Distinct() ?? [standard.SuccessIou]
+               from options in Options(SuccessName, () => standard with { Norm = norm, SuccessIou = success })
+               from made in Made(() => options with { Steps = grid.Steps ?? options.Steps })
+               select made;
+    }
+
+    private IEnumerable<AttackOptions> Budget(BudgetMethod method)
+    {
+        used.UnionWith([NormsName, EpsilonName]);
+        return from norm in Norms("linf")
+               from text in grid.Epsilon?.Distinct() ?? ["8/255"]
+               from options in Options(EpsilonName, () => new BudgetAttackOptions
+               {
+                   Method = method,
+                   Norm = norm,
+                   Epsilon = EpsilonText.Read(text),
+               })
+               from made in Made(() => options with { Steps = grid.Steps ?? options.Steps })
+               select made;
+    }
+
+    private List<PerturbationNorm> Norms(string standard) =>
+        Named(NormsName, grid.Norms ?? [standard], NormNames, "l2 or linf", "Leave it out for the method's own.");
+
+    // What all methods have, checked.
+    private IEnumerable<AttackOptions> Made(Func<AttackOptions> make) =>
+        from options in Options("steps", make)
+        from stopped in Options("stop_iou", () => options with { StopIou = grid.StopIou })
+        select stopped;
+
+    private T[] Options<T>(string key, Func<T> make)
+        where T : class => Guard(nameOf(key), make) is { } made ? [made] : [];
+
+    private void RequireUse()
+    {
+        (string Name, bool IsSet)[] keys =
+        [
+            .. Lists().Select(each => (each.Name, each.Values is not null)),
+            (NormsName, grid.Norms is not null), (EpsilonName, grid.Epsilon is not null),
         ];
+        foreach (var (name, _) in keys.Where(each => each.IsSet && !used.Contains(each.Name)))
+        {
+            Fault(
+                $"{nameOf(name)} must belong to a method, got it with {string.Join(", ", grid.Methods)}. " +
+                "Leave it out, or add a method that has it.");
+        }
     }
 
     private int Steps(MaskProtocol protocol) =>
@@ -58,16 +127,16 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
 
     private List<T> Named<T>(
         string key, IReadOnlyList<string> names, Dictionary<string, T> known, string rule, string remedy)
-        where T : struct
+        where T : notnull
     {
         foreach (var odd in names.Where(each => !known.ContainsKey(each)))
         {
-            onFault($"{nameOf(key)} must be {rule}, got '{odd}'. {remedy}");
+            Fault($"{nameOf(key)} must be {rule}, got '{odd}'. {remedy}");
         }
 
         if (names.Count == 0 || names.Distinct().Count() < names.Count)
         {
-            onFault($"{nameOf(key)} must name each once, got '{string.Join(',', names)}'. {remedy}");
+            Fault($"{nameOf(key)} must name each once, got '{string.Join(',', names)}'. {remedy}");
         }
 
         return [.. names.Distinct().Where(known.ContainsKey).Select(each => known[each])];
@@ -76,6 +145,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     private IEnumerable<(string Name, IReadOnlyList<double>? Values)> Lists() =>
     [
         (AlphaName, grid.Alpha), (BetaName, grid.Beta), (TauName, grid.Tau), (FirstStepName, grid.FirstStepL2),
+        (SuccessName, grid.SuccessIou),
     ];
 
     private void RequireSomeValue()
@@ -84,7 +154,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         {
             if (values!.Count == 0 || values.Distinct().Count() < values.Count)
             {
-                onFault(
+                Fault(
                     $"{nameOf(name)} must have at least one value and each once, " +
                     $"got [{string.Join(", ", values.Select(AttackGrid.Text))}]. Give values or leave it out.");
             }
@@ -93,12 +163,12 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
 
     private void RequireOneWay()
     {
-        var constants = Lists().Where(each => each.Values is not null && each.Name != FirstStepName)
+        var constants = Lists().Where(each => each is { Values: not null, Name: AlphaName or BetaName or TauName })
             .Select(each => nameOf(each.Name))
             .ToList();
         if (constants.Count > 0 && grid.FirstStepL2 is not null)
         {
-            onFault(
+            Fault(
                 $"The step must be set in one way, got {string.Join(", ", constants)} and {nameOf(FirstStepName)}. " +
                 "Leave out all but one.");
         }
@@ -132,13 +202,11 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
 
     private double[] Missing(string name, string methods)
     {
-        onFault(
+        Fault(
             $"{nameOf(name)} must be given for {methods} where another constant is, got none. " +
             "Give it, or leave all constants out to calibrate.");
         return [];
     }
-
-    private MaskAttackOptions? Checked(string name, Func<MaskAttackOptions> make) => Guard(nameOf(name), make);
 
     private T? Guard<T>(string name, Func<T> make)
         where T : class
@@ -149,8 +217,17 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         }
         catch (ArgumentException exception)
         {
-            onFault($"{name}: {exception.Message.Split(" (Parameter", 2)[0]}");
+            Fault($"{name}: {exception.Message.Split(" (Parameter", 2)[0]}");
             return null;
+        }
+    }
+
+    // Several settings may share a fault.
+    private void Fault(string text)
+    {
+        if (reported.Add(text))
+        {
+            onFault(text);
         }
     }
 }

@@ -17,7 +17,7 @@ public static class PlanPrecision
     /// <exception cref="FormatException">
     /// The text is neither, or the processor or an attack does not have that arithmetic; the message says which.
     /// </exception>
-    public static GradientPrecision Read(string text, IReadOnlyList<MaskAttackOptions> settings)
+    public static GradientPrecision Read(string text, IReadOnlyList<AttackOptions> settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         return text switch
@@ -26,7 +26,7 @@ public static class PlanPrecision
             BFloat16 when !ProcessorSupport.HasBFloat16 => throw new FormatException(
                 "must be one that this processor is fast in, got bfloat16, which needs AVX512-BF16 or AMX. " +
                 "Leave it out for float32."),
-            BFloat16 when settings.Any(each => each.Protocol == MaskProtocol.Authors) => throw new FormatException(
+            BFloat16 when settings.Any(each => each.MeasuresUnclamped) => throw new FormatException(
                 "must be float32 with the authors' protocol, got bfloat16. Leave one of them out."),
             BFloat16 => GradientPrecision.BFloat16,
             _ => throw new FormatException($"must be float32 or bfloat16, got '{text}'. Leave it out for float32."),

@@ -11,7 +11,7 @@ public static class SettingNames
     /// Names each setting as shortly as tells it from the others: <c>asma</c>, <c>asma-authors</c>,
     /// <c>asma-l2-0.3</c>, <c>ssm-alpha-1E-05-steps-100</c>.
     /// </summary>
-    public static IReadOnlyList<string> Of(IReadOnlyList<MaskAttackOptions> settings)
+    public static IReadOnlyList<string> Of(IReadOnlyList<AttackOptions> settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var levels = settings.Select(Levels).ToList();
@@ -23,37 +23,30 @@ public static class SettingNames
     }
 
     /// <summary>Gives everything that a setting says, for example <c>asma-paper-l2-0.3-steps-500</c>.</summary>
-    public static string Describe(MaskAttackOptions setting)
+    public static string Describe(AttackOptions setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        return string.Join(
-            '-', Method(setting), setting.Protocol.ToString().ToLowerInvariant(), Rule(setting.Rule), Stop(setting));
+        return $"{setting.Name}-{setting.ProtocolName}{Goal(setting)}-{setting.Details}-{Stop(setting)}";
     }
 
     /// <summary>Gives the first 16 hexadecimal digits of the SHA-256 of <see cref="Describe"/>.</summary>
-    public static string Hash(MaskAttackOptions setting) =>
+    public static string Hash(AttackOptions setting) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Describe(setting))))[..16];
 
     private static bool IsUnique(List<string[]> levels, int index, int level) =>
         levels.Where((_, other) => other != index).All(each => each[level] != levels[index][level]);
 
-    private static string[] Levels(MaskAttackOptions setting)
+    private static string[] Levels(AttackOptions setting)
     {
-        var whose = setting.Protocol == MaskProtocol.Authors ? "-authors" : "";
-        var full = $"{Method(setting)}{whose}-{Rule(setting.Rule)}";
-        return [Method(setting), Method(setting) + whose, full, $"{full}-{Stop(setting)}"];
+        var whose = setting.ProtocolName == "paper" ? "" : $"-{setting.ProtocolName}";
+        var kind = setting.Name + whose + Goal(setting);
+        var full = $"{kind}-{setting.Details}";
+        return [setting.Name, kind, full, $"{full}-{Stop(setting)}"];
     }
 
-    private static string Method(MaskAttackOptions setting) => setting.Method.ToString().ToLowerInvariant();
+    private static string Goal(AttackOptions setting) =>
+        setting.Goal == AttackGoal.Reach ? "" : $"-{setting.Goal.ToString().ToLowerInvariant()}";
 
-    private static string Rule(StepRule rule) => rule switch
-    {
-        ConstantStep step => $"alpha-{AttackGrid.Text(step.Alpha)}",
-        OverlapStep step => $"beta-{AttackGrid.Text(step.Beta)}-tau-{AttackGrid.Text(step.Tau)}",
-        CalibratedStep step => $"l2-{AttackGrid.Text(step.FirstStepL2)}",
-        _ => throw new ArgumentException($"rule must be a known one, got {rule}.", nameof(rule)),
-    };
-
-    private static string Stop(MaskAttackOptions setting) =>
+    private static string Stop(AttackOptions setting) =>
         $"steps-{setting.Steps}" + (setting.StopIou is { } iou ? $"-stop-{AttackGrid.Text(iou)}" : "");
 }

@@ -11,7 +11,7 @@ public sealed record SettingSummary
     /// <summary>Gets the data set.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Gets the method: ssm, asm or asma.</summary>
+    /// <summary>Gets the method, for example asma.</summary>
     public required string Method { get; init; }
 
     /// <summary>Gets the protocol: paper or authors.</summary>

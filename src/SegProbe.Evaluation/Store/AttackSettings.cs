@@ -23,6 +23,15 @@ public sealed record AttackSettings
     /// <summary>Gets the IoU at which an example was done.</summary>
     public double? StopIou { get; init; }
 
+    /// <summary>Gets the norm that was made small or was bounded: l2 or linf.</summary>
+    public string? Norm { get; init; }
+
+    /// <summary>Gets the largest size of the change in the norm, of values in [0, 1].</summary>
+    public double? Epsilon { get; init; }
+
+    /// <summary>Gets the IoU that counted as a success to the attack.</summary>
+    public double? SuccessIou { get; init; }
+
     /// <summary>Gets the number of examples attacked at once.</summary>
     public required int BatchSize { get; init; }
 

@@ -5,7 +5,7 @@ namespace SegProbe.Evaluation.Store;
 /// <summary>Everything that is known of one adversarial example, as <c>record.json</c> holds it.</summary>
 public sealed record ExampleRecord
 {
-    /// <summary>Gets the method: ssm, asm or asma.</summary>
+    /// <summary>Gets the method, for example asma.</summary>
     public required string Method { get; init; }
 
     /// <summary>Gets the protocol: paper or authors.</summary>

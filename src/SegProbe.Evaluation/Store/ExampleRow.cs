@@ -22,7 +22,7 @@ public sealed record ExampleRow
     /// <summary>Gets the hash of everything that the setting says.</summary>
     public required string SettingHash { get; init; }
 
-    /// <summary>Gets the method: ssm, asm or asma.</summary>
+    /// <summary>Gets the method, for example asma.</summary>
     public required string Method { get; init; }
 
     /// <summary>Gets the protocol: paper or authors.</summary>
@@ -48,6 +48,15 @@ public sealed record ExampleRow
 
     /// <summary>Gets τ as used.</summary>
     public double? Tau { get; init; }
+
+    /// <summary>Gets the norm that was made small or was bounded: l2 or linf; null where the method has none.</summary>
+    public string? Norm { get; init; }
+
+    /// <summary>Gets the largest size of the change in the norm; null where the method has no budget.</summary>
+    public double? Epsilon { get; init; }
+
+    /// <summary>Gets the IoU that counted as a success to the attack; null where the method has none.</summary>
+    public double? SuccessIou { get; init; }
 
     /// <summary>Gets what decided the draw of the pairs.</summary>
     public required int Seed { get; init; }

@@ -8,17 +8,9 @@ namespace SegProbe.Attacks;
 /// </summary>
 internal sealed class AttackLanes : IDisposable
 {
-    private const int CleanSlot = 0;
-    private const int CurrentSlot = 1;
-    private const int BestSlot = 2;
-    private const int TargetSlot = 3;
-    private const int WeightSlot = 4;
-    private const int RegionSlot = 5;
-    private const int FirstMemory = 6;
-
     private readonly LaneQueue queue;
     private readonly int capacity;
-    private readonly ValueRange range;
+    private readonly ISegmentationModel model;
     private readonly AttackOptions options;
     private readonly Movement movement;
     private readonly List<AttackLane> lanes = [];
@@ -26,9 +18,10 @@ internal sealed class AttackLanes : IDisposable
     private int taken;
 
     public AttackLanes(
-        IEnumerable<AttackExample> examples, int capacity, ValueRange range, AttackOptions options, Movement movement)
+        IEnumerable<AttackExample> examples, int capacity, ISegmentationModel model, AttackOptions options,
+        Movement movement)
     {
-        (this.capacity, this.range, this.options, this.movement) = (capacity, range, options, movement);
+        (this.capacity, this.model, this.options, this.movement) = (capacity, model, options, movement);
         queue = new(examples);
     }
 
@@ -41,32 +34,35 @@ internal sealed class AttackLanes : IDisposable
     public bool AnyUnscaled => lanes.Exists(lane => lane.NeedsScale);
 
     /// <summary>Gets float32 [N, C, H, W], the images as given.</summary>
-    public Tensor Clean => tensors[CleanSlot];
+    public Tensor Clean => tensors[LaneRows.Clean];
 
     /// <summary>Gets float32 [N, C, H, W], the images as they are now.</summary>
-    public Tensor Current => tensors[CurrentSlot];
+    public Tensor Current => tensors[LaneRows.Current];
 
     /// <summary>Gets float32 [N, C, H, W], the best images so far; the clean ones at first.</summary>
-    public Tensor Best => tensors[BestSlot];
+    public Tensor Best => tensors[LaneRows.Best];
 
     /// <summary>Gets int64 [N, h, w], the masks to reach or to avoid.</summary>
-    public Tensor Targets => tensors[TargetSlot];
+    public Tensor Targets => tensors[LaneRows.Target];
 
-    /// <summary>Gets float32 [N, h, w], how much each pixel of the mask counts.</summary>
-    public Tensor Weights => tensors[WeightSlot];
+    /// <summary>Gets int64 [N, h, w], <see cref="Targets"/> with background in place of the ignored label.</summary>
+    public Tensor Labels => tensors[LaneRows.Label];
+
+    /// <summary>Gets float32 [N, h, w], how much each pixel of the mask counts; 0 with the ignored label.</summary>
+    public Tensor Weights => tensors[LaneRows.Weight];
 
     /// <summary>Gets bool [N, 1, H, W], the pixels that may change; null where all of all images may.</summary>
-    public Tensor? Region => lanes.Exists(lane => lane.HasRegion) ? tensors[RegionSlot] : null;
+    public Tensor? Region => lanes.Exists(lane => lane.HasRegion) ? tensors[LaneRows.Region] : null;
 
     /// <summary>Gets the numbers of updates made: float32 [N, 1, 1, 1].</summary>
     public Tensor Steps => Each(lane => lane.LastStep);
 
     /// <summary>Gets what the movement remembers of the examples.</summary>
     /// <param name="index">Which of the tensors that <see cref="Movement.Begin"/> gave.</param>
-    public Tensor Memory(int index) => tensors[FirstMemory + index];
+    public Tensor Memory(int index) => tensors[LaneRows.Count + index];
 
     /// <summary>Replaces what the movement remembers of the examples.</summary>
-    public void Remember(int index, Tensor memory) => tensors.Replace(FirstMemory + index, memory);
+    public void Remember(int index, Tensor memory) => tensors.Replace(LaneRows.Count + index, memory);
 
     /// <summary>Fills free places from the queue.</summary>
     /// <returns>Whether any example is under attack.</returns>
@@ -82,7 +78,10 @@ internal sealed class AttackLanes : IDisposable
 
         if (added.Count > 0)
         {
-            Append(added);
+            var rows = LaneRows.Of(added, model, tensors.Any ? Targets.shape[1..] : null);
+            var memory = movement.Begin(
+                rows[LaneRows.Clean], rows[LaneRows.Label], [.. added.Select(each => each.Seed)]);
+            tensors.Append([.. rows, .. memory]);
         }
 
         return lanes.Count > 0;
@@ -111,9 +110,12 @@ internal sealed class AttackLanes : IDisposable
         return claimed;
     }
 
+    /// <summary>Measures a state of all examples; see <see cref="LaneFigures"/>.</summary>
+    public Tensor Measure(Tensor scores, Tensor predicted, Tensor images) =>
+        LaneFigures.Of(scores, predicted, images, Clean, Targets, model.IgnoredLabel);
+
     /// <summary>Measures the best images of examples that are done, where that has not been done yet.</summary>
-    /// <param name="model">What is believed.</param>
-    public void ConfirmBest(ISegmentationModel model)
+    public void ConfirmBest()
     {
         var places = Places(place => lanes[place].IsBestBelieved).ToArray();
         if (places.Length == 0)
@@ -154,7 +156,7 @@ internal sealed class AttackLanes : IDisposable
             }
         }
 
-        tensors.Select(BestSlot, improved, Current, isShared: true);
+        tensors.Select(LaneRows.Best, improved, Current, isShared: true);
     }
 
     /// <summary>Hands out the images of states that were just measured and are wanted.</summary>
@@ -199,7 +201,7 @@ internal sealed class AttackLanes : IDisposable
     public void MoveTo(Tensor moved)
     {
         var allowed = Region is { } region ? where(region, moved, Clean) : moved;
-        tensors.Select(CurrentSlot, [.. lanes.Select(lane => !lane.IsDone)], allowed, isShared: false);
+        tensors.Select(LaneRows.Current, [.. lanes.Select(lane => !lane.IsDone)], allowed, isShared: false);
     }
 
     /// <summary>Hands out the examples that are done and closes their places.</summary>
@@ -228,30 +230,6 @@ internal sealed class AttackLanes : IDisposable
     }
 
     private long[]? Shape => lanes.Count > 0 ? Current.shape[1..] : null;
-
-    private void Append(List<AttackExample> added)
-    {
-        long[]? sizes = tensors.Any ? Targets.shape[1..] : null;
-        Check.EqualShapes([.. added.Select(each => each.Target)], sizes, "targets");
-        var images = stack([.. added.Select(each => each.Image)]);
-        Check.Images(images, range, "images");
-        tensors.Append(
-        [
-            images,
-            images,
-            images,
-            stack([.. added.Select(each => each.Target)]),
-            stack([.. added.Select(WeightsOf)]),
-            stack([.. added.Select(RegionOf)]),
-            .. movement.Begin(images, [.. added.Select(each => each.Seed)]),
-        ]);
-    }
-
-    private static Tensor WeightsOf(AttackExample example) =>
-        example.Weights ?? ones(example.Target.shape, ScalarType.Float32, example.Image.device);
-
-    private static Tensor RegionOf(AttackExample example) =>
-        (example.Region ?? ones(example.Image.shape[1..], ScalarType.Bool, example.Image.device)).unsqueeze(0);
 
     private Tensor Each(Func<AttackLane, double> value) =>
         tensor([.. lanes.Select(lane => (float)value(lane))], device: Current.device).view(-1, 1, 1, 1);

@@ -22,6 +22,15 @@ public abstract record AttackOptions
     /// </summary>
     public double? StopIou { get; init => field = value is { } iou ? Check.Between(iou, 0, 1) : null; }
 
+    /// <summary>Gets whose procedure is followed: paper, or authors for that of published code.</summary>
+    internal virtual string ProtocolName => "paper";
+
+    /// <summary>Gets the norm that is made small or bounded; null where the method has none.</summary>
+    internal virtual PerturbationNorm? NormOrNone => null;
+
+    /// <summary>Gets what sets it apart from others of its name but for steps, for example <c>l2-0.3</c>.</summary>
+    internal abstract string Details { get; }
+
     /// <summary>Gets whether the figures of a state are those of the image before it is clamped.</summary>
     internal virtual bool MeasuresUnclamped => false;
 

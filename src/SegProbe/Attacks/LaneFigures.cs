@@ -10,14 +10,15 @@ namespace SegProbe.Attacks;
 /// </summary>
 internal static class LaneFigures
 {
-    public static Tensor Of(Tensor scores, Tensor predicted, Tensor measured, Tensor clean, Tensor targets) =>
+    public static Tensor Of(
+        Tensor scores, Tensor predicted, Tensor measured, Tensor clean, Tensor targets, int? ignored) =>
         stack(
         [
-            MaskOverlap.ForegroundIou(predicted, targets),
-            MaskOverlap.PixelAccuracy(predicted, targets),
+            MaskOverlap.ForegroundIou(predicted, targets, ignored),
+            MaskOverlap.PixelAccuracy(predicted, targets, ignored),
             PerturbationSize.L2(measured, clean),
             PerturbationSize.Linf(measured, clean),
-            predicted.ne(targets).sum([1, 2]).to(ScalarType.Float64),
+            IgnoredPixels.Drop(predicted.ne(targets), targets, ignored).sum([1, 2]).to(ScalarType.Float64),
             scores.sum([1, 2, 3], type: ScalarType.Float64),
         ], 1).cpu();
 
@@ -30,7 +31,7 @@ internal static class LaneFigures
         var scores = model.Logits(measured);
         return Of(
             scores, scores.argmax(1), measured, lanes.Clean.index_select(0, chosen),
-            lanes.Targets.index_select(0, chosen)).MoveToOuterDisposeScope();
+            lanes.Targets.index_select(0, chosen), model.IgnoredLabel).MoveToOuterDisposeScope();
     }
 
     /// <summary>Gives a guide's figures, but the model's wherever something hangs on them.</summary>

@@ -5,6 +5,7 @@ namespace SegProbe.Attacks;
 
 /// <summary>
 /// Pushes a network to predict a chosen mask, or to leave a given one. What each method does is said at its options.
+/// Target pixels with the model's <see cref="ISegmentationModel.IgnoredLabel"/> push nothing and are not measured.
 /// </summary>
 public sealed class MaskAttack
 {
@@ -106,7 +107,7 @@ public sealed class MaskAttack
                 "got one. Leave it out, or follow the paper.", nameof(guide));
         }
 
-        using var lanes = new AttackLanes(examples, batchSize, model.InputRange, Options, movement);
+        using var lanes = new AttackLanes(examples, batchSize, model, Options, movement);
         while (lanes.Refill())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -116,7 +117,7 @@ public sealed class MaskAttack
                 Step(model, guide ?? model, lanes, watched);
                 if (guide is not null)
                 {
-                    lanes.ConfirmBest(model);
+                    lanes.ConfirmBest();
                 }
             }
 
@@ -133,13 +134,13 @@ public sealed class MaskAttack
         using var pass = guide.Evaluate(lanes.Current);
         using var _ = no_grad();
         var scores = pass.Scores;
-        RequireTargetsFit(lanes, scores);
+        RequireTargetsFit(lanes, scores, model.IgnoredLabel);
         var predicted = scores.argmax(1);
         lanes.CountForward();
         Tensor? figures = null;
         if (!Options.MeasuresUnclamped || lanes.AnyFresh)
         {
-            figures = LaneFigures.Of(scores, predicted, lanes.Current, lanes.Clean, lanes.Targets);
+            figures = lanes.Measure(scores, predicted, lanes.Current);
             figures = guide == model ? figures : LaneFigures.Confirmed(figures, lanes, model);
             lanes.Record(figures, onlyFresh: Options.MeasuresUnclamped);
             lanes.HandOut(watched);
@@ -156,18 +157,17 @@ public sealed class MaskAttack
         {
             lanes.CountForward();
             scores = model.Logits(moved);
-            lanes.Record(
-                LaneFigures.Of(scores, scores.argmax(1), moved, lanes.Clean, lanes.Targets), onlyFresh: false);
+            lanes.Record(lanes.Measure(scores, scores.argmax(1), moved), onlyFresh: false);
             lanes.HandOut(watched);
         }
     }
 
-    private static void RequireTargetsFit(AttackLanes lanes, Tensor scores)
+    private static void RequireTargetsFit(AttackLanes lanes, Tensor scores, int? ignored)
     {
         if (lanes.AnyFresh)
         {
             Check.MaskFits(lanes.Targets, scores, "targets");
-            Check.Labels(lanes.Targets, scores.shape[1], "targets");
+            Check.Labels(lanes.Targets, scores.shape[1], ignored, "targets");
         }
     }
 }

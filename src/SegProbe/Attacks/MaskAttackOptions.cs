@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace SegProbe.Attacks;
 
 /// <summary>
@@ -36,6 +38,18 @@ public sealed record MaskAttackOptions : AttackOptions
     /// other networks and image sizes.
     /// </summary>
     public StepRule Rule { get; init; } = new CalibratedStep(DefaultFirstStepL2);
+
+    /// <inheritdoc/>
+    internal override string ProtocolName => Protocol.ToString().ToLowerInvariant();
+
+    /// <inheritdoc/>
+    internal override string Details => Rule switch
+    {
+        ConstantStep step => Invariant($"alpha-{step.Alpha:R}"),
+        OverlapStep step => Invariant($"beta-{step.Beta:R}-tau-{step.Tau:R}"),
+        CalibratedStep step => Invariant($"l2-{step.FirstStepL2:R}"),
+        _ => throw new NotSupportedException($"A step rule must be a known one, got {Rule}."),
+    };
 
     /// <inheritdoc/>
     internal override bool MeasuresUnclamped => Protocol == MaskProtocol.Authors;

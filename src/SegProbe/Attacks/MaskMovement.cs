@@ -45,11 +45,11 @@ internal sealed class MaskMovement(MaskAttackOptions options) : Movement
     {
         var lanes = now.Lanes;
         var pixels = options.Method == MaskMethod.Ssm ? lanes.Weights : lanes.Weights * Active(now);
-        var weights = zeros_like(now.Scores).scatter_(1, lanes.Targets.unsqueeze(1), pixels.unsqueeze(1));
+        var weights = zeros_like(now.Scores).scatter_(1, lanes.Labels.unsqueeze(1), pixels.unsqueeze(1));
         var gradient = now.Gradient(options.Goal == AttackGoal.Reach ? weights : -weights);
         return options.MeasuresUnclamped ? gradient - (2 * (lanes.Current - lanes.Clean)) : gradient;
     }
 
     private Tensor Active(AttackMoment now) =>
-        options.Goal == AttackGoal.Reach ? now.Predicted.ne(now.Lanes.Targets) : now.Predicted.eq(now.Lanes.Targets);
+        options.Goal == AttackGoal.Reach ? now.Predicted.ne(now.Lanes.Labels) : now.Predicted.eq(now.Lanes.Labels);
 }

@@ -17,8 +17,9 @@ internal abstract class Movement
 
     /// <summary>Gives what is remembered of examples that start, one tensor [N, ...] for each thing.</summary>
     /// <param name="clean">float32 [N, C, H, W], the images as given.</param>
+    /// <param name="targets">int64 [N, h, w], the masks.</param>
     /// <param name="seeds">What decides random choices, for each example.</param>
-    public virtual IReadOnlyList<Tensor> Begin(Tensor clean, IReadOnlyList<int> seeds) => [];
+    public virtual IReadOnlyList<Tensor> Begin(Tensor clean, Tensor targets, IReadOnlyList<int> seeds) => [];
 
     /// <summary>Gives the next images: float32 [N, C, H, W], before they are clamped to the model's range.</summary>
     public abstract Tensor Move(AttackMoment now);

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 namespace SegProbe.Metrics;
 
 /// <summary>Agreement between label maps, one score per image. Label 0 is the background.</summary>
-/// <remarks>Source: Ozbulak, Van Messem, De Neve, MICCAI 2019, section 2, "Accuracy Metrics".</remarks>
+/// <remarks>
+/// Source: Ozbulak, Van Messem, De Neve, MICCAI 2019, section 2, "Accuracy Metrics". With an ignored label the formulas
+/// are over the other pixels alone; where none is left, the answer is 1, as for empty masks.
+/// </remarks>
 public static class MaskOverlap
 {
     /// <summary>
@@ -12,12 +15,15 @@ public static class MaskOverlap
     /// labels are equal.
     /// </summary>
     /// <param name="first">int64 [N, H, W] labels.</param>
-    /// <param name="second">int64 [N, H, W] labels.</param>
+    /// <param name="second">int64 [N, H, W] labels; the target or the truth, where a label is ignored.</param>
+    /// <param name="ignored">
+    /// Pixels that have this label in <paramref name="second"/> do not count; null (the default) where all do.
+    /// </param>
     /// <returns>float64 [N], each in [0, 1].</returns>
-    public static Tensor ForegroundIou(Tensor first, Tensor second)
+    public static Tensor ForegroundIou(Tensor first, Tensor second, int? ignored = null)
     {
         using var scope = NewDisposeScope();
-        var (shared, either, _) = Counts(first, second);
+        var (shared, either, _) = Counts(first, second, ignored);
         return Ratio(shared, either).MoveToOuterDisposeScope();
     }
 
@@ -26,28 +32,36 @@ public static class MaskOverlap
     /// A and B as in <see cref="ForegroundIou"/>.
     /// </summary>
     /// <inheritdoc cref="ForegroundIou" path="/param|/returns"/>
-    public static Tensor Dice(Tensor first, Tensor second)
+    public static Tensor Dice(Tensor first, Tensor second, int? ignored = null)
     {
         using var scope = NewDisposeScope();
-        var (shared, _, sizes) = Counts(first, second);
+        var (shared, _, sizes) = Counts(first, second, ignored);
         return Ratio(2 * shared, sizes).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Pixel accuracy: the share of pixels with equal labels, |A| / (H W).</summary>
+    /// <summary>Pixel accuracy: the share of pixels with equal labels, |A| / (H W), and 1 where none counts.</summary>
     /// <inheritdoc cref="ForegroundIou" path="/param|/returns"/>
-    public static Tensor PixelAccuracy(Tensor first, Tensor second)
+    public static Tensor PixelAccuracy(Tensor first, Tensor second, int? ignored = null)
     {
         using var scope = NewDisposeScope();
-        return first.eq(second).to(ScalarType.Float64).mean([1, 2]).MoveToOuterDisposeScope();
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        var same = first.eq(second);
+        var (shared, all) = (Counted(same), Counted(ones_like(same)));
+        return Ratio(shared, all).MoveToOuterDisposeScope();
+
+        Tensor Counted(Tensor pixels) => Count(IgnoredPixels.Drop(pixels, second, ignored));
     }
 
-    private static (Tensor Shared, Tensor Either, Tensor Sizes) Counts(Tensor first, Tensor second)
+    private static (Tensor Shared, Tensor Either, Tensor Sizes) Counts(Tensor first, Tensor second, int? ignored)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        var (a, b) = (first.ne(0), second.ne(0));
+        var (a, b) = (Counted(first.ne(0)), Counted(second.ne(0)));
         var either = a.logical_or(b);
         return (Count(first.eq(second).logical_and(either)), Count(either), Count(a) + Count(b));
+
+        Tensor Counted(Tensor pixels) => IgnoredPixels.Drop(pixels, second, ignored);
     }
 
     private static Tensor Count(Tensor mask) => mask.sum([1, 2]).to(ScalarType.Float64);

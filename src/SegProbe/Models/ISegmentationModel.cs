@@ -8,6 +8,12 @@ public interface ISegmentationModel
     /// <summary>Gets the range that every input value must stay in, for example [0, 1].</summary>
     ValueRange InputRange { get; }
 
+    /// <summary>
+    /// Gets the label of target pixels that count neither in an attack nor in its figures, for example 255; null (the
+    /// default) where every pixel counts.
+    /// </summary>
+    int? IgnoredLabel => null;
+
     /// <summary>Scores each pixel for each class, before softmax; differentiable.</summary>
     /// <param name="images">float32 [N, C, H, W], values in <see cref="InputRange"/>.</param>
     /// <returns>float32 [N, K, h, w]; without padding h &lt; H (the paper's U-Net: 572 in, 388 out).</returns>

@@ -228,7 +228,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     public void Run_GivesTheSame_AloneOrInABatch_InTheOrderOfTheCases()
     {
         var cases = TinyUNet.Cases(5);
-        var settings = Settings(steps: 10) with { Attack = new() { Steps = 10, StopIou = 0.75 } };
+        var settings = Settings(steps: 10) with { Attack = new MaskAttackOptions { Steps = 10, StopIou = 0.75 } };
 
         var alone = Run(cases, settings with { BatchSize = 1 });
         var together = Run(cases, settings with { BatchSize = 4 }, output: "batch");
@@ -293,7 +293,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
     private static RunSettings Settings(int steps) => new()
     {
-        Attack = new() { Steps = steps },
+        Attack = new MaskAttackOptions { Steps = steps },
         Threads = 2,
         Versions = new("0", "0", "0"),
     };

@@ -84,5 +84,5 @@ public sealed class AttackGridTests
     }
 
     private static IReadOnlyList<MaskAttackOptions> Expand(AttackGrid grid) =>
-        grid.Expand(fault => Assert.Fail(fault), name => name);
+        [.. grid.Expand(fault => Assert.Fail(fault), name => name).Cast<MaskAttackOptions>()];
 }

@@ -24,8 +24,8 @@ public sealed class SettingNamesTests
             ["ssm-alpha-1E-05", "ssm-alpha-0.5"],
             SettingNames.Of(
             [
-                new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(1e-5) },
-                new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.5) },
+                new MaskAttackOptions { Method = MaskMethod.Ssm, Rule = new ConstantStep(1e-5) },
+                new MaskAttackOptions { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.5) },
             ]));
     }
 
@@ -40,6 +40,6 @@ public sealed class SettingNamesTests
         ];
 
         Assert.Equal(settings.Length, settings.Select(SettingNames.Hash).Distinct().Count());
-        Assert.Equal(SettingNames.Hash(Asma), SettingNames.Hash(new()));
+        Assert.Equal(SettingNames.Hash(Asma), SettingNames.Hash(new MaskAttackOptions()));
     }
 }

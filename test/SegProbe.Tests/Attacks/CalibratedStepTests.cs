@@ -86,7 +86,7 @@ public sealed class CalibratedStepTests
         var target = randint(0, 3, [1, 8, 8], ScalarType.Int64, generator: new Generator(9));
 
         var calibrated = Run(new() { Method = method, Rule = new CalibratedStep(0.2), Steps = 10 }, image, target)[0];
-        var repeated = Run(new() { Method = method, Rule = calibrated.Rule, Steps = 10 }, image, target)[0];
+        var repeated = Run(new() { Method = method, Rule = calibrated.Rule!, Steps = 10 }, image, target)[0];
 
         Assert.Equal(calibrated.Trajectory.Select(point => point.Iou), repeated.Trajectory.Select(point => point.Iou));
         Assert.Equal(calibrated.Last.L2, repeated.Last.L2, 1e-6);

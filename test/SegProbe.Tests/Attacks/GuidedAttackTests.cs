@@ -22,7 +22,7 @@ public sealed class GuidedAttackTests
         AssertMeasured(outcome.Clean, clean);
         AssertMeasured(outcome.Best, outcome.BestImage);
         AssertMeasured(outcome.Last, outcome.LastImage);
-        Assert.False(outcome.Last.IsBetterThan(outcome.Best) || outcome.Clean.IsBetterThan(outcome.Best));
+        Assert.True(outcome.Best.Iou >= outcome.Last.Iou && outcome.Best.Iou >= outcome.Clean.Iou);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class GuidedAttackTests
         var examples = Enumerable.Range(5, 3).Select(
             value => new AttackExample(full([3, 2, 2], 0.02f * value), ones([2, 2], ScalarType.Int64)));
         var attack = new MaskAttack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(5e-3), Steps = 50, StopIou = 1 });
+            new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new ConstantStep(5e-3), Steps = 50, StopIou = 1 });
         var needed = new List<PassCount>();
 
         var computed = attack.Run(

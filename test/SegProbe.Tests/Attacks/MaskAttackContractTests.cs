@@ -114,7 +114,7 @@ public sealed class MaskAttackContractTests
         {
             OnForward = _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount),
         };
-        var attack = new MaskAttack(new() { Protocol = protocol, Rule = new OverlapStep(1e-3, 1e-3), Steps = 10 });
+        var attack = new MaskAttack(new MaskAttackOptions { Protocol = protocol, Rule = new OverlapStep(1e-3, 1e-3), Steps = 10 });
 
         attack.Run(
             model, full([2, 1, 4, 4], 0.1f), ones([2, 4, 4], ScalarType.Int64), TestContext.Current.CancellationToken);
@@ -196,7 +196,7 @@ public sealed class MaskAttackContractTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         Assert.Throws<OperationCanceledException>(
-            () => new MaskAttack(new()).Run(model, image, target, cancellation.Token));
+            () => new MaskAttack(new MaskAttackOptions()).Run(model, image, target, cancellation.Token));
 
         Assert.Equal(3, evaluations);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -209,7 +209,7 @@ public sealed class MaskAttackContractTests
         // second example starts above it.
         using var scope = NewDisposeScope();
         var images = cat([full([1, 1, 2, 2], 0.1f), full([1, 1, 2, 2], 0.4f)]);
-        var attack = new MaskAttack(new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.03), Steps = 50 });
+        var attack = new MaskAttack(new MaskAttackOptions { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.03), Steps = 50 });
 
         var outcomes = attack.Run(
             new StumblingModel(), images, ones([2, 2, 2], ScalarType.Int64), TestContext.Current.CancellationToken);
@@ -230,7 +230,7 @@ public sealed class MaskAttackContractTests
         using var scope = NewDisposeScope();
         var images = cat([full([1, 1, 2, 2], 0.4f), full([1, 1, 2, 2], 0.01f)]);
         var targets = ones([2, 2, 2], ScalarType.Int64);
-        var attack = new MaskAttack(new() { Method = MaskMethod.Asm, Rule = new CalibratedStep(0.02), Steps = 8 });
+        var attack = new MaskAttack(new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new CalibratedStep(0.02), Steps = 8 });
 
         var together = attack.Run(new StumblingModel(), images, targets, TestContext.Current.CancellationToken);
         var alone = attack.Run(new StumblingModel(), images[1..], targets[1..], TestContext.Current.CancellationToken);
@@ -248,7 +248,7 @@ public sealed class MaskAttackContractTests
         var sizes = new Dictionary<int, long>();
         var examples = sides.Select(
             side => new AttackExample(full([1, side, side], 0.1f), ones([side, side], ScalarType.Int64)));
-        var attack = new MaskAttack(new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.2), Steps = 3 });
+        var attack = new MaskAttack(new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new ConstantStep(0.2), Steps = 3 });
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         attack.Run(
@@ -272,7 +272,7 @@ public sealed class MaskAttackContractTests
         using var scope = NewDisposeScope();
         var counts = new List<int>();
         var examples = Enumerable.Repeat(new AttackExample(full([1, 2, 2], 0.1f), ones([2, 2], ScalarType.Int64)), 3);
-        var attack = new MaskAttack(new() { Method = MaskMethod.Asm, Rule = new ConstantStep(1e-3), Steps = 2 });
+        var attack = new MaskAttack(new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new ConstantStep(1e-3), Steps = 2 });
 
         attack.Run(
             new PixelThresholdModel(),

@@ -119,7 +119,7 @@ public sealed class MaskAttackTests
         var images = rand([3, 1, 6, 6], generator: new Generator(4));
         var targets = randint(0, 2, [3, 6, 6], ScalarType.Int64, generator: new Generator(5));
         var attack = new MaskAttack(
-            new() { Method = MaskMethod.Asma, Rule = new OverlapStep(0.03, 0.004), Steps = 20 });
+            new MaskAttackOptions { Method = MaskMethod.Asma, Rule = new OverlapStep(0.03, 0.004), Steps = 20 });
 
         var outcomes = attack.Run(new PixelThresholdModel(), images, targets, TestContext.Current.CancellationToken);
 

@@ -88,6 +88,34 @@ public sealed class MaskOverlapTests
         Assert.All(iou.Zip(dice), pair => Assert.Equal(2 * pair.First / (1 + pair.First), pair.Second, 1e-12));
     }
 
+    [Property(MaxTest = 50, Replay = "20191013,20190713")]
+    public void Scores_AreThoseOfTheOtherPixels_WithAnIgnoredLabel(int seed)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator((ulong)seed);
+        var first = randint(0, 3, [1, 2, 20], ScalarType.Int64, generator: random);
+        var second = randint(0, 4, [1, 2, 20], ScalarType.Int64, generator: random);
+        var counts = second[0].ne(3);
+        var (few, fewSecond) = (first[0].masked_select(counts), second[0].masked_select(counts));
+
+        var expected = Loop(Labels(few), Labels(fewSecond));
+
+        Assert.Equal([expected.Iou], Values(MaskOverlap.ForegroundIou(first, second, 3)));
+        Assert.Equal([expected.Dice], Values(MaskOverlap.Dice(first, second, 3)));
+        Assert.Equal([expected.Accuracy], Values(MaskOverlap.PixelAccuracy(first, second, 3)));
+    }
+
+    [Fact]
+    public void Scores_AreOne_WhereAllPixelsAreIgnored()
+    {
+        using var scope = NewDisposeScope();
+        var (first, second) = (Mask([0, 1, 2]), Mask([255, 255, 255]));
+
+        Assert.Equal([1.0], Values(MaskOverlap.ForegroundIou(first, second, 255)));
+        Assert.Equal([1.0], Values(MaskOverlap.Dice(first, second, 255)));
+        Assert.Equal([1.0], Values(MaskOverlap.PixelAccuracy(first, second, 255)));
+    }
+
     private static (double Iou, double Dice, double Accuracy) Loop(long[] first, long[] second)
     {
         var (shared, either, equal, sizes) = (0, 0, 0, 0);
