@@ -43,7 +43,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     public IReadOnlyList<AttackOptions> Run()
     {
         var methods = Named(
-            "methods", grid.Methods, Methods, $"{string.Join(", ", Methods.Keys)}",
+            "methods", grid.Methods, Methods, $"one of {string.Join(", ", Methods.Keys)}",
             "Write, for example, asma or ssm,asm,asma.");
         RequireSomeValue();
         RequireOneWay();
