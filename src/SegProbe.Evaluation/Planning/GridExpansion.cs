@@ -47,9 +47,11 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
             "Write, for example, asma or ssm,asm,asma.");
         RequireSomeValue();
         RequireOneWay();
+        var common = Made(() => new MaskAttackOptions { Steps = grid.Steps ?? AttackGrid.AuthorsSteps });
+        var isSound = common.Any();
         var settings = methods.SelectMany(method => method(this)).ToList();
         RequireUse();
-        return settings;
+        return isSound ? settings : [];
     }
 
     private IEnumerable<AttackOptions> Mask(MaskMethod method)

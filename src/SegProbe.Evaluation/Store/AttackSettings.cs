@@ -26,7 +26,7 @@ public sealed record AttackSettings
     /// <summary>Gets the norm that was made small or was bounded: l2 or linf.</summary>
     public string? Norm { get; init; }
 
-    /// <summary>Gets the largest size of the change in the norm, of values in [0, 1].</summary>
+    /// <summary>Gets the budget: the largest size of the change in the norm, of values in [0, 1].</summary>
     public double? Epsilon { get; init; }
 
     /// <summary>Gets the IoU that counted as a success to the attack.</summary>

@@ -9,8 +9,8 @@ public sealed class RunStore : IDisposable
     /// <summary>The database's name in its folder.</summary>
     public const string FileName = "run.db";
 
-    /// <summary>The version of the tables; a program refuses those of a newer one.</summary>
-    public const int SchemaVersion = 1;
+    /// <summary>The version of the tables; a program refuses those of another one.</summary>
+    public const int SchemaVersion = 2;
 
     // "SgPr": tells the file from other SQLite databases.
     private const int ApplicationId = 0x53675072;
@@ -235,10 +235,11 @@ public sealed class RunStore : IDisposable
         }
 
         var version = Sql.Number(connection, "PRAGMA user_version");
-        if (version > SchemaVersion)
+        if (version != SchemaVersion)
         {
             throw new DataFileException(
-                path, $"must have schema version {SchemaVersion} or older", $"{version}", "Use a newer SegProbe.");
+                path, $"must have schema version {SchemaVersion}", $"{version}",
+                $"Use {(version > SchemaVersion ? "a newer" : "the older")} SegProbe.");
         }
     }
 }
