@@ -20,6 +20,14 @@ internal sealed class TableCommand
         Description = "Show every setting, not only each method's best by mean IoU.",
     };
 
+    private readonly Option<double?> maxL2 = new("--max-l2")
+    {
+        Description =
+            "Choose the best among settings of at most this mean L2, of values in [0, 1]: IoU alone is best where the " +
+            "image is destroyed. [default: any]",
+        HelpName = "V",
+    };
+
     private readonly Option<string> format = new("--format")
     {
         Description = "How to print: text, markdown or latex, rounded; csv or json, all digits.",
@@ -38,7 +46,7 @@ internal sealed class TableCommand
 
             Example:
               segprobe table out --format markdown
-            """) { runs, allSettings, format };
+            """) { runs, allSettings, maxL2, format };
         command.SetWork((parsed, _) => Run(parsed));
         return command;
     }
@@ -53,9 +61,25 @@ internal sealed class TableCommand
                 "Leave it out for text.");
         }
 
+        var bound = parsed.GetValue(maxL2);
+        if (bound is { } l2 && !(l2 > 0 && !parsed.GetValue(allSettings)))
+        {
+            throw new BadOptionException(
+                $"--max-l2 must be above 0, and without --all-settings, got {l2}. Leave one of them out.");
+        }
+
         var summaries = SettingSummary.Of(parsed.GetValue(runs)!.SelectMany(Rows).ToList());
-        Print(parsed.GetValue(allSettings) ? summaries : SettingSummary.Best(summaries), wanted);
+        var best = SettingSummary.Best(summaries, bound);
+        foreach (var method in summaries.Select(Method).Except(best.Select(Method)))
+        {
+            Console.Error.WriteLine($"{method.Method} has no setting of a mean L2 of at most {bound} on {method.Data}.");
+        }
+
+        Print(parsed.GetValue(allSettings) ? summaries : best, wanted);
     }
+
+    private static (string Data, string Method, string Protocol) Method(SettingSummary summary) =>
+        (summary.Data, summary.Method, summary.Protocol);
 
     private static IReadOnlyList<ExampleRow> Rows(string path)
     {

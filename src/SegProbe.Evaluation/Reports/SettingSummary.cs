@@ -70,9 +70,16 @@ public sealed record SettingSummary
     /// Chooses the setting with the highest mean IoU, among equals the smallest mean L2, of each data set, method and
     /// protocol.
     /// </summary>
-    public static IReadOnlyList<SettingSummary> Best(IEnumerable<SettingSummary> summaries) =>
+    /// <param name="summaries">The settings.</param>
+    /// <param name="largestL2">
+    /// The largest mean L2, of values in [0, 1], that a setting may have; null for any. A method of which no setting
+    /// stays below it is left out.
+    /// </param>
+    public static IReadOnlyList<SettingSummary> Best(
+        IEnumerable<SettingSummary> summaries, double? largestL2 = null) =>
     [
-        .. summaries.GroupBy(each => (each.Data, each.Method, each.Protocol))
+        .. summaries.Where(each => !(each.L2.Mean > largestL2))
+            .GroupBy(each => (each.Data, each.Method, each.Protocol))
             .Select(group => group.OrderByDescending(each => each.Iou.Mean).ThenBy(each => each.L2.Mean).First()),
     ];
 

@@ -3,6 +3,9 @@ namespace SegProbe.Evaluation.Tests.Documents;
 /// <summary>What docs/reproduction/runs.json says of the records beside it.</summary>
 internal sealed record Reproduction
 {
+    /// <summary>Gets the largest mean L2 of settings that can win a sweep.</summary>
+    public required double LargestL2 { get; init; }
+
     public required IReadOnlyList<Network> Networks { get; init; }
 
     public required IReadOnlyList<Run> Runs { get; init; }
@@ -28,6 +31,9 @@ internal sealed record Reproduction
 
         /// <summary>Gets the number of rows that the run was planned with.</summary>
         public required int Planned { get; init; }
+
+        /// <summary>Gets the winners of which sweeps it has, by their files; null for none.</summary>
+        public IReadOnlyList<string>? Sweeps { get; init; }
 
         /// <summary>Gets which column of the paper's table it stands beside; null for none.</summary>
         public string? Paper { get; init; }

@@ -67,6 +67,19 @@ public sealed class SettingSummaryTests
     }
 
     [Fact]
+    public void Best_LeavesOutSettingsAboveABound()
+    {
+        var summaries = SettingSummary.Of(
+        [
+            First with { Setting = "small" }, Second with { Setting = "large", BestL2 = 9 },
+            First with { Setting = "far", Method = "ssm", BestL2 = 9 },
+        ]);
+
+        Assert.Equal("small", Assert.Single(SettingSummary.Best(summaries, largestL2: 1.25)).Setting);
+        Assert.Equal(["large", "far"], SettingSummary.Best(summaries, largestL2: 9).Select(each => each.Setting));
+    }
+
+    [Fact]
     public void Formats_SayTheSame()
     {
         var summaries = SettingSummary.Of([First with { Setting = "asma_1" }, Second with { Setting = "asma_1" }]);
