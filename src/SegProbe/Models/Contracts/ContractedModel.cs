@@ -50,6 +50,9 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     /// <inheritdoc/>
     public ValueRange InputRange => new(0, 1);
 
+    /// <inheritdoc/>
+    public int? IgnoredLabel => Values.IgnoredLabel;
+
     /// <summary>Gets the network's output as it stood when the last image passed: its axes; null before.</summary>
     public IReadOnlyList<long>? OutputShape { get; private set; }
 
