@@ -59,6 +59,16 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "one class against the background, or [batch, classes] for a classifier, got Int64 [1, 32, 32]. " +
         "Choose another output with --model-output, or export a wrapper that returns the scores.")]
     [InlineData(
+        "--model hard.pt",
+        "hard.pt must have a gradient by its input, got an output that does not follow it. Export the network's " +
+        "scores, without argmax, threshold, no_grad or detach on their way.")]
+    [InlineData(
+        "--model hard.pt --tile 16", "hard.pt must have a gradient by its input, got an output that does not follow it.")]
+    [InlineData(
+        "--model underivable.pt",
+        "underivable.pt must have a gradient by its input, got the error 'the derivative for 'nextafter' is not")]
+    [InlineData("--model underivable.pt --tile 16", "underivable.pt must have a gradient by its input, got the error 'the ")]
+    [InlineData(
         "--model dictionary.pt",
         "dictionary.pt must have a first output that no other exceeds in size, " +
         "got aux [1, 2, 16, 16], out [1, 2, 32, 32]. Choose one with --model-output.")]

@@ -35,7 +35,7 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
         Contract = contract;
         input = new(path, contract.Values);
         tiles = contract.Values is { Tile: { } side, Overlap: { } overlap, Blend: { } blend }
-            ? new(tile => TileScores(tile), side, overlap, blend)
+            ? new(path, tile => TileScores(tile), side, overlap, blend)
             : null;
     }
 
@@ -80,7 +80,7 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     public IForwardPass Evaluate(Tensor images) =>
         Network is ISegmentationModel own && TakesImagesAsTheyAre
             ? own.Evaluate(images)
-            : new AutogradPass(this, images);
+            : new AutogradPass(this, images, path);
 
     /// <summary>Makes class scores before softmax of the network's own numbers; differentiable.</summary>
     /// <param name="outputs">What <see cref="Outputs"/> gave.</param>
