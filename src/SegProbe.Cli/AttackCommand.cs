@@ -11,6 +11,9 @@ namespace SegProbe.Cli;
 /// <summary>segprobe attack: one adversarial example.</summary>
 internal sealed class AttackCommand
 {
+    // Which labels the model can draw is known once it was probed.
+    private const int AnyLabel = 256;
+
     private readonly MachineOptions machine = new();
     private readonly AttackOptionSet attack = new();
     private readonly ModelOptions model = new();
@@ -95,7 +98,11 @@ internal sealed class AttackCommand
         var side = ImageSize.Read(parsed, size, network);
         var attackCase = parsed.GetValue(targetClass) is { } label
             ? CaseSource.FromClass(parsed.GetValue(image)!, label, network, side)
-            : CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, reading, side);
+            : CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, reading with
+            {
+                Ignored = network.Model.IgnoredLabel,
+                Classes = AnyLabel,
+            }, side);
         CaseSource.Require([attackCase], network);
         ModelOptions.PrintNotices(network);
 

@@ -134,7 +134,7 @@ internal sealed class InspectCommand
         "channels" => "the image's",
         "output" => "the first",
         "output_covers" => "all of the input",
-        "tile" => "none",
+        "ignored_label" or "tile" => "none",
         _ => "-",
     };
 

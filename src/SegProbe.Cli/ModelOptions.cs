@@ -26,6 +26,7 @@ internal sealed class ModelOptions
         ["output_covers"] = Create(
             "--output-covers", "middle|whole",
             "What a smaller output covers. [default: the whole if it divides evenly]"),
+        ["ignored_label"] = Create("--ignored-label", "V", "Label of a mask's pixels that do not count. [default: none]"),
         ["tile"] = Create("--tile", "N", "Give images to the model in square tiles of N pixels."),
         ["overlap"] = Create("--overlap", "V", "Share of a tile that the next one covers as well. [default: 0.25]"),
         ["blend"] = Create("--blend", "constant|gaussian", "Weights of overlapping tiles. [default: constant]"),
@@ -128,7 +129,7 @@ internal sealed class ModelOptions
     {
         "range" or "mean" or "std" => new JsonArray(
             [.. text.Trim('[', ']').Split(',').Select(each => (JsonNode)Number(each))]),
-        "channels" or "multiple_of" or "tile" => int.Parse(text, CultureInfo.InvariantCulture),
+        "channels" or "multiple_of" or "ignored_label" or "tile" => int.Parse(text, CultureInfo.InvariantCulture),
         "overlap" => Number(text),
         _ => text,
     };

@@ -20,8 +20,14 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "--target larger-mask.png", "larger-mask.png must have the size of the image image.png, 32 x 32, got 33 x 32.")]
     [InlineData(
         "--target grey-mask.png",
-        "got 256 values: 0, 1, 2, 3, 4, 5, 6, 7, ... (largest 255). " +
-        "Make a grey-level mask binary with --mask-threshold, for example")]
+        "grey-mask.png must hold labels 0 to 1, the model's classes, got label 255. Choose a target that the model can " +
+        "draw, make the mask binary with --mask-threshold, or name a label that does not count with --ignored-label.")]
+    [InlineData(
+        "--target void-target.png --ignored-label 0",
+        "void-target.png must hold labels 0 to 1, the model's classes, got label 255.")]
+    [InlineData(
+        "--target blank.png --ignored-label 0",
+        "blank.png must have pixels that count, got the ignored label 0 in all. Choose another target")]
     [InlineData(
         "--target image.png",
         "image.png must be a grey-level image whose values are labels, got a coloured pixel at row 0")]
@@ -52,6 +58,16 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "labels.pt must give scores or probabilities: [batch, classes, height, width], [batch, height, width] for " +
         "one class against the background, or [batch, classes] for a classifier, got Int64 [1, 32, 32]. " +
         "Choose another output with --model-output, or export a wrapper that returns the scores.")]
+    [InlineData(
+        "--model hard.pt",
+        "hard.pt must have a gradient by its input, got an output that does not follow it. Export the network's " +
+        "scores, without argmax, threshold, no_grad or detach on their way.")]
+    [InlineData(
+        "--model hard.pt --tile 16", "hard.pt must have a gradient by its input, got an output that does not follow it.")]
+    [InlineData(
+        "--model underivable.pt",
+        "underivable.pt must have a gradient by its input, got the error 'the derivative for 'nextafter' is not")]
+    [InlineData("--model underivable.pt --tile 16", "underivable.pt must have a gradient by its input, got the error 'the ")]
     [InlineData(
         "--model dictionary.pt",
         "dictionary.pt must have a first output that no other exceeds in size, " +
@@ -118,6 +134,8 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--size 0", "--size must be a number of pixels, 1 to 16384, or native, got '0'.")]
     [InlineData("--size wide", "--size must be a number of pixels, 1 to 16384, or native, got 'wide'.")]
     [InlineData("--range 255,0", "--range must be two numbers, the lower one first, such as 0, 255, got '255,0'.")]
+    [InlineData("--ignored-label 256", "--ignored-label must be a whole number from 0 to 255, got '256'.")]
+    [InlineData("--ignored-label void", "--ignored-label must be a whole number from 0 to 255, got 'void'.")]
     [InlineData("--channels 0", "--channels must be a whole number of at least 1, got '0'.")]
     [InlineData("--channel-order gbr", "--channel-order must be rgb or bgr, got 'gbr'.")]
     [InlineData("--mean x", "--mean must be a list of numbers, one for all or one for each channel, such as 0.485, ")]
@@ -156,7 +174,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--data absent", "absent/images must be a folder with one image for each mask, got nothing there.")]
     [InlineData(
         "--data grey-masks",
-        "must hold labels 0 to 31 or the values 0 and 255, got 256 values: 0, 1, 2, 3, 4, 5, 6, 7, ... (largest 255).")]
+        ".png must hold labels 0 to 1, the model's classes, got label 255.")]
     [InlineData("--data phantom:fundus:40:1", "must hold labels 0 to 1, the model's classes, got label 2.")]
     [InlineData("--data phantom:brain", "--data: KIND must be fundus, fundus-disc or dermoscopy, got 'brain'.")]
     [InlineData(

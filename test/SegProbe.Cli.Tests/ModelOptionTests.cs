@@ -24,6 +24,7 @@ public sealed class ModelOptionTests(Workplace workplace) : IDisposable
     [InlineData("fixed.pt", "--tile 16", "tile", "16")]
     [InlineData("fixed.pt", "--tile 16 --overlap 0.5", "overlap", "0.5")]
     [InlineData("fixed.pt", "--tile 16 --blend gaussian", "blend", "\"gaussian\"")]
+    [InlineData("threshold.pt", "--ignored-label 255", "ignored_label", "255")]
     [InlineData("grey.pt", "--channels 1 --convert-channels", "convert_channels", "true")]
     public void Attack_RecordsTheContract(string model, string options, string key, string value)
     {
@@ -58,6 +59,28 @@ public sealed class ModelOptionTests(Workplace workplace) : IDisposable
             "probabilities.pt: The output must be logits, as assumed, but looks like probabilities: " +
             "they lie in [0, 1] and add up to 1. Say which with --head probabilities or --head logits.\n",
             Run($"--model probabilities.pt {Files} --steps 2").Error);
+
+    [Fact]
+    public void Attack_CountsTheLabelledPixels_OfATargetWithOthers()
+    {
+        var ending = BuiltCommand.Run(
+            workplace.Folder,
+            "attack --model threshold.pt --image image.png --target void-target.png --ignored-label 255 --method ssm " +
+            $"--steps 60 --first-step-l2 1 --threads 1 --json -o {output.New}");
+
+        Assert.Equal((0, ""), (ending.Code, ending.Error));
+        var best = JsonDocument.Parse(ending.Output).RootElement.GetProperty("best");
+        Assert.True(best.GetProperty("pixel_accuracy").GetDouble() > 0.95);
+        var (image, attacked) = (Read("image.png"), Read("adversarial.png"));
+        var unlabelled = Enumerable.Range(0, 8 * Workplace.Size);
+        Assert.All(unlabelled, i => Assert.Equal(image.Values[i], attacked.Values[i]));
+        Assert.NotEqual(image.Values, attacked.Values);
+        var target = Read("target.png").Values;
+        Assert.All(unlabelled, i => Assert.Equal(128, target[i]));
+        Assert.Equal<byte>([0, 255], target.Skip(8 * Workplace.Size).Distinct().Order());
+
+        PixelImage Read(string name) => ImageFile.Read(Path.Combine(output.New, name));
+    }
 
     [Fact]
     public void Attack_OnOneScore_RemovesTheForeground()

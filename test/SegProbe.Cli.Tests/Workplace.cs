@@ -61,6 +61,8 @@ public sealed class Workplace : IDisposable
         var (first, second) = (Phantom(0), Phantom(1));
         Save("image.png", first.Image);
         Save("target.png", Mask(second.Mask));
+        Save("void-target.png", Void(second.Mask));
+        Save("blank.png", new(1, Size, Size, new byte[Size * Size]));
         Save("grey-image.png", new(1, Size, Size, new byte[Size * Size]));
         Save("grey-mask.png", new(1, Size, Size, [.. Enumerable.Range(0, Size * Size).Select(i => (byte)i)]));
         Save("three-labels.png", new(1, Size, Size, [.. Enumerable.Range(0, Size * Size).Select(i => (byte)(i % 3))]));
@@ -85,6 +87,8 @@ public sealed class Workplace : IDisposable
             var sample = Phantom(i);
             Save($"data/images/case{i}.png", sample.Image);
             Save($"data/masks/case{i}_mask.png", Mask(sample.Mask));
+            Save($"void-data/images/case{i}.png", sample.Image);
+            Save($"void-data/masks/case{i}.png", Void(sample.Mask));
             Save($"no-masks/images/case{i}.png", sample.Image);
             Save($"odd-pairs/images/case{i}.png", sample.Image);
             Save($"odd-pairs/masks/other{i}.png", Mask(sample.Mask));
@@ -102,6 +106,10 @@ public sealed class Workplace : IDisposable
 
     private static PixelImage Mask(LabelMap mask) =>
         new(1, mask.Height, mask.Width, [.. mask.Labels.Select(label => (byte)(255 * label))]);
+
+    // Labels 0 and 1; the upper rows are not labelled.
+    private static PixelImage Void(LabelMap mask) =>
+        new(1, mask.Height, mask.Width, [.. mask.Labels.Select((label, i) => i < 8 * Size ? byte.MaxValue : label)]);
 
     private void Save(string name, PixelImage picture) => ImageFile.WritePng(At(name), picture);
 }

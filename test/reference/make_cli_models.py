@@ -85,6 +85,14 @@ class Hard(Threshold):
         return (self.score(images) > 0).float() * 2
 
 
+class Underivable(Threshold):
+    """PyTorch knows no derivative of its last operation."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        scores = self.score(images)
+        return torch.nextafter(scores, scores + 1)
+
+
 class Fixed(Threshold):
     """Takes 16 x 16 only."""
 
@@ -114,6 +122,7 @@ def main() -> None:
         "grey": Grey(),
         "fixed": Fixed(),
         "hard": Hard(),
+        "underivable": Underivable(),
     }
     for name, model in models.items():
         image = example[:, :1] if name == "grey" else torch.rand(1, 3, 16, 16) if name == "fixed" else example

@@ -35,6 +35,11 @@ public sealed class LabelMap
     /// <summary>Gets the largest label; 0 where the mask is empty.</summary>
     public int Largest => Labels.Length == 0 ? 0 : Labels.Max();
 
+    /// <summary>Gives the largest label of the pixels that count; null where none does.</summary>
+    /// <param name="ignored">The label of pixels that do not count; null for none.</param>
+    public int? LargestBut(int? ignored) =>
+        Labels.Where(label => label != ignored).Select(label => (int?)label).Max();
+
     /// <summary>Gives the labels as a tensor.</summary>
     /// <returns>int64 [H, W]; the caller disposes it.</returns>
     public Tensor ToTensor()

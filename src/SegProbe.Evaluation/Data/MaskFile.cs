@@ -7,7 +7,7 @@ public static class MaskFile
 
     /// <summary>
     /// Reads a mask: labels 0 to K - 1 as they stand, the values 0 and 255 as 0 and 1, or any
-    /// grey levels with a threshold.
+    /// grey levels with a threshold. The value that is ignored stays.
     /// </summary>
     /// <exception cref="DataFileException">The file is no image, has colours, or values that are no labels.</exception>
     public static LabelMap Read(string path, MaskReading reading)
@@ -23,16 +23,16 @@ public static class MaskFile
     {
         if (reading.Threshold is { } threshold)
         {
-            return Array.ConvertAll(values, value => (byte)(value > threshold ? 1 : 0));
+            return Counted(value => (byte)(value > threshold ? 1 : 0));
         }
 
-        var found = values.Distinct().Order().ToArray();
+        var found = values.Distinct().Where(value => value != reading.Ignored).Order().ToArray();
         if (found is [255] or [0, 255])
         {
-            return Array.ConvertAll(values, value => (byte)(value / 255));
+            return Counted(value => (byte)(value / 255));
         }
 
-        if (found[^1] >= reading.Classes)
+        if (found.Length > 0 && found[^1] >= reading.Classes)
         {
             var listed = string.Join(", ", found.Take(ListedValues)) + (found.Length > ListedValues ? ", ..." : "");
             throw new DataFileException(
@@ -43,6 +43,9 @@ public static class MaskFile
         }
 
         return values;
+
+        byte[] Counted(Converter<byte, byte> label) =>
+            Array.ConvertAll(values, value => value == reading.Ignored ? value : label(value));
     }
 
     private static void RequireGrey(string path, PixelImage image)

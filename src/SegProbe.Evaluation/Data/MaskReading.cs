@@ -10,7 +10,14 @@ public sealed record MaskReading
     public int? Threshold { get; init => field = value is { } level ? (int)Check.Between(level, 0, 254) : null; }
 
     /// <summary>
-    /// Gets the number of labels that a mask may use; 32 by default, the model's classes where there is a model.
+    /// Gets the value of pixels that do not count, which stays as it is; null (the default) for none. Where it is 255, a
+    /// mask's foreground is not.
+    /// </summary>
+    public int? Ignored { get; init => field = value is { } level ? (int)Check.Between(level, 0, 255) : null; }
+
+    /// <summary>
+    /// Gets the number of labels that a mask may use; 32 by default, so that grey levels are not taken for labels. 256
+    /// where a model says later which labels it can draw.
     /// </summary>
     public int Classes { get; init => field = Check.AtLeast(value, 2); } = 32;
 }

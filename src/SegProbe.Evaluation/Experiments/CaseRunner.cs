@@ -23,6 +23,8 @@ public sealed class CaseRunner
     /// </summary>
     public Passes Computed { get; private set; } = new(0, 0);
 
+    private int? Ignored => model.Model.IgnoredLabel;
+
     /// <summary>Attacks cases and gives their results in the order of the cases.</summary>
     /// <param name="cases">The cases.</param>
     /// <param name="folderOf">Where the files of a case go.</param>
@@ -101,7 +103,7 @@ public sealed class CaseRunner
         }
 
         return new(
-            record, outcome.Trajectory, Foreground(example.Target), Foreground(model.Model.Logits(
+            record, outcome.Trajectory, Foreground(IgnoredPixels.AsBackground(example.Target, Ignored)), Foreground(model.Model.Logits(
                 example.Image.unsqueeze(0)).argmax(1)));
     }
 
@@ -114,7 +116,7 @@ public sealed class CaseRunner
         folder.WritePicture(ExampleFiles.Image, attackCase.Image);
         if (!model.Model.IsClassifier)
         {
-            WriteMask(folder, ExampleFiles.Target, LabelMap.FromTensor(example.Target));
+            WriteMask(folder, ExampleFiles.Target, LabelMap.FromTensor(example.Target), Ignored);
             WriteMask(folder, ExampleFiles.CleanPrediction, Predict(example.Image));
             WriteMask(folder, ExampleFiles.AdversarialPrediction, Predict(outcome.BestImage));
         }
@@ -135,8 +137,8 @@ public sealed class CaseRunner
         }
     }
 
-    private void WriteMask(ExampleFolder folder, string name, LabelMap mask) =>
-        folder.WritePicture(name, MaskPicture.ForFile(mask, model.Classes));
+    private void WriteMask(ExampleFolder folder, string name, LabelMap mask, int? ignored = null) =>
+        folder.WritePicture(name, MaskPicture.ForFile(mask, model.Classes, ignored));
 
     // Figure 3 of the paper: image, target, adversarial image, perturbation, predictions before and after. Figure 1,
     // of a classifier, has no masks.
@@ -148,7 +150,7 @@ public sealed class CaseRunner
         : StripPicture.Of(
         [
             attackCase.Image,
-            MaskPicture.ForEye(LabelMap.FromTensor(example.Target), model.Classes),
+            MaskPicture.ForEye(LabelMap.FromTensor(example.Target), model.Classes, Ignored),
             saved,
             perturbation.Image,
             MaskPicture.ForEye(Predict(example.Image), model.Classes),
@@ -181,8 +183,8 @@ public sealed class CaseRunner
         var target = example.Target.unsqueeze(0);
         var clean = example.Image.unsqueeze(0);
         return new(
-            MaskOverlap.ForegroundIou(predicted, target).ToDouble(),
-            MaskOverlap.PixelAccuracy(predicted, target).ToDouble(),
+            MaskOverlap.ForegroundIou(predicted, target, Ignored).ToDouble(),
+            MaskOverlap.PixelAccuracy(predicted, target, Ignored).ToDouble(),
             PerturbationSize.L2(image, clean).ToDouble() / (range.Upper - range.Lower),
             PerturbationSize.Linf(image, clean).ToDouble() / (range.Upper - range.Lower));
     }

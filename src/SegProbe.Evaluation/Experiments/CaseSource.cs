@@ -104,12 +104,25 @@ public static class CaseSource
                 $"a classifier, for {mask.TargetFile.Path}", "Give a class with 'segprobe attack --target-class'.");
         }
 
-        if (cases.FirstOrDefault(each => each.Target.Largest >= model.Classes) is { } odd)
+        foreach (var each in cases)
+        {
+            RequireLabels(each, model);
+        }
+    }
+
+    private static void RequireLabels(AttackCase attackCase, ModelUnderTest model)
+    {
+        var ignored = model.Model.IgnoredLabel;
+        var largest = attackCase.Target.LargestBut(ignored) ?? throw new DataFileException(
+            attackCase.TargetFile.Path, "must have pixels that count", $"the ignored label {ignored} in all",
+            "Choose another target, or correct --ignored-label.");
+        if (largest >= model.Classes)
         {
             throw new DataFileException(
-                odd.TargetFile.Path, $"must hold labels 0 to {model.Classes - 1}, the model's classes",
-                $"label {odd.Target.Largest}",
-                "Choose a target that the model can draw, or make the mask binary with --mask-threshold.");
+                attackCase.TargetFile.Path, $"must hold labels 0 to {model.Classes - 1}, the model's classes",
+                $"label {largest}",
+                "Choose a target that the model can draw, make the mask binary with --mask-threshold, or name a label " +
+                "that does not count with --ignored-label.");
         }
     }
 

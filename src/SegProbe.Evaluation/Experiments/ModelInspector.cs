@@ -1,5 +1,6 @@
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Store;
+using SegProbe.Models;
 using SegProbe.Models.Contracts;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,7 +26,9 @@ public static class ModelInspector
         var outputs = model.Model.Outputs(pixels);
         var scores = model.Model.Scores(outputs);
         var weights = randn(scores.shape, generator: random).to(model.Device);
-        var gradient = scores.requires_grad ? autograd.grad([scores], [pixels], [weights])[0] : zeros_like(pixels);
+        var gradient = scores.requires_grad
+            ? ImageGradient.Of(scores, pixels, weights, model.Identity.Path)
+            : zeros_like(pixels);
         using var _ = no_grad();
         var length = gradient.norm().ToDouble();
         var classes = Shares(scores, model.Model.IsClassifier);

@@ -25,7 +25,12 @@ public sealed class ModelUnderTest : IDisposable
     public ContractedModel? Guide { get; private init; }
 
     /// <summary>Gets what records say of it.</summary>
-    public ModelIdentity Identity => file with { Contract = ContractRecord.Of(Model.Contract) };
+    public ModelIdentity Identity => file with
+    {
+        Contract = ContractRecord.Of(Model.Contract),
+        Removed = [.. ((string?[])[Model.Network.RemovedActivation, Model.Network.RemovedArgMax ? "ArgMax" : null])
+            .OfType<string>()],
+    };
 
     /// <summary>Gets where it computes.</summary>
     public Device Device { get; }
@@ -163,10 +168,18 @@ public sealed class ModelUnderTest : IDisposable
                 "Check the model's weights and the range of its input.");
     }
 
-    private IEnumerable<string> CutOff() =>
-        Model.Network.RemovedActivation is { } removed
-            ? [$"The model's last {removed} was cut off: the scores before it have the better gradients."]
-            : [];
+    private IEnumerable<string> CutOff()
+    {
+        if (Model.Network.RemovedArgMax)
+        {
+            yield return "The model's last ArgMax was cut off: labels have no gradients, the scores before it have.";
+        }
+
+        if (Model.Network.RemovedActivation is { } removed)
+        {
+            yield return $"The model's last {removed} was cut off: the scores before it have the better gradients.";
+        }
+    }
 
     private void RequireNames()
     {

@@ -2,6 +2,7 @@ using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Planning;
 using SegProbe.Models;
+using SegProbe.Models.Contracts;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Experiments;
@@ -16,6 +17,9 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
 {
     // Unreadable files are recorded as failed; where none of this many pairs can be read, something else is wrong.
     private const int PairsTried = 20;
+
+    // Which labels the model can draw is known once it was probed.
+    private const int AnyLabel = 256;
 
     private readonly List<string> faults = [];
 
@@ -81,7 +85,12 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
 
     private ISampleSource? OpenSamples(int? size)
     {
-        var reading = Try("mask_threshold", () => new MaskReading { Threshold = plan.MaskThreshold });
+        // Known before the model is open, which wants to know the images' channels.
+        var ignored = Try(
+            "model", () => plan.Contract.IgnoredLabel ?? ContractFile.ReadFor(plan.Model).IgnoredLabel);
+        var reading = Try(
+            "mask_threshold",
+            () => new MaskReading { Threshold = plan.MaskThreshold, Ignored = ignored, Classes = AnyLabel });
         return reading is null
             ? null
             : Try("data", () => DataSet.Open(plan.Data, reading, size).Split(plan.Split));
@@ -134,8 +143,16 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             var loaded = LoadedCase.Load(samples, pair, side);
             if (loaded.Case is { } found)
             {
-                CaseSource.Require([found], model);
-                return;
+                model.Probe(found.Image);
+                try
+                {
+                    CaseSource.RequireLabels([found], model);
+                    return;
+                }
+                catch (DataFileException exception)
+                {
+                    loaded = loaded.Without(exception.Message);
+                }
             }
 
             failure ??= loaded.Failure;

@@ -5,6 +5,9 @@ namespace SegProbe.Evaluation.Pictures;
 /// <summary>Pictures of label maps.</summary>
 public static class MaskPicture
 {
+    /// <summary>The value in a file, and grey level for the eye, of pixels that do not count.</summary>
+    internal const byte Ignored = 128;
+
     // Okabe and Ito's palette, told apart by colour-blind readers; label 1 alone is white on
     // black, as in the paper's figures.
     private static readonly (byte Red, byte Green, byte Blue)[] Palette =
@@ -15,29 +18,35 @@ public static class MaskPicture
 
     /// <summary>
     /// Gives a mask as a file holds it, readable again as a mask: 0 and 255 for two classes, else the labels
-    /// themselves.
+    /// themselves. Pixels that do not count are 128, or 255 where 128 is a class.
     /// </summary>
     /// <param name="mask">The labels.</param>
     /// <param name="classes">The number of classes.</param>
-    public static PixelImage ForFile(LabelMap mask, int classes)
+    /// <param name="ignored">The label of pixels that do not count; null (the default) where all do.</param>
+    public static PixelImage ForFile(LabelMap mask, int classes, int? ignored = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        var values = classes == 2 ? Array.ConvertAll(mask.Labels, label => (byte)(label * 255)) : mask.Labels;
+        var uncounted = classes > Ignored ? byte.MaxValue : Ignored;
+        var values = Array.ConvertAll(
+            mask.Labels,
+            label => label == ignored ? uncounted : classes == 2 ? (byte)(label * 255) : label);
         return new(1, mask.Height, mask.Width, values);
     }
 
     /// <summary>
-    /// Gives a mask for the eye, in colour: white on black for two classes, else a colour for each label.
+    /// Gives a mask for the eye, in colour: white on black for two classes, else a colour for each label. Pixels that do not count
+    /// are grey.
     /// </summary>
     /// <inheritdoc cref="ForFile" path="/param"/>
-    public static PixelImage ForEye(LabelMap mask, int classes)
+    public static PixelImage ForEye(LabelMap mask, int classes, int? ignored = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
         var count = mask.Labels.Length;
         var values = new byte[3 * count];
         for (var i = 0; i < count; i++)
         {
-            var (red, green, blue) = Colour(mask.Labels[i], classes);
+            var (red, green, blue) =
+                mask.Labels[i] == ignored ? (Ignored, Ignored, Ignored) : Colour(mask.Labels[i], classes);
             (values[i], values[count + i], values[(2 * count) + i]) = (red, green, blue);
         }
 
@@ -49,8 +58,8 @@ public static class MaskPicture
     {
         ArgumentNullException.ThrowIfNull(file);
         var labels = file.Values.AsSpan(0, file.Height * file.Width).ToArray();
-        var isBinary = Array.TrueForAll(labels, value => value is 0 or byte.MaxValue);
-        return ForEye(new LabelMap(file.Height, file.Width, labels), isBinary ? 2 : byte.MaxValue);
+        var isBinary = Array.TrueForAll(labels, value => value is 0 or Ignored or byte.MaxValue);
+        return ForEye(new LabelMap(file.Height, file.Width, labels), isBinary ? 2 : byte.MaxValue, Ignored);
     }
 
     private static (byte Red, byte Green, byte Blue) Colour(byte label, int classes) =>

@@ -29,19 +29,24 @@ public static class OptimisationMask
 
         return Paint(target, i => (prediction.Values[i], target.Values[i]) switch
         {
-            var (now, wanted) when now == wanted => Right,
+            var (now, wanted) when now == wanted || wanted == MaskPicture.Ignored => Right,
             (0, _) => ToForeground,
             (_, 0) => ToBackground,
             _ => ToOther,
         });
     }
 
-    /// <summary>Gives the mask of SSM: every pixel, at every step.</summary>
+    /// <summary>Gives the mask of SSM: every pixel that counts, at every step.</summary>
     /// <param name="target">A picture of the target, one value a label.</param>
     public static PixelImage Static(PixelImage target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return Paint(target, i => target.Values[i] == 0 ? ToBackground : ToForeground);
+        return Paint(target, i => target.Values[i] switch
+        {
+            0 => ToBackground,
+            MaskPicture.Ignored => Right,
+            _ => ToForeground,
+        });
     }
 
     /// <summary>Tells whether a mask has pixels that must become another label.</summary>

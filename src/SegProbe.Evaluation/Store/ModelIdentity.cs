@@ -8,4 +8,9 @@ public sealed record ModelIdentity(string Path, string Sha256, string Format)
 {
     /// <summary>Gets what its input and output were taken to mean; null in records of version 0.1.</summary>
     public ContractRecord? Contract { get; init; }
+
+    /// <summary>
+    /// Gets the operators that were cut off the model's end, such as Softmax; null in records that do not say.
+    /// </summary>
+    public IReadOnlyList<string>? Removed { get; init; }
 }

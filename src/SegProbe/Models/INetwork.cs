@@ -20,6 +20,12 @@ public interface INetwork : IDisposable
     /// </summary>
     string? RemovedActivation { get; }
 
+    /// <summary>
+    /// Gets whether the output gave labels, the ArgMax of scores over the classes, and gives the scores now that it was
+    /// cut off.
+    /// </summary>
+    bool RemovedArgMax => false;
+
     /// <summary>Evaluates the network; differentiable.</summary>
     /// <param name="input">float32, of the axes that the network takes.</param>
     /// <returns>The output that was chosen when the file was loaded, as it stands.</returns>

@@ -52,17 +52,16 @@ public static class NetworkFile
         return network.InputShape is [_, var channels, var height, var width]
             ? own with
             {
-                Layout = IsChannelsLast(network) ? TensorLayout.Nhwc : TensorLayout.Nchw,
-                Channels = (int?)(IsChannelsLast(network) ? width : channels),
-                Size = Sides(IsChannelsLast(network) ? (channels, height) : (height, width)),
+                Layout = IsChannelsLast(network.InputShape) ? TensorLayout.Nhwc : TensorLayout.Nchw,
+                Channels = (int?)(IsChannelsLast(network.InputShape) ? width : channels),
+                Size = Sides(IsChannelsLast(network.InputShape) ? (channels, height) : (height, width)),
                 Head = network is UNetModel || network.RemovedActivation is not null ? ModelHead.Logits : null,
             }
             : own;
     }
 
     // An axis of 1 or 3 at the end, and not at the channels' usual place.
-    private static bool IsChannelsLast(INetwork network) =>
-        network.InputShape is [_, not (1 or 3), _, 1 or 3];
+    internal static bool IsChannelsLast(IReadOnlyList<long?>? shape) => shape is [_, not (1 or 3), _, 1 or 3];
 
     private static IReadOnlyList<long>? Sides((long? Height, long? Width) size) =>
         size is ({ } height, { } width) ? [height, width] : size is (null, null) ? [] : null;

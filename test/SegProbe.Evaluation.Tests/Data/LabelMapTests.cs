@@ -40,6 +40,9 @@ public sealed class LabelMapTests
         Assert.Equal(0, new LabelMap(1, 2, [0, 0]).Largest);
         Assert.Equal(0, new LabelMap(0, 0, []).Largest);
         Assert.Equal(7, new LabelMap(1, 2, [7, 2]).Largest);
+        Assert.Equal(2, new LabelMap(1, 2, [7, 2]).LargestBut(7));
+        Assert.Equal(7, new LabelMap(1, 2, [7, 2]).LargestBut(null));
+        Assert.Null(new LabelMap(1, 2, [7, 7]).LargestBut(7));
     }
 
     [Fact]

@@ -18,6 +18,18 @@ public sealed class MaskFileTests : IDisposable
     public void Read_PutsTheForegroundAboveTheThreshold() =>
         Assert.Equal<byte>([0, 0, 1, 1], MaskFile.Read(Save([0, 127, 128, 255]), new() { Threshold = 127 }).Labels);
 
+    [Theory]
+    [InlineData(255, null, new byte[] { 0, 1, 2, 255 }, new byte[] { 0, 1, 2, 255 })]
+    [InlineData(255, null, new byte[] { 0, 0, 255, 255 }, new byte[] { 0, 0, 255, 255 })]
+    [InlineData(255, null, new byte[] { 255, 255 }, new byte[] { 255, 255 })]
+    [InlineData(128, null, new byte[] { 0, 128, 255 }, new byte[] { 0, 128, 1 })]
+    [InlineData(128, 127, new byte[] { 0, 127, 128, 129 }, new byte[] { 0, 0, 128, 1 })]
+    [InlineData(0, null, new byte[] { 0, 255 }, new byte[] { 0, 1 })]
+    public void Read_KeepsTheIgnoredValue(int ignored, int? threshold, byte[] values, byte[] labels) =>
+        Assert.Equal(
+            labels,
+            MaskFile.Read(Save(values), new() { Classes = 3, Ignored = ignored, Threshold = threshold }).Labels);
+
     [Fact]
     public void Read_TakesAMaskWithThreeEqualChannels()
     {

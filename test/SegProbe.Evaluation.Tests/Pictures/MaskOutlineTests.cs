@@ -19,6 +19,10 @@ public sealed class MaskOutlineTests
             MaskOutline.Path(new(1, 3, 3, [1, 1, 1, 1, 0, 1, 1, 1, 1]), 3, 3));
 
     [Fact]
+    public void Path_LeavesOutPixelsThatDoNotCount() =>
+        Assert.Equal("M1 0h1v1h-1v-1z", MaskOutline.Path(new(1, 1, 3, [128, 1, 128]), 1, 3));
+
+    [Fact]
     public void Path_KeepsPixelsApart_ThatTouchAtACorner() =>
         Assert.Equal("M0 0h1v1h-1v-1zM1 1h1v1h-1v-1z", MaskOutline.Path(new(1, 2, 2, [1, 0, 0, 1]), 2, 2));
 

@@ -22,6 +22,34 @@ public sealed class MaskPictureTests : IDisposable
         Assert.Equal(labels, MaskFile.Read(folder.File("mask.png"), new() { Classes = classes }).Labels);
     }
 
+    [Theory]
+    [InlineData(2, 255, 128, new byte[] { 0, 1, 1, 255 })]
+    [InlineData(3, 255, 128, new byte[] { 0, 1, 2, 255 })]
+    [InlineData(150, 0, 255, new byte[] { 0, 1, 128, 149 })]
+    public void ForFile_IsReadableAgain_WithPixelsThatDoNotCount(int classes, int ignored, int written, byte[] labels)
+    {
+        LabelMap mask = new(2, 2, labels);
+
+        ImageFile.WritePng(folder.File("mask.png"), MaskPicture.ForFile(mask, classes, ignored));
+
+        Assert.Equal(
+            Array.ConvertAll(labels, label => label == ignored ? (byte)written : label),
+            MaskFile.Read(folder.File("mask.png"), new() { Classes = classes, Ignored = written }).Labels);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void ForEye_IsGrey_WherePixelsDoNotCount(int classes)
+    {
+        LabelMap mask = new(1, 2, [1, 255]);
+
+        var picture = MaskPicture.ForEye(mask, classes, ignored: 255);
+
+        Assert.Equal<byte>([128, 128, 128], [picture.Values[1], picture.Values[3], picture.Values[5]]);
+        Assert.Equal(picture.Values, MaskPicture.ForEye(MaskPicture.ForFile(mask, classes, ignored: 255)).Values);
+    }
+
     [Fact]
     public void ForEye_IsWhiteOnBlack_ForTwoClasses() =>
         Assert.Equal<byte>([0, 255, 0, 255, 0, 255], MaskPicture.ForEye(new(1, 2, [0, 1]), classes: 2).Values);

@@ -24,6 +24,15 @@ public sealed class OptimisationMaskTests
         Assert.Equal([Red, Blue], Colours(OptimisationMask.Static(new(1, 1, 2, [0, 255]))));
 
     [Fact]
+    public void BothMasks_LeavePixelsAlone_ThatDoNotCount()
+    {
+        PixelImage target = new(1, 1, 3, [128, 128, 255]);
+
+        Assert.Equal([Grey, Grey, Blue], Colours(OptimisationMask.Adaptive(new(1, 1, 3, [0, 255, 0]), target)));
+        Assert.Equal([Grey, Grey, Blue], Colours(OptimisationMask.Static(target)));
+    }
+
+    [Fact]
     public void Adaptive_Throws_ForMasksOfTwoSizes() =>
         Assert.Throws<ArgumentException>(() => OptimisationMask.Adaptive(new(1, 1, 1, [0]), new(1, 1, 2, [0, 0])));
 

@@ -21,6 +21,7 @@ internal static class ContractKeys
         ["output"] = "the name of an output, or its place from 0 as text",
         ["output_covers"] = "middle or whole",
         ["class_names"] = "a list of texts",
+        ["ignored_label"] = "a whole number from 0 to 255",
         ["convert_channels"] = "true or false",
         ["tile"] = "a whole number of pixels, 1 to 16384",
         ["overlap"] = "a number of at least 0 and below 1",

@@ -35,7 +35,7 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
         Contract = contract;
         input = new(path, contract.Values);
         tiles = contract.Values is { Tile: { } side, Overlap: { } overlap, Blend: { } blend }
-            ? new(tile => TileScores(tile), side, overlap, blend)
+            ? new(path, tile => TileScores(tile), side, overlap, blend)
             : null;
     }
 
@@ -49,6 +49,9 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
 
     /// <inheritdoc/>
     public ValueRange InputRange => new(0, 1);
+
+    /// <inheritdoc/>
+    public int? IgnoredLabel => Values.IgnoredLabel;
 
     /// <summary>Gets the network's output as it stood when the last image passed: its axes; null before.</summary>
     public IReadOnlyList<long>? OutputShape { get; private set; }
@@ -77,7 +80,7 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     public IForwardPass Evaluate(Tensor images) =>
         Network is ISegmentationModel own && TakesImagesAsTheyAre
             ? own.Evaluate(images)
-            : new AutogradPass(this, images);
+            : new AutogradPass(this, images, path);
 
     /// <summary>Makes class scores before softmax of the network's own numbers; differentiable.</summary>
     /// <param name="outputs">What <see cref="Outputs"/> gave.</param>

@@ -25,7 +25,7 @@ public sealed class ModelContract
         (Values, Sources) = (values, sources);
 
     /// <summary>
-    /// Gets the values. Channels, output, cover, class names and tile are null where nobody said them.
+    /// Gets the values. Channels, output, cover, class names, ignored label and tile are null where nobody said them.
     /// </summary>
     public ModelDeclaration Values { get; }
 

@@ -77,6 +77,15 @@ public sealed record ModelDeclaration
     /// <summary>Gets the names of the classes, from class 0 on.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
+    /// <summary>
+    /// Gets the label of target pixels that do not count, such as 255; null where every pixel counts.
+    /// </summary>
+    public int? IgnoredLabel
+    {
+        get;
+        init => field = value is null or (>= 0 and <= 255) ? value : throw Bad(nameof(IgnoredLabel));
+    }
+
     /// <summary>Gets whether grey images are given to a network for colours, and the reverse.</summary>
     public bool? ConvertChannels { get; init; }
 

@@ -12,9 +12,11 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
     private readonly ScalarType type;
     private readonly Device device;
     private readonly bool wantsChannelsLast;
+    private readonly long? classAxis;
 
-    private GraphEvaluator(OnnxGraph graph, OnnxGraph cut, string output, Device device)
+    private GraphEvaluator(OnnxGraph graph, OnnxGraph cut, string output, long? classAxis, Device device)
     {
+        this.classAxis = classAxis;
         (this.graph, this.output, this.device) = (graph, output, device);
         plan = PlanCompiler.Compile(cut);
         type = ElementType.Of(graph.Inputs[0].TypeCode).Type;
@@ -23,28 +25,37 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
 
     public string? RemovedActivation { get; private init; }
 
+    public bool RemovedArgMax => classAxis is not null;
+
     /// <summary>Builds the network of a file's messages, and compares it with ONNX Runtime if wanted.</summary>
     /// <exception cref="DataFileException">Operators have no gradients here.</exception>
     /// <exception cref="InvalidDataException">The file is not sound, or the comparison fails.</exception>
     public static GraphEvaluator Load(
         string path, ModelMessage model, OnnxInput input, string output, OnnxLoadOptions options, Device device)
     {
-        RequireReal(path, model.Graph.Outputs.First(each => each.Name == output));
         var graph = GraphBuilder.Build(model, new(new(path)), [output], device);
         try
         {
             RequireSupported(path, graph);
             NormalizationFolding.Apply(graph);
             graph.ReleaseUnused();
+            string? removed = null;
+            long? classAxis = null;
+            var scores = options.CutActivation ? ActivationCut.OfLabels(graph, output, out classAxis) : graph;
+            var cut = options.CutActivation ? ActivationCut.Of(scores, output, out removed) : graph;
+            if (classAxis is null)
+            {
+                RequireReal(path, model.Graph.Outputs.First(each => each.Name == output));
+            }
+
             if (options.Verify)
             {
                 using var whole = PlanCompiler.Compile(graph);
-                RuntimeComparison.Require(path, whole, input, output, options.FreeSize, device);
+                RuntimeComparison.Require(
+                    path, whole, input, output, options.FreeSize, device, isLabels: classAxis is not null);
             }
 
-            string? removed = null;
-            var cut = options.CutActivation ? ActivationCut.Of(graph, output, out removed) : graph;
-            return new(graph, cut, output, device) { RemovedActivation = removed };
+            return new(graph, cut, output, classAxis, device) { RemovedActivation = removed };
         }
         catch
         {
@@ -58,7 +69,7 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
         using var scope = NewDisposeScope();
         var given = input.to(type).to(device);
         given = wantsChannelsLast && given.dim() == 4 ? ChannelsLast.Of(given) : given;
-        var result = plan.Run([given], output)[0].to(ScalarType.Float32);
+        var result = Arranged(plan.Run([given], output)[0].to(ScalarType.Float32));
         return result.requires_grad || !given.requires_grad || !is_grad_enabled()
             ? result.MoveToOuterDisposeScope()
             : throw new InvalidDataException($"a '{output}' that does not change with the input, so has no gradient");
@@ -68,6 +79,19 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
     {
         plan.Dispose();
         graph.Dispose();
+    }
+
+    // Labels have no axis of classes, so nothing said that the scores had it where the image has its channels.
+    private Tensor Arranged(Tensor scores)
+    {
+        if (classAxis is not { } axis || scores.dim() != 4)
+        {
+            return scores;
+        }
+
+        var found = axis < 0 ? axis + 4 : axis;
+        var wanted = NetworkFile.IsChannelsLast(graph.Inputs[0].Shape) ? 3 : 1;
+        return found == wanted ? scores : found == 3 ? scores.permute(0, 3, 1, 2) : scores.permute(0, 2, 3, 1);
     }
 
     private static void RequireReal(string path, ValueMessage output)

@@ -5,6 +5,9 @@ namespace SegProbe.Models.Onnx;
 /// <summary>What evaluates a network of one input and one output.</summary>
 internal interface IOnnxEvaluator : IDisposable
 {
+    /// <summary>Gets whether an ArgMax was cut off.</summary>
+    bool RemovedArgMax { get; }
+
     /// <summary>Gets the activation that was cut off; null for none.</summary>
     string? RemovedActivation { get; }
 

@@ -7,8 +7,8 @@ public sealed record OnnxLoadOptions
     public string? Output { get; init; }
 
     /// <summary>
-    /// Gets whether a Softmax or Sigmoid at the end of the output is cut off, true by default: attacks want the scores
-    /// before it.
+    /// Gets whether a Softmax or Sigmoid at the end of the output is cut off, and an ArgMax over its classes, true by
+    /// default: attacks want the scores before it.
     /// </summary>
     public bool CutActivation { get; init; } = true;
 

@@ -37,6 +37,9 @@ public sealed class OnnxNetwork : INetwork
     /// <inheritdoc/>
     public string? RemovedActivation => evaluator.RemovedActivation;
 
+    /// <inheritdoc/>
+    public bool RemovedArgMax => evaluator.RemovedArgMax;
+
     /// <summary>Loads a file.</summary>
     /// <param name="path">The file; external data must lie in its folder.</param>
     /// <param name="options">How to load it.</param>

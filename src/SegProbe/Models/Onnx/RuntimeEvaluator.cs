@@ -7,6 +7,8 @@ internal sealed class RuntimeEvaluator(RuntimeSession session, OnnxInput input, 
 {
     private readonly ScalarType type = ElementType.Of(input.TypeCode).Type;
 
+    public bool RemovedArgMax => false;
+
     public string? RemovedActivation => null;
 
     public Tensor Run(Tensor image)

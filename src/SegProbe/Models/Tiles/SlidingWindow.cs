@@ -13,11 +13,14 @@ namespace SegProbe.Models.Tiles;
 /// tile by tile, each tile's forward pass being repeated for it: it needs the memory of one tile's graph, however many
 /// tiles there are.
 /// </remarks>
-internal sealed class SlidingWindow(Func<Tensor, Tensor> network, int side, double overlap, TileBlend blend)
+internal sealed class SlidingWindow(
+    string name, Func<Tensor, Tensor> network, int side, double overlap, TileBlend blend)
 {
     // MONAI's sigma_scale, and its smallest weight.
     private const double DeviationPerSide = 0.125;
     private const double SmallestWeight = 1e-3;
+
+    private bool hasGradient;
 
     /// <summary>Evaluates the network on all tiles of images.</summary>
     /// <param name="images">float32 [N, C, H, W]; smaller ones are padded with 0 on all sides to a tile.</param>
@@ -31,7 +34,13 @@ internal sealed class SlidingWindow(Func<Tensor, Tensor> network, int side, doub
                 images, [lacking / 2, lacking - (lacking / 2), missing / 2, missing - (missing / 2)],
                 PaddingModes.Constant, 0)
             : images;
-        var scores = is_grad_enabled() && padded.requires_grad ? TileFunction.apply(padded, this) : Forward(padded);
+        var differentiable = is_grad_enabled() && padded.requires_grad;
+        if (differentiable && !hasGradient)
+        {
+            RequireGradient(padded);
+        }
+
+        var scores = differentiable ? TileFunction.apply(padded, this) : Forward(padded);
         return new PixelWindow(missing / 2, lacking / 2, height, width).Crop(scores);
     }
 
@@ -79,7 +88,17 @@ internal sealed class SlidingWindow(Func<Tensor, Tensor> network, int side, doub
     {
         using var _ = enable_grad();
         var input = pixels.contiguous().clone().requires_grad_();
-        return autograd.grad([network(input)], [input], [upstream])[0];
+        return ImageGradient.Of(network(input), input, upstream, name);
+    }
+
+    // Before libtorch asks for it, where an exception would end the process.
+    private void RequireGradient(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var tile = Tiles(images).First().Crop(images.detach()).contiguous().clone().requires_grad_();
+        var scores = network(tile);
+        ImageGradient.Of(scores, tile, zeros_like(scores), name);
+        hasGradient = true;
     }
 
     private IEnumerable<PixelWindow> Tiles(Tensor images) =>

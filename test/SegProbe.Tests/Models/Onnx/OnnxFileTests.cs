@@ -137,7 +137,7 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void Load_RefusesLabels_WhichHaveNoGradient()
+    public void Load_RefusesLabels_AcrossABatch()
     {
         var model = new OperatorCase("ArgMax", 2, 3).Model(ScalarType.Float32);
         model.Graph.Outputs[0] = OperatorCase.Value("y", 7, null);

@@ -34,6 +34,9 @@ internal sealed record OperatorCase(string Operator, params long[] Shape)
 
     public int Outputs { get; init; } = 1;
 
+    /// <summary>Gets whether the results are no real numbers, and made such by a Cast.</summary>
+    public bool IsDiscrete { get; init; }
+
     public override string ToString() => $"{Name} (opset {Opset})";
 
     /// <summary>Gives random values in the range.</summary>
@@ -55,10 +58,21 @@ internal sealed record OperatorCase(string Operator, params long[] Shape)
             node.Inputs.Add(i == At ? "x" : AddConstant(graph, others.Dequeue(), $"c{i}", type));
         }
 
-        node.Outputs.Add("y");
+        node.Outputs.Add(IsDiscrete ? "u" : "y");
         node.Outputs.Add(Enumerable.Range(1, Outputs - 1).Select(i => $"y{i}"));
         node.Attributes.Add(Attributes.Select(
             each => Attribute(each.Name, ReferenceEquals(each.Value, OwnType) ? code : each.Value)));
+        if (IsDiscrete)
+        {
+            graph.Nodes.Add(new NodeMessage
+            {
+                Operator = "Cast",
+                Inputs = { "u" },
+                Outputs = { "y" },
+                Attributes = { Attribute("to", code) },
+            });
+        }
+
         graph.Inputs.Add(Value("x", code, Shape));
         graph.Outputs.Add(Value("y", code, null));
         return new()

@@ -17,7 +17,11 @@ internal static partial class OperatorCases
     [
         .. Elementwise(), .. Activations(), .. Arithmetic(), .. Reductions(), .. Convolutions(), .. Pooling(),
         .. Normalization(), .. Shapes(), .. Gathering(), .. Padding(), .. Resizing(), .. GridSampling(),
+        .. Newer(), .. NewerImages(),
     ];
+
+    /// <summary>Gets all that is compared with ONNX Runtime.</summary>
+    public static IReadOnlyList<OperatorCase> Compared { get; } = [.. All, .. AtNewest, .. Discrete];
 
     private static IEnumerable<OperatorCase> Elementwise()
     {

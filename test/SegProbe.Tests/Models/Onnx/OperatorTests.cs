@@ -10,11 +10,14 @@ public sealed class OperatorTests
 {
     public static TheoryData<int, string> Cases => [.. OperatorCases.All.Select((each, i) => (i, each.ToString()))];
 
+    public static TheoryData<int, string> ComparedCases =>
+        [.. OperatorCases.Compared.Select((each, i) => (i, each.ToString()))];
+
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(ComparedCases))]
     public void Values_AreThoseOfOnnxRuntime(int index, string name)
     {
-        var each = OperatorCases.All[index];
+        var each = OperatorCases.Compared[index];
         Assert.NotEmpty(name);
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();

@@ -33,7 +33,7 @@ public sealed class SlidingWindowTests
     {
         using var scope = NewDisposeScope();
         var window = new SlidingWindow(
-            Ramped, side, overlap, gaussian ? TileBlend.Gaussian : TileBlend.Constant);
+            "model", Ramped, side, overlap, gaussian ? TileBlend.Gaussian : TileBlend.Constant);
         var image = (0.5f + Waves.Of([1, 1, height, width], 0.5, 0.7)).requires_grad_();
 
         var scores = window.Run(image);
@@ -72,7 +72,7 @@ public sealed class SlidingWindowTests
         using var scope = NewDisposeScope();
         var image = rand([2, 3, 17, 23], generator: new(5)).requires_grad_();
         var other = image.detach().clone().requires_grad_();
-        var tiled = new SlidingWindow(x => x.square() * 3, side: 6, overlap: 0.4, TileBlend.Gaussian).Run(image);
+        var tiled = new SlidingWindow("model", x => x.square() * 3, side: 6, overlap: 0.4, TileBlend.Gaussian).Run(image);
         var whole = other.square() * 3;
         var weights = randn(whole.shape, generator: new(6));
 
@@ -88,6 +88,7 @@ public sealed class SlidingWindowTests
         using var scope = NewDisposeScope();
         var evaluated = 0;
         var window = new SlidingWindow(
+            "model",
             tile =>
             {
                 evaluated++;
@@ -152,6 +153,7 @@ public sealed class SlidingWindowTests
         using var scope = NewDisposeScope();
         var most = 0L;
         var window = new SlidingWindow(
+            "model",
             tile =>
             {
                 var deep = Enumerable.Range(0, 8).Aggregate(tile, (x, _) => x.square() + 0.1);
