@@ -20,6 +20,7 @@ public sealed class HelpTests(Workplace workplace)
 
     [Theory]
     [InlineData("merge")]
+    [InlineData("verify")]
     [InlineData("table")]
     [InlineData("export")]
     [InlineData("report")]

@@ -85,7 +85,7 @@ public sealed class CaseRunner
         var (example, range) = (Prepare(attackCase), model.Model.InputRange);
         var saved = folder.WriteAdversarial(PixelImage.FromTensor(outcome.BestImage, range));
         var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
-        var record = Record(attackCase, outcome, Measure(saved, example), perturbation.Amplification) with
+        var record = Record(attackCase, outcome, SavedImage.Measure(saved, example.Image, example.Target, Ignored, model), perturbation.Amplification) with
         {
             Classification = model.Model.IsClassifier ? Classify(example, outcome, saved) : null,
         };
@@ -173,20 +173,6 @@ public sealed class CaseRunner
         var label = (int)probabilities.argmax().ToInt64();
         return new(
             label, model.Model.Contract.Values.ClassNames?[label], [.. probabilities.data<double>()]);
-    }
-
-    private DiskFigures Measure(PixelImage saved, AttackExample example)
-    {
-        var range = model.Model.InputRange;
-        var image = saved.ToTensor(range).to(model.Device).unsqueeze(0);
-        var predicted = model.Model.Logits(image).argmax(1);
-        var target = example.Target.unsqueeze(0);
-        var clean = example.Image.unsqueeze(0);
-        return new(
-            MaskOverlap.ForegroundIou(predicted, target, Ignored).ToDouble(),
-            MaskOverlap.PixelAccuracy(predicted, target, Ignored).ToDouble(),
-            PerturbationSize.L2(image, clean).ToDouble() / (range.Upper - range.Lower),
-            PerturbationSize.Linf(image, clean).ToDouble() / (range.Upper - range.Lower));
     }
 
     private ExampleRecord Record(

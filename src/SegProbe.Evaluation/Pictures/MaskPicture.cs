@@ -26,12 +26,15 @@ public static class MaskPicture
     public static PixelImage ForFile(LabelMap mask, int classes, int? ignored = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        var uncounted = classes > Ignored ? byte.MaxValue : Ignored;
+        var uncounted = IgnoredInFile(classes);
         var values = Array.ConvertAll(
             mask.Labels,
             label => label == ignored ? uncounted : classes == 2 ? (byte)(label * 255) : label);
         return new(1, mask.Height, mask.Width, values);
     }
+
+    /// <summary>Gives the value that <see cref="ForFile"/> writes for pixels that do not count.</summary>
+    internal static byte IgnoredInFile(int classes) => classes > Ignored ? byte.MaxValue : Ignored;
 
     /// <summary>
     /// Gives a mask for the eye, in colour: white on black for two classes, else a colour for each label. Pixels that do not count

@@ -1,0 +1,64 @@
+namespace SegProbe.Cli.Tests;
+
+public sealed class VerifyTests(Workplace workplace) : IDisposable
+{
+    private const string Files = "--model unet.safetensors --data data --threads 1 --steps 4 --pairs 2 --method asma";
+
+    private readonly OutputFolder output = new();
+
+    [Fact]
+    public void Verify_Agrees_WithAnUntouchedRun()
+    {
+        Evaluate(Files);
+
+        var ending = Verify("");
+
+        Assert.Equal((0, "2 examples agree with their rows.\n", ""), (ending.Code, ending.Output, ending.Error));
+    }
+
+    [Fact]
+    public void Verify_LeavesOutPixelsThatDoNotCount_AsTheRunDid()
+    {
+        Evaluate("--model unet.safetensors --data void-data --ignored-label 255 --threads 1 --steps 4 --pairs 2");
+
+        Assert.Equal("6 examples agree with their rows.\n", Verify("").Output);
+    }
+
+    [Fact]
+    public void Verify_Fails_WhereAnImageIsNotTheOneOfItsRow()
+    {
+        Evaluate(Files);
+        File.Copy(output.At("run/asma/0001/image.png"), output.At("run/asma/0000/adversarial.png"), overwrite: true);
+
+        var ending = Verify("");
+
+        Assert.Equal(2, ending.Code);
+        Assert.Contains("asma, pair 0: disk_l2 is ", ending.Output);
+        Assert.Contains("must agree with its images, got ", ending.Error);
+    }
+
+    [Fact]
+    public void Verify_TakesTheModelFromElsewhere_AndRefusesAnother()
+    {
+        Evaluate(Files);
+        File.Copy(workplace.At("unet.safetensors"), output.At("moved.safetensors"));
+
+        Assert.Equal(0, Verify($" --model {output.At("moved.safetensors")}").Code);
+        Assert.Contains("must be the run's model (SHA-256 ", Verify(" --model valid.safetensors").Error);
+    }
+
+    [Fact]
+    public void Verify_RefusesARunWithoutImages()
+    {
+        Evaluate($"{Files} --keep none");
+
+        Assert.Contains("must hold the images of its examples, got none.", Verify("").Error);
+    }
+
+    public void Dispose() => output.Dispose();
+
+    private void Evaluate(string options) =>
+        Assert.Equal(0, BuiltCommand.Run(workplace.Folder, $"evaluate {options} -o {output.At("run")}").Code);
+
+    private BuiltCommand.Ending Verify(string options) => BuiltCommand.Run(workplace.Folder, $"verify {output.At("run")} --threads 1{options}");
+}
