@@ -33,8 +33,8 @@ public static class ImageFile
     }
 
     /// <summary>
-    /// Reads an image whose values are labels. As <see cref="Read"/>, and of 16 bits a channel too: values as they stand,
-    /// or 0 and 65535 as 0 and 255.
+    /// Reads an image whose values are labels. As <see cref="Read"/>, and of 16 bits a channel too: values as they
+    /// stand, or 0 and 65535 as 0 and 255.
     /// </summary>
     /// <exception cref="DataFileException">As for <see cref="Read"/>; or a value of 16 bits exceeds 255.</exception>
     public static PixelImage ReadLabels(string path)
@@ -46,10 +46,12 @@ public static class ImageFile
 
         var (height, width, values) = DeepPng.Read(path);
         var white = Array.TrueForAll(values, value => value is 0 or ushort.MaxValue) ? byte.MaxValue : ushort.MaxValue;
-        return new(1, height, width, Array.ConvertAll(values, value => Math.Min(value, white) is <= byte.MaxValue and var label
-            ? (byte)label
-            : throw new DataFileException(
-                path, "must hold labels up to 255, or 0 and 65535", $"{value}", "Number the classes from 0 on.")));
+        return new(1, height, width, Array.ConvertAll(
+            values,
+            value => Math.Min(value, white) is <= byte.MaxValue and var label
+                ? (byte)label
+                : throw new DataFileException(
+                    path, "must hold labels up to 255, or 0 and 65535", $"{value}", "Number the classes from 0 on.")));
     }
 
     /// <summary>Writes an image as 8-bit PNG, without loss, completely or not at all.</summary>

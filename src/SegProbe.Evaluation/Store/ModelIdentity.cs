@@ -15,8 +15,8 @@ public sealed record ModelIdentity(string Path, string Sha256, string Format)
     public IReadOnlyList<string>? Removed { get; init; }
 
     /// <summary>
-    /// Gets how class scores were made of the model's numbers, for example log p of probabilities p; null in records that
-    /// do not say.
+    /// Gets how class scores were made of the model's numbers, for example log p of probabilities p; null in records
+    /// that do not say.
     /// </summary>
     public string? Scores { get; init; }
 }
