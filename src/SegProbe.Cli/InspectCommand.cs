@@ -117,6 +117,7 @@ internal sealed class InspectCommand
             $"Forward: {Shape(record.Input)} in, {Shape(record.Output)} out, values from " +
             $"{Number(record.Smallest)} to {Number(record.Largest)}" +
             (record.Outputs.Count > 0 ? $"; outputs {string.Join(", ", record.Outputs)}." : "."));
+        Console.Out.WriteLine($"Class scores: {record.Model.Scores}.");
         Console.Out.WriteLine(
             (record.Classifier ? "Classifier; probabilities: " : "Segmentation; shares of pixels: ") +
             $"{string.Join(", ", record.Classes.Select((share, i) => Class(contract.Values, i, share)))}.");

@@ -26,7 +26,8 @@ internal sealed class ModelOptions
         ["output_covers"] = Create(
             "--output-covers", "middle|whole",
             "What a smaller output covers. [default: the whole if it divides evenly]"),
-        ["ignored_label"] = Create("--ignored-label", "V", "Label of a mask's pixels that do not count. [default: none]"),
+        ["ignored_label"] = Create(
+            "--ignored-label", "V", "Label of a mask's pixels that do not count. [default: none]"),
         ["tile"] = Create("--tile", "N", "Give images to the model in square tiles of N pixels."),
         ["overlap"] = Create("--overlap", "V", "Share of a tile that the next one covers as well. [default: 0.25]"),
         ["blend"] = Create("--blend", "constant|gaussian", "Weights of overlapping tiles. [default: constant]"),

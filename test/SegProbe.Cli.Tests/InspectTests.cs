@@ -31,6 +31,13 @@ public sealed class InspectTests(Workplace workplace) : IDisposable
         Assert.Contains("Forward: [1, 3, 32, 32] in, [1, 2, 32, 32] out", ending.Output);
     }
 
+    [Theory]
+    [InlineData("threshold.pt", "the logits as they are")]
+    [InlineData("one-class.pt", "(-z/2, z/2) of one logit z, with the softmax and the decisions of (0, z)")]
+    [InlineData("probabilities.pt --head probabilities", "log p of the probabilities p")]
+    public void Inspect_SaysHowClassScoresAreMade(string line, string rule) =>
+        Assert.Contains($"Class scores: {rule}.\n", Run($"{line} --image image.png").Output);
+
     [Fact]
     public void Inspect_PrintsARecordAndNothingElse_ForJson()
     {

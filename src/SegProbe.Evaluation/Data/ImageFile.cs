@@ -18,32 +18,40 @@ public static class ImageFile
     /// </exception>
     public static PixelImage Read(string path)
     {
-        if (!File.Exists(path))
+        using var codec = Open(path);
+        if (Depth(path) > 8)
         {
-            throw new DataFileException(path, "must be an image file", "nothing there", "Check the path.");
-        }
-
-        using var codec = SKCodec.Create(path) ?? throw new DataFileException(
-            path, "must be a PNG or JPEG image", $"{new FileInfo(path).Length} bytes of something else",
-            "Convert it to PNG.");
-        RequireEightBits(path);
-        var (width, height) = (codec.Info.Width, codec.Info.Height);
-        if ((long)width * height > LargestPixelCount)
-        {
+            // Skia would cut 16 bits to 8 without a word.
             throw new DataFileException(
-                path, $"must have at most {LargestPixelCount} pixels", $"{width} x {height}",
-                "Scale it down or cut it into tiles.");
+                path, "must have 8 bits a channel", $"{Depth(path)}",
+                "Convert it to 8 bits, choosing the window yourself.");
         }
 
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
-        var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
-        if (result != SKCodecResult.Success)
+        using var bitmap = Decode(path, codec);
+        return Planar(
+            bitmap.GetPixelSpan(), codec.Info.ColorType == SKColorType.Gray8 ? 1 : 3, bitmap.Height, bitmap.Width);
+    }
+
+    /// <summary>
+    /// Reads an image whose values are labels. As <see cref="Read"/>, and of 16 bits a channel too: values as they
+    /// stand, or 0 and 65535 as 0 and 255.
+    /// </summary>
+    /// <exception cref="DataFileException">As for <see cref="Read"/>; or a value of 16 bits exceeds 255.</exception>
+    public static PixelImage ReadLabels(string path)
+    {
+        if (!File.Exists(path) || Depth(path) <= 8)
         {
-            throw new DataFileException(
-                path, "must be a complete image", $"a damaged one ({result})", "Copy or export it again.");
+            return Read(path);
         }
 
-        return Planar(bitmap.GetPixelSpan(), codec.Info.ColorType == SKColorType.Gray8 ? 1 : 3, height, width);
+        var (height, width, values) = DeepPng.Read(path);
+        var white = Array.TrueForAll(values, value => value is 0 or ushort.MaxValue) ? byte.MaxValue : ushort.MaxValue;
+        return new(1, height, width, Array.ConvertAll(
+            values,
+            value => Math.Min(value, white) is <= byte.MaxValue and var label
+                ? (byte)label
+                : throw new DataFileException(
+                    path, "must hold labels up to 255, or 0 and 65535", $"{value}", "Number the classes from 0 on.")));
     }
 
     /// <summary>Writes an image as 8-bit PNG, without loss, completely or not at all.</summary>
@@ -96,19 +104,49 @@ public static class ImageFile
         return new(channels, height, width, values);
     }
 
-    // Skia would cut 16 bits to 8 without a word: label 1 of a mask would become 0.
-    private static void RequireEightBits(string path)
+    private static SKCodec Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new DataFileException(path, "must be an image file", "nothing there", "Check the path.");
+        }
+
+        return SKCodec.Create(path) ?? throw new DataFileException(
+            path, "must be a PNG or JPEG image", $"{new FileInfo(path).Length} bytes of something else",
+            "Convert it to PNG.");
+    }
+
+    private static SKBitmap Decode(string path, SKCodec codec)
+    {
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if ((long)width * height > LargestPixelCount)
+        {
+            throw new DataFileException(
+                path, $"must have at most {LargestPixelCount} pixels", $"{width} x {height}",
+                "Scale it down or cut it into tiles.");
+        }
+
+        var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result == SKCodecResult.Success)
+        {
+            return bitmap;
+        }
+
+        bitmap.Dispose();
+        throw new DataFileException(
+            path, "must be a complete image", $"a damaged one ({result})", "Copy or export it again.");
+    }
+
+    // The bits of a PNG's values; 8 for any other file.
+    private static int Depth(string path)
     {
         const int depthAt = 24;
         Span<byte> header = stackalloc byte[depthAt + 1];
         using var stream = File.OpenRead(path);
-        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
+        return stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
             && header[..4].SequenceEqual(PngSignature)
-            && header[depthAt] > 8)
-        {
-            throw new DataFileException(
-                path, "must have 8 bits a channel", $"{header[depthAt]}",
-                "Convert it to 8 bits, choosing the window yourself.");
-        }
+            ? header[depthAt]
+            : 8;
     }
 }

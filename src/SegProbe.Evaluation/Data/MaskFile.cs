@@ -13,7 +13,7 @@ public static class MaskFile
     public static LabelMap Read(string path, MaskReading reading)
     {
         ArgumentNullException.ThrowIfNull(reading);
-        var image = ImageFile.Read(path);
+        var image = ImageFile.ReadLabels(path);
         RequireGrey(path, image);
         var values = image.Values.AsSpan(0, image.Height * image.Width).ToArray();
         return new(image.Height, image.Width, Labels(path, values, reading));

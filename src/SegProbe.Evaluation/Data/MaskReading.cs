@@ -10,8 +10,8 @@ public sealed record MaskReading
     public int? Threshold { get; init => field = value is { } level ? (int)Check.Between(level, 0, 254) : null; }
 
     /// <summary>
-    /// Gets the value of pixels that do not count, which stays as it is; null (the default) for none. Where it is 255, a
-    /// mask's foreground is not.
+    /// Gets the value of pixels that do not count, which stays as it is; null (the default) for none. Where it is 255,
+    /// a mask's foreground is not.
     /// </summary>
     public int? Ignored { get; init => field = value is { } level ? (int)Check.Between(level, 0, 255) : null; }
 

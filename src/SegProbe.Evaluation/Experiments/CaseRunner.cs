@@ -103,8 +103,8 @@ public sealed class CaseRunner
         }
 
         return new(
-            record, outcome.Trajectory, Foreground(IgnoredPixels.AsBackground(example.Target, Ignored)), Foreground(model.Model.Logits(
-                example.Image.unsqueeze(0)).argmax(1)));
+            record, outcome.Trajectory, Foreground(IgnoredPixels.AsBackground(example.Target, Ignored)),
+            Foreground(model.Model.Logits(example.Image.unsqueeze(0)).argmax(1)));
     }
 
     private static double Foreground(Tensor mask) => mask.ne(0).to(ScalarType.Float64).mean().ToDouble();

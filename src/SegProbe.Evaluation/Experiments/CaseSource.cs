@@ -121,8 +121,8 @@ public static class CaseSource
             throw new DataFileException(
                 attackCase.TargetFile.Path, $"must hold labels 0 to {model.Classes - 1}, the model's classes",
                 $"label {largest}",
-                "Choose a target that the model can draw, make the mask binary with --mask-threshold, or name a label " +
-                "that does not count with --ignored-label.");
+                "Choose a target that the model can draw, make the mask binary with --mask-threshold, or name a " +
+                "label that does not count with --ignored-label.");
         }
     }
 

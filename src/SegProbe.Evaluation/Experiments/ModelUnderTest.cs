@@ -28,6 +28,7 @@ public sealed class ModelUnderTest : IDisposable
     public ModelIdentity Identity => file with
     {
         Contract = ContractRecord.Of(Model.Contract),
+        Scores = Model.ScoreRule,
         Removed = [.. ((string?[])[Model.Network.RemovedActivation, Model.Network.RemovedArgMax ? "ArgMax" : null])
             .OfType<string>()],
     };

@@ -37,8 +37,8 @@ public static class MaskPicture
     internal static byte IgnoredInFile(int classes) => classes > Ignored ? byte.MaxValue : Ignored;
 
     /// <summary>
-    /// Gives a mask for the eye, in colour: white on black for two classes, else a colour for each label. Pixels that do not count
-    /// are grey.
+    /// Gives a mask for the eye, in colour: white on black for two classes, else a colour for each label. Pixels that
+    /// do not count are grey.
     /// </summary>
     /// <inheritdoc cref="ForFile" path="/param"/>
     public static PixelImage ForEye(LabelMap mask, int classes, int? ignored = null)

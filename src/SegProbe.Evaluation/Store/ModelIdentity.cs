@@ -13,4 +13,10 @@ public sealed record ModelIdentity(string Path, string Sha256, string Format)
     /// Gets the operators that were cut off the model's end, such as Softmax; null in records that do not say.
     /// </summary>
     public IReadOnlyList<string>? Removed { get; init; }
+
+    /// <summary>
+    /// Gets how class scores were made of the model's numbers, for example log p of probabilities p; null in records
+    /// that do not say.
+    /// </summary>
+    public string? Scores { get; init; }
 }

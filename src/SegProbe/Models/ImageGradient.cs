@@ -25,9 +25,9 @@ internal static class ImageGradient
         }
         catch (ExternalException exception)
         {
+            var error = exception.Message.Split('\n')[0].TrimEnd('.');
             throw new DataFileException(
-                name, "must have a gradient by its input", $"the error '{exception.Message.Split('\n')[0].TrimEnd('.')}'",
-                Remedy, exception);
+                name, "must have a gradient by its input", $"the error '{error}'", Remedy, exception);
         }
 
         return images.grad ?? throw None(name);

@@ -31,6 +31,63 @@ public sealed class MaskFileTests : IDisposable
             MaskFile.Read(Save(values), new() { Classes = 3, Ignored = ignored, Threshold = threshold }).Labels);
 
     [Fact]
+    public void Read_TakesEveryLabel_OfSixteenBits()
+    {
+        byte[] lines = [0, .. Enumerable.Range(0, 256).SelectMany(label => (byte[])[0, (byte)label])];
+        File.WriteAllBytes(folder.File("deep.png"), CraftedPng.Grey(256, 1, depth: 16, lines));
+
+        Assert.Equal(
+            Enumerable.Range(0, 256).Select(label => (byte)label),
+            MaskFile.Read(folder.File("deep.png"), new() { Classes = 256 }).Labels);
+    }
+
+    [Fact]
+    public void Read_TakesBlackAndWhite_OfSixteenBits()
+    {
+        File.WriteAllBytes(folder.File("deep.png"), CraftedPng.Grey(2, 1, depth: 16, 0, 0, 0, 255, 255));
+
+        Assert.Equal<byte>([0, 1], MaskFile.Read(folder.File("deep.png"), new()).Labels);
+    }
+
+    [Fact]
+    public void Read_UndoesEachFilter_OfSixteenBits()
+    {
+        // Two columns; each line is (1, 2) after its filter: none, left, above, mean of both, the nearest of three.
+        byte[] lines = [0, 0, 1, 0, 2, 1, 0, 1, 0, 1, 2, 0, 0, 0, 0, 3, 0, 1, 0, 1, 4, 0, 0, 0, 0];
+        File.WriteAllBytes(folder.File("deep.png"), CraftedPng.Grey(2, 5, depth: 16, lines));
+
+        Assert.Equal<byte>([1, 2, 1, 2, 1, 2, 1, 2, 1, 2], MaskFile.Read(folder.File("deep.png"), new()).Labels);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0, 0, 1, 0 }, int.MaxValue)]
+    [InlineData(new byte[] { 9, 0, 1, 0, 2 }, int.MaxValue)]
+    [InlineData(new byte[] { 0, 0, 1, 0, 2 }, 27)]
+    [InlineData(new byte[] { 0, 0, 1, 0, 2 }, 45)]
+    public void Read_RefusesADamagedFile_OfSixteenBits(byte[] lines, int length)
+    {
+        File.WriteAllBytes(
+            folder.File("deep.png"), [.. CraftedPng.Grey(2, 1, depth: 16, lines).Take(length)]);
+
+        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(folder.File("deep.png"), new()));
+
+        Assert.Contains("must be a complete image, got a damaged one.", error.Message);
+    }
+
+    [Theory]
+    [InlineData(1, 0, "256.")]
+    [InlineData(100, 7, "25607.")]
+    [InlineData(255, 254, "65534.")]
+    public void Read_RefusesALabelAbove255(byte high, byte low, string found)
+    {
+        File.WriteAllBytes(folder.File("deep.png"), CraftedPng.Grey(2, 1, depth: 16, 0, 0, 1, high, low));
+
+        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(folder.File("deep.png"), new()));
+
+        Assert.Contains($"must hold labels up to 255, or 0 and 65535, got {found}", error.Message);
+    }
+
+    [Fact]
     public void Read_TakesAMaskWithThreeEqualChannels()
     {
         ImageFile.WritePng(folder.File("rgb.png"), new(3, 1, 2, [0, 1, 0, 1, 0, 1]));

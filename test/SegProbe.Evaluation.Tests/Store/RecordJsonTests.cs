@@ -19,7 +19,7 @@ public sealed class RecordJsonTests
     [InlineData("best", "step iou pixel_accuracy l2 linf")]
     [InlineData("on_disk", "iou pixel_accuracy l2 linf")]
     [InlineData("passes", "forward backward")]
-    [InlineData("model", "path sha256 format contract removed")]
+    [InlineData("model", "path sha256 format contract removed scores")]
     [InlineData("image", "path sha256")]
     [InlineData("target", "path sha256")]
     [InlineData("versions", "segprobe torchsharp libtorch")]

@@ -56,6 +56,9 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     /// <summary>Gets the network's output as it stood when the last image passed: its axes; null before.</summary>
     public IReadOnlyList<long>? OutputShape { get; private set; }
 
+    /// <summary>Gets how class scores are made of the network's numbers; null until an image has passed.</summary>
+    public string? ScoreRule { get; private set; }
+
     /// <summary>Gets whether the network gives one answer for an image; known once an image has passed.</summary>
     public bool IsClassifier => OutputShape is { Count: <= 2 };
 
@@ -153,7 +156,9 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
             ? cat([.. Enumerable.Range(0, (int)layout.shape[0]).Select(i => Network.Forward(layout.narrow(0, i, 1)))])
             : Network.Forward(layout);
         OutputShape = output.shape;
-        return Planes(output, prepared.shape[0]);
+        var planes = Planes(output, prepared.shape[0]);
+        ScoreRule = ScoreHead.Describe(planes.shape[1], Values.Head!.Value);
+        return planes;
     }
 
     private Tensor Planes(Tensor output, long count)

@@ -25,5 +25,16 @@ internal static class ScoreHead
         _ => Log(outputs),
     };
 
+    /// <summary>Says how class scores are made of outputs.</summary>
+    /// <param name="count">K.</param>
+    /// <param name="head">What they are.</param>
+    public static string Describe(long count, ModelHead head) => (head, count) switch
+    {
+        (ModelHead.Logits, 1) => "(-z/2, z/2) of one logit z, with the softmax and the decisions of (0, z)",
+        (ModelHead.Logits, _) => "the logits as they are",
+        (_, 1) => "(log(1 - p), log p) of one probability p",
+        _ => "log p of the probabilities p",
+    };
+
     private static Tensor Log(Tensor probabilities) => probabilities.clamp_min(SmallestProbability).log();
 }

@@ -24,8 +24,8 @@ internal static class ActivationCut
     }
 
     /// <summary>
-    /// Gives the graph of an output's scores where it gives labels, the ArgMax of scores over the classes, over the same
-    /// constants.
+    /// Gives the graph of an output's scores where it gives labels, the ArgMax of scores over the classes, over the
+    /// same constants.
     /// </summary>
     /// <param name="graph">The graph; not modified.</param>
     /// <param name="output">The output.</param>

@@ -18,7 +18,7 @@ internal static class RuntimeComparison
     /// <param name="output">The output to compare.</param>
     /// <param name="freeSize">The length of free axes.</param>
     /// <param name="device">Where the network computes.</param>
-    /// <param name="isLabels">Whether the output gives labels, of which scores that are nearly equal decide some.</param>
+    /// <param name="isLabels">Whether the output gives labels, some of which hang on nearly equal scores.</param>
     /// <exception cref="InvalidDataException">
     /// They differ by more than 1e-4 of the largest value, or in more than a thousandth of the labels.
     /// </exception>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Tests.Models.Onnx;
 
-/// <summary>Networks that end in an ArgMax over the classes: one layer of scores of four classes, then labels.</summary>
+/// <summary>Networks that end in an ArgMax over the classes: scores of four classes, then labels.</summary>
 public sealed class OnnxLabelsTests : IDisposable
 {
     private const int Float32 = 1;

@@ -72,7 +72,8 @@ public sealed class SlidingWindowTests
         using var scope = NewDisposeScope();
         var image = rand([2, 3, 17, 23], generator: new(5)).requires_grad_();
         var other = image.detach().clone().requires_grad_();
-        var tiled = new SlidingWindow("model", x => x.square() * 3, side: 6, overlap: 0.4, TileBlend.Gaussian).Run(image);
+        var tiled = new SlidingWindow("model", x => x.square() * 3, side: 6, overlap: 0.4, TileBlend.Gaussian)
+            .Run(image);
         var whole = other.square() * 3;
         var weights = randn(whole.shape, generator: new(6));
 
