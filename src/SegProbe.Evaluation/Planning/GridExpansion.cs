@@ -21,6 +21,11 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         ["asma"] = grid => grid.Mask(MaskMethod.Asma),
         ["min-norm"] = grid => grid.MinimumNorm(),
         ["pgd"] = grid => grid.Budget(BudgetMethod.Pgd),
+        ["segpgd"] = grid => grid.Budget(BudgetMethod.SegPgd),
+        ["cospgd"] = grid => grid.Budget(BudgetMethod.CosPgd),
+        ["apgd-mce"] = grid => grid.Budget(BudgetMethod.ApgdMce),
+        ["apgd-js"] = grid => grid.Budget(BudgetMethod.ApgdJs),
+        ["apgd-bmce"] = grid => grid.Budget(BudgetMethod.ApgdBmce),
     };
 
     private static readonly Dictionary<string, PerturbationNorm> NormNames = new()
