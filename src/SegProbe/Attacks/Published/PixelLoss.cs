@@ -38,7 +38,7 @@ internal readonly record struct PixelLoss(Tensor Values, Tensor Slopes)
     // softmax saturates.
     private static Tensor Surplus(Tensor logarithms, Tensor index)
     {
-        var others = logarithms.exp().scatter(1, index, zeros_like(index, ScalarType.Float32));
+        var others = logarithms.exp().scatter(1, index, zeros_like(index, logarithms.dtype));
         return others.scatter(1, index, -others.sum(1, keepdim: true));
     }
 }
