@@ -15,9 +15,16 @@ internal static class AttackList
 
     private static IEnumerable<AttackOptions> All() =>
         from goal in Enum.GetValues<AttackGoal>()
+        from options in Enum.GetValues<PerturbationNorm>().SelectMany(Budgets).Concat(Minima())
+        select options with { Goal = goal };
+
+    // More success than a few steps reach, so that DAG does not stop at once.
+    private static IEnumerable<AttackOptions> Minima() =>
         from norm in Enum.GetValues<PerturbationNorm>()
-        from options in Budgets(norm)
-        select options with { Goal = goal, Steps = 25 };
+        from method in Enum.GetValues<PublishedMinimumMethod>()
+        let options = new PublishedMinimumOptions { Method = method, Norm = norm, Steps = 60, SuccessIou = 0.9 }
+        where options.HasNorm
+        select (AttackOptions)options;
 
     private static IEnumerable<AttackOptions> Budgets(PerturbationNorm norm) =>
         Enum.GetValues<BudgetMethod>().Select(method => new BudgetAttackOptions
@@ -25,5 +32,6 @@ internal static class AttackList
             Method = method,
             Norm = norm,
             Epsilon = norm == PerturbationNorm.L2 ? 1.5 : 0.15,
+            Steps = 25,
         });
 }

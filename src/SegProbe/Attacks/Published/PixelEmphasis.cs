@@ -45,7 +45,7 @@ internal static class PixelEmphasis
         var labels = pixels.Labels.flatten(1);
         var weights = pixels.Weights.flatten(1);
         var (count, classes) = (labels.shape[0], pixels.Scores.shape[1]);
-        var sizes = zeros([count, classes], ScalarType.Float32, labels.device).scatter_add(1, labels, weights);
+        var sizes = zeros([count, classes], weights.dtype, labels.device).scatter_add(1, labels, weights);
         var size = sizes.gather(1, labels).view_as(pixels.Labels);
         return pixels.Left * sizes.sum(1).view(-1, 1, 1) / where(size.eq(0), ones_like(size), size);
     }

@@ -14,9 +14,16 @@ internal sealed class PixelObjective(BudgetMethod method)
         var loss = method == BudgetMethod.ApgdJs
             ? PixelLoss.JensenShannon(pixels.Scores, pixels.Labels)
             : PixelLoss.CrossEntropy(pixels.Scores, pixels.Labels);
+        return Mean(loss, Emphasis(pixels, progress.squeeze(-1)), pixels);
+    }
+
+    /// <summary>Gives the mean of emphasis · loss over pixels, and its derivative; negative to reach labels.</summary>
+    /// <inheritdoc cref="Of" path="/returns"/>
+    public static (Tensor Value, Tensor Slopes) Mean(PixelLoss loss, Tensor emphasis, ScoredPixels pixels)
+    {
         var total = pixels.Weights.sum([1, 2], keepdim: true).clamp_min(float.Epsilon);
         var sign = pixels.Goal == AttackGoal.Reach ? -1 : 1;
-        var factors = sign * Emphasis(pixels, progress.squeeze(-1)) * (pixels.Weights / total);
+        var factors = sign * emphasis * (pixels.Weights / total);
         var value = (factors * loss.Values).sum([1, 2], type: ScalarType.Float64).view(-1, 1, 1, 1);
         return (value, factors.unsqueeze(1) * loss.Slopes);
     }
