@@ -44,7 +44,7 @@ public sealed class AttackGridTests
 
     public static TheoryData<AttackGrid, string> Faults => new()
     {
-        { new() { Methods = ["fgsm"] }, "methods must be one of ssm, asm, asma, min-norm, pgd, got 'fgsm'." },
+        { new() { Methods = ["fgsm"] }, "methods must be one of ssm, asm, asma, min-norm, pgd, segpgd, " },
         { new() { Methods = [] }, "methods must name each once, got ''." },
         { new() { Methods = ["ssm", "ssm"] }, "methods must name each once, got 'ssm,ssm'." },
         { new() { Protocols = ["mine"] }, "protocols must be paper or authors, got 'mine'." },
