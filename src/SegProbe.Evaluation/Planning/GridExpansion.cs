@@ -30,6 +30,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         ["ddn"] = grid => grid.Published(PublishedMinimumMethod.Ddn),
         ["fmn"] = grid => grid.Published(PublishedMinimumMethod.Fmn),
         ["alma-prox"] = grid => grid.Published(PublishedMinimumMethod.AlmaProx),
+        ["pdpgd"] = grid => grid.Published(PublishedMinimumMethod.Pdpgd),
     };
 
     private static readonly Dictionary<string, PerturbationNorm> NormNames = new()

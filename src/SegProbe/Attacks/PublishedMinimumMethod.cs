@@ -25,4 +25,10 @@ public enum PublishedMinimumMethod
     /// ALMA prox, L-infinity, a constraint for each pixel (Rony, Pesquet and Ben Ayed, CVPR 2023, arXiv:2206.07179).
     /// </summary>
     AlmaProx,
+
+    /// <summary>
+    /// PDPGD, primal-dual proximal gradient descent, L2 or L-infinity (Matyasko and Chau, 2021, arXiv:2106.01538), with
+    /// a multiplier for each pixel.
+    /// </summary>
+    Pdpgd,
 }

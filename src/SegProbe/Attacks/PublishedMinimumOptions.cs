@@ -36,6 +36,7 @@ public sealed record PublishedMinimumOptions : MinimumAttackOptions
         PublishedMinimumMethod.Ddn => new DecoupledMovement(this),
         PublishedMinimumMethod.Fmn => new FastMinimumMovement(this),
         PublishedMinimumMethod.AlmaProx => new AugmentedLagrangianMovement(this),
+        PublishedMinimumMethod.Pdpgd => new PrimalDualMovement(this),
         _ => new DenseAdversaryMovement(this),
     };
 
@@ -57,7 +58,7 @@ public sealed record PublishedMinimumOptions : MinimumAttackOptions
     private PerturbationNorm[] Norms => Method switch
     {
         PublishedMinimumMethod.Ddn => [PerturbationNorm.L2],
-        PublishedMinimumMethod.Fmn => [PerturbationNorm.L2, PerturbationNorm.Linf],
+        PublishedMinimumMethod.Fmn or PublishedMinimumMethod.Pdpgd => [PerturbationNorm.L2, PerturbationNorm.Linf],
         _ => [PerturbationNorm.Linf],
     };
 }

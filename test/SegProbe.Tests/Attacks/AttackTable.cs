@@ -11,6 +11,10 @@ internal static class AttackTable
     public static TheoryData<string> Measured { get; } =
         [.. All.Where(each => each.Value is not MaskAttackOptions { Protocol: MaskProtocol.Authors }).Select(each => each.Key)];
 
+    /// <summary>Gets the names of those that follow what is measured; SSM pushes pixels on target too.</summary>
+    public static TheoryData<string> Adaptive { get; } =
+        [.. All.Where(each => each.Value is not MaskAttackOptions { Method: MaskMethod.Ssm }).Select(each => each.Key)];
+
     public static TheoryData<string> Names { get; } = [.. All.Keys];
 
     private static IEnumerable<KeyValuePair<string, AttackOptions>> Masks() =>
@@ -45,7 +49,8 @@ internal static class AttackTable
 
     private static IEnumerable<AttackOptions> Minima(PerturbationNorm norm) =>
         from method in Enum.GetValues<PublishedMinimumMethod>()
-        let options = new PublishedMinimumOptions { Method = method, Norm = norm, SuccessIou = 0.9, Steps = 60 }
+        let steps = method is PublishedMinimumMethod.AlmaProx or PublishedMinimumMethod.Pdpgd ? 200 : 60
+        let options = new PublishedMinimumOptions { Method = method, Norm = norm, SuccessIou = 0.9, Steps = steps }
         where options.HasNorm
         select options;
 }

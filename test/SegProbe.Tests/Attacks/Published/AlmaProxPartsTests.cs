@@ -87,4 +87,28 @@ public sealed class AlmaProxPartsTests
         double Cost(Tensor at) =>
             ((metric * (at - change).square()).sum() / 2).item<float>() + (weight * at.abs().max().item<float>());
     }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.2f)]
+    [InlineData(2f)]
+    [InlineData(100f)]
+    public void EuclideanProx_IsBetterThanAnythingNearIt(float weight)
+    {
+        using var scope = NewDisposeScope();
+        var random = new Generator(5);
+        var change = randn([1, 2, 3, 3], generator: random);
+        var metric = rand([1, 2, 3, 3], generator: random) + 0.1;
+
+        var least = EuclideanProx.Of(change, full([1, 1, 1, 1], weight), metric);
+
+        for (var i = 0; i < 200; i++)
+        {
+            var other = least + (Math.Pow(10, -(i % 4)) * randn([1, 2, 3, 3], generator: random));
+            Assert.True(Cost(other) >= Cost(least) - 1e-5);
+        }
+
+        double Cost(Tensor at) =>
+            ((metric * (at - change).square()).sum() / 2).item<float>() + (weight * at.norm().item<float>());
+    }
 }

@@ -13,6 +13,8 @@ public sealed class PublishedMinimumTests
     [InlineData(PublishedMinimumMethod.Fmn, PerturbationNorm.L2, 0.01)]
     [InlineData(PublishedMinimumMethod.Fmn, PerturbationNorm.Linf, 0.01)]
     [InlineData(PublishedMinimumMethod.AlmaProx, PerturbationNorm.Linf, 0.01)]
+    [InlineData(PublishedMinimumMethod.Pdpgd, PerturbationNorm.L2, 0.02)]
+    [InlineData(PublishedMinimumMethod.Pdpgd, PerturbationNorm.Linf, 0.02)]
     public void Run_FindsTheSmallestChange_OfPixelsThatAreAlike(
         PublishedMinimumMethod method, PerturbationNorm norm, double tolerance)
     {
@@ -49,6 +51,7 @@ public sealed class PublishedMinimumTests
     [InlineData(PublishedMinimumMethod.Ddn)]
     [InlineData(PublishedMinimumMethod.Fmn)]
     [InlineData(PublishedMinimumMethod.AlmaProx)]
+    [InlineData(PublishedMinimumMethod.Pdpgd)]
     public void Run_GivesTheNearestState_WhereNoneSucceeds(PublishedMinimumMethod method)
     {
         // One pixel of the second column cannot be turned: it may not change. A failed example is no clean one.
