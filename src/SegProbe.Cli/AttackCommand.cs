@@ -70,7 +70,10 @@ internal sealed class AttackCommand
         }
 
         attack.AddTo(
-            command, "The attack: static mask, adaptive mask, or adaptive mask with the dynamic multiplier.", "asma");
+            command,
+            "The attack: ssm, asm, asma and min-norm draw a mask with a small change; pgd to apgd-bmce are published " +
+            "ones within a budget, dag to pdpgd published ones of a small change (docs/attacks.md).",
+            "asma");
         model.AddTo(command);
         machine.AddTo(command);
         command.SetWork(Run);

@@ -23,7 +23,8 @@ internal sealed class AttackOptionSet
 
     private readonly Option<int?> steps = new("--steps")
     {
-        Description = $"Largest number of steps. [default: 500; authors: {AttackGrid.AuthorsSteps}]",
+        Description = "Largest number of steps. [default: 500; " +
+            $"authors: {AttackGrid.AuthorsSteps}; min-norm: 200; with a budget: 100]",
         HelpName = "N",
     };
 
@@ -57,18 +58,22 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string?> norm = new("--norm")
     {
-        Description = "Norm of min-norm and of budgets. [default: l2 for min-norm, linf for budgets]",
+        Description = "Norm that is bounded or made small. " +
+            "[default: l2 for min-norm, ddn, fmn and pdpgd; linf for alma-prox, dag and all with --epsilon]",
         HelpName = "l2|linf",
     };
 
     private readonly Option<string?> epsilon = new("--epsilon")
     {
-        Description = "Budget, of values in [0, 1]: 8/255, 8levels (the same) or 2.5. [default: 8/255]",
+        Description = "Budget of pgd, segpgd, cospgd and apgd, of values in [0, 1]: 8/255, 8levels (the same) or " +
+            "2.5. [default: 8/255]",
         HelpName = "E",
     };
 
-    private readonly Option<IReadOnlyList<double>?> success =
-        Numbers("--success-iou", "V", "IoU that min-norm reaches with the smallest change. [default: 0.95]");
+    private readonly Option<IReadOnlyList<double>?> success = Numbers(
+        "--success-iou",
+        "V",
+        "IoU that min-norm, dag, ddn, fmn, alma-prox and pdpgd reach with a small change. [default: 0.95]");
 
     private readonly Option<string> precision = new("--precision")
     {

@@ -99,7 +99,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     public void Attack_RefusesBadFiles(string change, string complaint) => Refuses(Attack(change), complaint);
 
     [Theory]
-    [InlineData("--method fgsm", "--method must be one of ssm, asm, asma, min-norm, pgd, got 'fgsm'.")]
+    [InlineData("--method fgsm", "--method must be one of ssm, asm, asma, min-norm, pgd, segpgd, ")]
     [InlineData("--method ssm,asm", "The options must set one attack, got 2: ssm, asm. Use evaluate to compare")]
     [InlineData("--first-step-l2 0.1,0.2", "The options must set one attack, got 2: asma-l2-0.1, asma-l2-0.2.")]
     [InlineData("--protocol mine", "--protocol must be paper or authors, got 'mine'.")]

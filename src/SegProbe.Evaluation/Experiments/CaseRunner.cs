@@ -207,7 +207,7 @@ public sealed class CaseRunner
         FirstStepL2 = ((settings.Attack as MaskAttackOptions)?.Rule as CalibratedStep)?.FirstStepL2,
         Norm = settings.Attack.NormOrNone?.ToString().ToLowerInvariant(),
         Epsilon = (settings.Attack as BudgetAttackOptions)?.Epsilon,
-        SuccessIou = (settings.Attack as MinimumNormOptions)?.SuccessIou,
+        SuccessIou = (settings.Attack as MinimumAttackOptions)?.SuccessIou,
         StopIou = settings.Attack.StopIou,
         BatchSize = settings.BatchSize,
         Size = [image.Height, image.Width],

@@ -21,6 +21,16 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         ["asma"] = grid => grid.Mask(MaskMethod.Asma),
         ["min-norm"] = grid => grid.MinimumNorm(),
         ["pgd"] = grid => grid.Budget(BudgetMethod.Pgd),
+        ["segpgd"] = grid => grid.Budget(BudgetMethod.SegPgd),
+        ["cospgd"] = grid => grid.Budget(BudgetMethod.CosPgd),
+        ["apgd-mce"] = grid => grid.Budget(BudgetMethod.ApgdMce),
+        ["apgd-js"] = grid => grid.Budget(BudgetMethod.ApgdJs),
+        ["apgd-bmce"] = grid => grid.Budget(BudgetMethod.ApgdBmce),
+        ["dag"] = grid => grid.Published(PublishedMinimumMethod.Dag),
+        ["ddn"] = grid => grid.Published(PublishedMinimumMethod.Ddn),
+        ["fmn"] = grid => grid.Published(PublishedMinimumMethod.Fmn),
+        ["alma-prox"] = grid => grid.Published(PublishedMinimumMethod.AlmaProx),
+        ["pdpgd"] = grid => grid.Published(PublishedMinimumMethod.Pdpgd),
     };
 
     private static readonly Dictionary<string, PerturbationNorm> NormNames = new()
@@ -79,6 +89,18 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
                from success in grid.SuccessIou?.Distinct() ?? [standard.SuccessIou]
                from options in Options(SuccessName, () => standard with { Norm = norm, SuccessIou = success })
                from made in Made(() => options with { Steps = grid.Steps ?? options.Steps })
+               select made;
+    }
+
+    private IEnumerable<AttackOptions> Published(PublishedMinimumMethod method)
+    {
+        used.UnionWith([NormsName, SuccessName]);
+        var standard = new PublishedMinimumOptions { Method = method };
+        return from norm in Norms(standard.Norm.ToString().ToLowerInvariant())
+               from success in grid.SuccessIou?.Distinct() ?? [standard.SuccessIou]
+               from options in Options(SuccessName, () => standard with { Norm = norm, SuccessIou = success })
+               from fitting in Options(NormsName, () => options.WithNormChecked())
+               from made in Made(() => fitting with { Steps = grid.Steps ?? fitting.Steps })
                select made;
     }
 

@@ -51,7 +51,7 @@ public abstract record AttackOptions
     }
 
     /// <summary>Tells whether a state ends the attack early.</summary>
-    internal bool IsGoal(double iou) =>
+    internal virtual bool IsGoal(double iou) =>
         StopIou is { } stop && (Goal == AttackGoal.Reach ? iou >= stop : iou <= stop);
 
     /// <summary>

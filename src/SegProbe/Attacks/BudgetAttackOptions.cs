@@ -1,4 +1,6 @@
+using SegProbe.Attacks.Published;
 using static System.FormattableString;
+using static TorchSharp.torch;
 
 namespace SegProbe.Attacks;
 
@@ -10,7 +12,13 @@ public sealed record BudgetAttackOptions : AttackOptions
     public BudgetAttackOptions() => Steps = 100;
 
     /// <inheritdoc/>
-    public override string Name => Method.ToString().ToLowerInvariant();
+    public override string Name => Method switch
+    {
+        BudgetMethod.ApgdMce => "apgd-mce",
+        BudgetMethod.ApgdJs => "apgd-js",
+        BudgetMethod.ApgdBmce => "apgd-bmce",
+        _ => Method.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>Gets the method; PGD by default.</summary>
     public BudgetMethod Method { get; init; }
@@ -19,8 +27,8 @@ public sealed record BudgetAttackOptions : AttackOptions
     public PerturbationNorm Norm { get; init; } = PerturbationNorm.Linf;
 
     /// <summary>
-    /// Gets the budget: the largest size of the change in the norm, in units of the image's values, above 0; 8/255 by
-    /// default.
+    /// Gets the budget: the largest size of the change in the norm, above 0, for values in [0, 1]; for another input
+    /// range it is scaled by the range's width. 8/255 by default.
     /// </summary>
     public double Epsilon { get; init => field = Check.Positive(value); } = 8.0 / 255;
 
@@ -31,7 +39,16 @@ public sealed record BudgetAttackOptions : AttackOptions
     internal override string Details => $"{Norm.ToString().ToLowerInvariant()}-{EpsilonName}";
 
     /// <inheritdoc/>
-    internal override Movement Start() => new ProjectedGradientMovement(this);
+    internal override Movement Start() => Method is BudgetMethod.ApgdMce or BudgetMethod.ApgdJs or BudgetMethod.ApgdBmce
+        ? new AutoGradientMovement(this)
+        : new ProjectedGradientMovement(this);
+
+    /// <summary>Gives the budget in units of the images' values: float32 [N, 1, 1, 1].</summary>
+    internal Tensor Radius(AttackMoment now) => full(
+        [now.Lanes.Count, 1, 1, 1],
+        (float)(Epsilon * (now.Range.Upper - now.Range.Lower)),
+        ScalarType.Float32,
+        now.Lanes.Current.device);
 
     // Whole grey levels are what people think in: 8/255 has no short decimal.
     private string EpsilonName => Math.Abs((Epsilon * 255) - Math.Round(Epsilon * 255)) < 1e-9

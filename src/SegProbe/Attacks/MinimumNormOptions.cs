@@ -4,7 +4,7 @@ namespace SegProbe.Attacks;
 
 /// <summary>Settings of the minimum-norm mask attack: the smallest change that reaches an IoU.</summary>
 /// <remarks>docs/attacks.md describes it.</remarks>
-public sealed record MinimumNormOptions : AttackOptions
+public sealed record MinimumNormOptions : MinimumAttackOptions
 {
     /// <summary>Creates the settings.</summary>
     public MinimumNormOptions() => Steps = 200;
@@ -13,42 +13,11 @@ public sealed record MinimumNormOptions : AttackOptions
     public override string Name => "min-norm";
 
     /// <summary>Gets the norm that is made small; L2 by default.</summary>
-    public PerturbationNorm Norm { get; init; }
-
-    /// <summary>
-    /// Gets the IoU in (0, 1] from which a state is a success: at least this to reach a mask, at most 1 less this to
-    /// avoid it. 0.95 by default.
-    /// </summary>
-    public double SuccessIou { get; init => field = Check.Between(Check.Positive(value), 0, 1); } = 0.95;
-
-    /// <inheritdoc/>
-    internal override PerturbationNorm? NormOrNone => Norm;
+    public override PerturbationNorm Norm { get; init; }
 
     /// <inheritdoc/>
     internal override string Details => Invariant($"{Norm.ToString().ToLowerInvariant()}-iou-{SuccessIou:R}");
 
     /// <inheritdoc/>
     internal override Movement Start() => new MinimumNormMovement(this);
-
-    /// <summary>Tells whether a state has the IoU.</summary>
-    internal bool IsSuccess(double iou) => Progress(iou) >= SuccessIou;
-
-    /// <summary>Gives a state's size in the norm.</summary>
-    internal double Size(TrajectoryPoint state) => Norm == PerturbationNorm.L2 ? state.L2 : state.Linf;
-
-    /// <summary>
-    /// Tells whether a state is better: a success is better than none, the smaller one of two successes, the one
-    /// nearer to the goal of two failures.
-    /// </summary>
-    internal override bool IsBetter(TrajectoryPoint state, TrajectoryPoint than) =>
-        (IsSuccess(state.Iou), IsSuccess(than.Iou)) switch
-        {
-            (true, true) => Size(state) < Size(than),
-            (false, false) => base.IsBetter(state, than),
-            (var mine, _) => mine,
-        };
-
-    /// <inheritdoc/>
-    internal override bool IsClaim(TrajectoryPoint state, TrajectoryPoint best) =>
-        IsSuccess(state.Iou) && IsBetter(state, best);
 }

@@ -185,7 +185,7 @@ public sealed class EvaluationRunnerTests(TinyUNet network) : IClassFixture<Tiny
 
         Assert.Equal(
             [
-                "[0].methods must be one of ssm, asm, asma, min-norm, pgd, got 'fgsm'",
+                $"[0].methods must be one of {string.Join(", ", AttackGrid.MethodNames)}, got 'fgsm'",
                 "[0].steps: Steps must be at least 1, got 0",
                 "batch_size must be at least 1, got 0",
                 "size must be a number of pixels, 1 to 16384, or native, got 'wide'",

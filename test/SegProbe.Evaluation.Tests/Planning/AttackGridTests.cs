@@ -44,7 +44,9 @@ public sealed class AttackGridTests
 
     public static TheoryData<AttackGrid, string> Faults => new()
     {
-        { new() { Methods = ["fgsm"] }, "methods must be one of ssm, asm, asma, min-norm, pgd, got 'fgsm'." },
+        { new() { Methods = ["fgsm"] }, "methods must be one of ssm, asm, asma, min-norm, pgd, segpgd, " },
+        { new() { Methods = ["fmn", "ddn"], Norms = ["linf"] }, "norms: Norm must be L2 for ddn, got Linf." },
+        { new() { Methods = ["alma-prox"], SuccessIou = [2] }, "success_iou: SuccessIou must lie in [0, 1], got 2." },
         { new() { Methods = [] }, "methods must name each once, got ''." },
         { new() { Methods = ["ssm", "ssm"] }, "methods must name each once, got 'ssm,ssm'." },
         { new() { Protocols = ["mine"] }, "protocols must be paper or authors, got 'mine'." },
@@ -81,6 +83,19 @@ public sealed class AttackGridTests
         new AttackGrid { Methods = ["fgsm", "asm"], Steps = 0, Alpha = [-1, 1, -2] }.Expand(faults.Add, name => name);
 
         Assert.Equal(4, faults.Count);
+    }
+
+    [Fact]
+    public void Expand_GivesEveryMethodItsOwnNormAndName()
+    {
+        var methods = AttackGrid.MethodNames.ToArray();
+        var options = new AttackGrid { Methods = methods }.Expand(fault => Assert.Fail(fault), name => name);
+
+        Assert.Equal(methods, options.Select(each => each.Name));
+        Assert.Equal(
+            ["min-norm", "ddn", "fmn", "pdpgd"],
+            options.Where(each => each.NormOrNone == PerturbationNorm.L2).Select(each => each.Name));
+        Assert.Equal(methods, SettingNames.Of(options));
     }
 
     private static IReadOnlyList<MaskAttackOptions> Expand(AttackGrid grid) =>

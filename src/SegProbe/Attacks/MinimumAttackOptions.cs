@@ -1,0 +1,43 @@
+namespace SegProbe.Attacks;
+
+/// <summary>Settings of attacks that search the smallest change that reaches an IoU.</summary>
+public abstract record MinimumAttackOptions : AttackOptions
+{
+    private protected MinimumAttackOptions()
+    {
+    }
+
+    /// <summary>Gets the norm that is made small.</summary>
+    public abstract PerturbationNorm Norm { get; init; }
+
+    /// <summary>
+    /// Gets the IoU in (0, 1] from which a state is a success: at least this to reach a mask, at most 1 less this to
+    /// avoid it. 0.95 by default.
+    /// </summary>
+    public double SuccessIou { get; init => field = Check.Between(Check.Positive(value), 0, 1); } = 0.95;
+
+    /// <inheritdoc/>
+    internal override PerturbationNorm? NormOrNone => Norm;
+
+    /// <summary>Tells whether a state has the IoU.</summary>
+    internal bool IsSuccess(double iou) => Progress(iou) >= SuccessIou;
+
+    /// <summary>Gives a state's size in the norm.</summary>
+    internal double Size(TrajectoryPoint state) => Norm == PerturbationNorm.L2 ? state.L2 : state.Linf;
+
+    /// <summary>
+    /// Tells whether a state is better: a success is better than none, the smaller one of two successes, the one
+    /// nearer to the goal of two failures.
+    /// </summary>
+    internal override bool IsBetter(TrajectoryPoint state, TrajectoryPoint than) =>
+        (IsSuccess(state.Iou), IsSuccess(than.Iou)) switch
+        {
+            (true, true) => Size(state) < Size(than),
+            (false, false) => base.IsBetter(state, than),
+            (var mine, _) => mine,
+        };
+
+    /// <inheritdoc/>
+    internal override bool IsClaim(TrajectoryPoint state, TrajectoryPoint best) =>
+        IsSuccess(state.Iou) && IsBetter(state, best);
+}
