@@ -9,7 +9,6 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     private const string BetaName = "beta";
     private const string TauName = "tau";
     private const string FirstStepName = "first_step_l2";
-
     private const string NormsName = "norms";
     private const string EpsilonName = "epsilon";
     private const string SuccessName = "success_iou";
@@ -46,13 +45,13 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     };
 
     private readonly HashSet<string> used = [];
-    private readonly HashSet<string> reported = [];
+    private readonly GridFaults faults = new(onFault, nameOf);
 
     public static IReadOnlyCollection<string> MethodNames => Methods.Keys;
 
     public IReadOnlyList<AttackOptions> Run()
     {
-        var methods = Named(
+        var methods = faults.Named(
             "methods", grid.Methods, Methods, $"one of {string.Join(", ", Methods.Keys)}",
             "Write, for example, asma or ssm,asm,asma.");
         RequireSomeValue();
@@ -68,7 +67,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     {
         used.UnionWith([AlphaName, BetaName, TauName, FirstStepName]);
         var rules = Rules(method);
-        return from protocol in Named(
+        return from protocol in faults.Named(
                    "protocols", grid.Protocols, Protocols, "paper or authors", "Leave it out for paper.")
                from rule in rules
                from made in Made(() => new MaskAttackOptions
@@ -120,7 +119,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     }
 
     private List<PerturbationNorm> Norms(string standard) =>
-        Named(NormsName, grid.Norms ?? [standard], NormNames, "l2 or linf", "Leave it out for the method's own.");
+        faults.Named(NormsName, grid.Norms ?? [standard], NormNames, "l2 or linf", "Leave it out for the method's own.");
 
     // What all methods have, checked.
     private IEnumerable<AttackOptions> Made(Func<AttackOptions> make) =>
@@ -129,7 +128,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         select stopped;
 
     private T[] Options<T>(string key, Func<T> make)
-        where T : class => Guard(nameOf(key), make) is { } made ? [made] : [];
+        where T : class => faults.Guard(nameOf(key), make) is { } made ? [made] : [];
 
     private void RequireUse()
     {
@@ -140,7 +139,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         ];
         foreach (var (name, _) in keys.Where(each => each.IsSet && !used.Contains(each.Name)))
         {
-            Fault(
+            faults.Add(
                 $"{nameOf(name)} must belong to a method, got it with {string.Join(", ", grid.Methods)}. " +
                 "Leave it out, or add a method that has it.");
         }
@@ -148,23 +147,6 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
 
     private int Steps(MaskProtocol protocol) =>
         grid.Steps ?? (protocol == MaskProtocol.Authors ? AttackGrid.AuthorsSteps : new MaskAttackOptions().Steps);
-
-    private List<T> Named<T>(
-        string key, IReadOnlyList<string> names, Dictionary<string, T> known, string rule, string remedy)
-        where T : notnull
-    {
-        foreach (var odd in names.Where(each => !known.ContainsKey(each)))
-        {
-            Fault($"{nameOf(key)} must be {rule}, got '{odd}'. {remedy}");
-        }
-
-        if (names.Count == 0 || names.Distinct().Count() < names.Count)
-        {
-            Fault($"{nameOf(key)} must name each once, got '{string.Join(',', names)}'. {remedy}");
-        }
-
-        return [.. names.Distinct().Where(known.ContainsKey).Select(each => known[each])];
-    }
 
     private IEnumerable<(string Name, IReadOnlyList<double>? Values)> Lists() =>
     [
@@ -178,7 +160,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         {
             if (values!.Count == 0 || values.Distinct().Count() < values.Count)
             {
-                Fault(
+                faults.Add(
                     $"{nameOf(name)} must have at least one value and each once, " +
                     $"got [{string.Join(", ", values.Select(AttackGrid.Text))}]. Give values or leave it out.");
             }
@@ -192,7 +174,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
             .ToList();
         if (constants.Count > 0 && grid.FirstStepL2 is not null)
         {
-            Fault(
+            faults.Add(
                 $"The step must be set in one way, got {string.Join(", ", constants)} and {nameOf(FirstStepName)}. " +
                 "Leave out all but one.");
         }
@@ -222,36 +204,13 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     }
 
     private List<StepRule> Made(string name, IReadOnlyList<double> values, Func<double, StepRule> make) =>
-        [.. values.Distinct().Select(value => Guard(name, () => make(value))).OfType<StepRule>()];
+        [.. values.Distinct().Select(value => faults.Guard(name, () => make(value))).OfType<StepRule>()];
 
     private double[] Missing(string name, string methods)
     {
-        Fault(
+        faults.Add(
             $"{nameOf(name)} must be given for {methods} where another constant is, got none. " +
             "Give it, or leave all constants out to calibrate.");
         return [];
-    }
-
-    private T? Guard<T>(string name, Func<T> make)
-        where T : class
-    {
-        try
-        {
-            return make();
-        }
-        catch (ArgumentException exception)
-        {
-            Fault($"{name}: {exception.Message.Split(" (Parameter", 2)[0]}");
-            return null;
-        }
-    }
-
-    // Several settings may share a fault.
-    private void Fault(string text)
-    {
-        if (reported.Add(text))
-        {
-            onFault(text);
-        }
     }
 }
