@@ -193,7 +193,7 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
             if ([...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && each.checkVisibility()) {
               check(each, each.closest('.chart') ? style.fill : style.color, 4.5);
             }
-            if (each.matches('.chart .line, .chart .mark, .ink')) { check(each, style.stroke, 3); }
+            if (each.matches('.chart :not(text, [stroke="var(--hair)"])') && style.stroke !== 'none') { check(each, style.stroke, 3); }
           }
           return faint;
         })()
