@@ -135,6 +135,23 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
     }
 
     [Fact(SkipUnless = nameof(IsInstalled), Skip = Why)]
+    public async Task Charts_KeepTheirText_WhereTheReaderHasAnotherFont()
+    {
+        await using var open = await Open(900);
+
+        var widths = await open.Page.EvaluateAsync<double[]>(
+            """
+            [...document.querySelectorAll('.chart text')].map(each => {
+              each.style.fontFamily = 'monospace';
+              return each.getComputedTextLength() / Number(each.getAttribute('textLength'));
+            })
+            """);
+
+        Assert.NotEmpty(widths);
+        Assert.All(widths, ratio => Assert.Equal(1, ratio, 0.02));
+    }
+
+    [Fact(SkipUnless = nameof(IsInstalled), Skip = Why)]
     public async Task EveryControlAndPicture_HasAName()
     {
         await using var open = await Open(900);
