@@ -11,7 +11,7 @@ namespace SegProbe.Evaluation.Reports.Html.Charts;
 /// </remarks>
 internal sealed class ChartFont : IFontResolver
 {
-    public const string Name = "Arimo";
+    private const string Name = "Arimo";
 
     private static readonly SKTypeface Face = Load();
 
@@ -20,7 +20,8 @@ internal sealed class ChartFont : IFontResolver
     }
 
     /// <summary>Lets a plot write in the font.</summary>
-    public static void Set(Plot plot) => plot.Font.Set(Name);
+    /// <remarks>Asks the font for its name, since no name would make it known before the first plot is drawn.</remarks>
+    public static void Set(Plot plot) => plot.Font.Set(Face.FamilyName);
 
     /// <summary>Gives the width of a text.</summary>
     public static double Width(string text, float size)
