@@ -16,7 +16,12 @@ public static class StripPicture
     public static PixelImage Of(IReadOnlyList<PixelImage> pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        var (height, width) = (pictures.Max(each => each.Height), pictures.Max(each => each.Width));
+        return Of(pictures, pictures.Max(each => each.Height), pictures.Max(each => each.Width));
+    }
+
+    /// <summary>Does so with room of one size for each picture, at least that of the largest.</summary>
+    internal static PixelImage Of(IReadOnlyList<PixelImage> pictures, int height, int width)
+    {
         var total = (pictures.Count * (width + Gap)) - Gap;
         var values = new byte[3 * height * total];
         Array.Fill(values, Paper);

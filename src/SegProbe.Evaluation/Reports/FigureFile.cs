@@ -30,17 +30,21 @@ public static class FigureFile
     public static void Write(string path, ExampleFigure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);
+        var pictures = figure.Rows.SelectMany(row => row.Select(each => each.Image)).ToList();
+        var (high, wide) = (pictures.Max(each => each.Height), pictures.Max(each => each.Width));
+        PixelImage Join(IEnumerable<FigurePicture> row) =>
+            StripPicture.Of([.. row.Select(each => each.Image)], high, wide);
         switch (Path.GetExtension(path))
         {
             case ".png":
                 ImageFile.WritePng(path, StackPicture.Of([.. figure.Rows.Select(Join)]));
                 break;
             case ".svg":
-                AtomicFile.WriteText(path, Draw(figure).ToString() + "\n");
+                AtomicFile.WriteText(path, Draw(figure, high, wide).ToString() + "\n");
                 break;
             case ".webp":
                 var frames = Enumerable.Range(0, figure.Rows[0].Count)
-                    .Select(column => Join([.. figure.Rows.Select(row => row[column])]));
+                    .Select(column => Join(figure.Rows.Select(row => row[column])));
                 AtomicFile.Write(path, stream => stream.Write(WebpAnimation.Encode([.. frames], FrameTime)));
                 break;
             default:
@@ -48,14 +52,12 @@ public static class FigureFile
         }
     }
 
-    private static PixelImage Join(IReadOnlyList<FigurePicture> row) => StripPicture.Of([.. row.Select(each => each.Image)]);
-
-    private static XElement Draw(ExampleFigure figure)
+    private static XElement Draw(ExampleFigure figure, int high, int wide)
     {
-        var (wide, high) = (figure.Rows[0].Max(each => each.Image.Width), figure.Rows[0].Max(each => each.Image.Height));
-        var (width, height) = (SvgSide, SvgSide * high / wide);
+        var scale = (double)SvgSide / wide;
+        var (width, height) = (SvgSide, (int)Math.Round(high * scale));
         var cells = figure.Rows.SelectMany((row, y) => row.SelectMany(
-            (each, x) => Cell(each, x * (width + Gap), y * (height + CaptionHeight + Gap), width, height)));
+            (each, x) => Cell(each, scale, x * (width + Gap), y * (height + CaptionHeight + Gap), width, height)));
         var (right, bottom) =
             (figure.Rows[0].Count * (width + Gap) - Gap, figure.Rows.Count * (height + CaptionHeight + Gap) - Gap);
         return new(
@@ -70,14 +72,15 @@ public static class FigureFile
             cells);
     }
 
-    private static IEnumerable<XElement> Cell(FigurePicture picture, int x, int y, int width, int height) =>
+    // A mask smaller than the image lies in its middle.
+    private static IEnumerable<XElement> Cell(FigurePicture picture, double scale, int x, int y, int width, int height) =>
     [
         new(
             Svg + "image",
-            new XAttribute("x", x),
-            new XAttribute("y", y),
-            new XAttribute("width", width),
-            new XAttribute("height", height),
+            new XAttribute("x", Text($"{x + ((width - (scale * picture.Image.Width)) / 2):0.##}")),
+            new XAttribute("y", Text($"{y + ((height - (scale * picture.Image.Height)) / 2):0.##}")),
+            new XAttribute("width", Text($"{scale * picture.Image.Width:0.##}")),
+            new XAttribute("height", Text($"{scale * picture.Image.Height:0.##}")),
             new XAttribute("style", "image-rendering: pixelated"),
             new XAttribute("href", DataUri.Of(picture.Image))),
         new(

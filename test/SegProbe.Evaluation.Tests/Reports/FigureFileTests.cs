@@ -26,6 +26,25 @@ public sealed class FigureFileTests
         Assert.Equal(rows * columns, drawing.Descendants().Count(each => each.Name.LocalName == "text"));
     }
 
+    [Theory]
+    [InlineData(FigureKind.Optimisation, 4, 4)]
+    [InlineData(FigureKind.Strip, 1, 6)]
+    public void Write_CentresMasks_ThatAreSmallerThanTheImage(FigureKind kind, int rows, int columns)
+    {
+        using var run = new MadeUpRun { Margin = 4 }.Write();
+        var figure = ExampleFigure.Of(kind, run.Folder, 0, "asm");
+
+        FigureFile.Write(run.File("f.png"), figure);
+        FigureFile.Write(run.File("f.svg"), figure);
+
+        var picture = ImageFile.Read(run.File("f.png"));
+        Assert.Equal(((rows * 20) - 4, (columns * 20) - 4), (picture.Height, picture.Width));
+        // The last cell is a mask: 12 of 16 pixels, in the middle of 128.
+        var cell = XDocument.Load(run.File("f.svg")).Descendants().Last(each => each.Name.LocalName == "image");
+        Assert.Equal("96", cell.Attribute("width")!.Value);
+        Assert.Equal($"{((columns - 1) * 134) + 16}", cell.Attribute("x")!.Value);
+    }
+
     [Fact]
     public void Of_ChoosesTheSettingWithTheHighestIou_ThenTheSmallestL2()
     {
@@ -33,6 +52,17 @@ public sealed class FigureFileTests
 
         Assert.Equal("Case 2, asm", ExampleFigure.Of(FigureKind.Strip, run.Folder, 2, null).Title);
         Assert.Equal("Case 2, asma", ExampleFigure.Of(FigureKind.Strip, run.Folder, 2, "asma").Title);
+    }
+
+    [Fact]
+    public void Write_AnimatesMasks_ThatAreSmallerThanTheImage()
+    {
+        using var run = new MadeUpRun { Margin = 4 }.Write();
+
+        FigureFile.Write(run.File("f.webp"), ExampleFigure.Of(FigureKind.Optimisation, run.Folder, 0, "asm"));
+
+        var first = ImageFile.Read(run.File("f.webp"));
+        Assert.Equal((16, 76), (first.Height, first.Width));
     }
 
     [Fact]

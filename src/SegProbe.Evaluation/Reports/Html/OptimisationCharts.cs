@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Reports.Html.Charts;
 
@@ -11,25 +12,29 @@ internal sealed record OptimisationCharts(IReadOnlyList<ReportFigure> Figures, I
     public static OptimisationCharts Of(Optimisation shown)
     {
         var last = Math.Max(shown.Trajectory.Count - 1, 1);
-        var steps = Axis.FromZero("Step", [last]);
-        var at = $"{shown.Row.Setting}, pair {shown.Row.Pair}; its trajectory";
+        double[] kept = [.. shown.Frames.Select(frame => frame.Point.Step)];
+        IReadOnlyList<string> places = [];
         ReportFigure Draw(string title, string caption, Axis y, Func<TrajectoryPoint, double> value)
         {
-            var chart = new Chart($"{title} of this example against step.", steps, y, height: 200);
+            using var chart = new Chart(
+                $"{title} of this example against step.", Axis.FromZero("Step", [last]), y, height: 190);
             chart.Line(0, shown.Trajectory.Select(point => (point.Step + 0.0, value(point))));
-            chart.Upright("cursor", shown.Frames[^1].Point.Step, y.From, y.To);
-            return new(title, caption, at, ReportCharts.Text(chart));
+            (var drawing, places) = chart.DrawWithCursor(kept);
+            return new(
+                title, caption, $"{shown.Row.Setting}, pair {shown.Row.Pair}; its trajectory",
+                drawing.ToString(SaveOptions.DisableFormatting));
         }
 
-        var place = new Chart("", steps, steps);
-        return new(
-            [
-                Draw("IoU", "With the target.", Axis.Percent("IoU, %"), point => point.Iou),
-                Draw("L2", "Distance to the clean image.", Axis.FromZero("L2", shown.Trajectory.Select(point => point.L2)), point => point.L2),
-                Draw(
-                    "Multiplier", "Of the update that follows the state.",
-                    Axis.FromZero("Multiplier", shown.Trajectory.Select(point => point.Multiplier)), point => point.Multiplier),
-            ],
-            [.. shown.Frames.Select(frame => place.X(frame.Point.Step))]);
+        Axis Upward(string label, Func<TrajectoryPoint, double> value) =>
+            Axis.FromZero(label, shown.Trajectory.Select(value));
+        IReadOnlyList<ReportFigure> figures =
+        [
+            Draw("IoU", "With the target.", Axis.Percent("IoU, %"), point => point.Iou),
+            Draw("L2", "Distance to the clean image.", Upward("L2", point => point.L2), point => point.L2),
+            Draw(
+                "Multiplier", "Of the update that follows the state.", Upward("Multiplier", point => point.Multiplier),
+                point => point.Multiplier),
+        ];
+        return new(figures, places);
     }
 }

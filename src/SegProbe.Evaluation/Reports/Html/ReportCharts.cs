@@ -31,12 +31,12 @@ internal static class ReportCharts
         }
 
         var last = series.Max(each => each.Course[^1].Step);
-        var chart = new Chart(
+        using var chart = new Chart(
             $"IoU with the target against step, up to step {last}: median and quartiles of each setting.",
             Axis.Logarithmic("Step", [1, last]), Axis.Percent("IoU with the target, %"));
         foreach (var each in series)
         {
-            chart.Band(each.Number, [.. Moved(each).Select(point => (point.Step + 0.0, point.Iou.Lower, point.Iou.Upper))]);
+            chart.Band(each.Number, Moved(each).Select(point => (point.Step + 0.0, point.Iou.Lower, point.Iou.Upper)));
         }
 
         foreach (var each in series)
@@ -57,7 +57,7 @@ internal static class ReportCharts
 
     private static ReportFigure Sizes(ReportData data)
     {
-        var chart = new Chart(
+        using var chart = new Chart(
             "IoU of each example's best state against its L2.",
             Axis.FromZero("L2 of the best state", data.Series.SelectMany(each => each.Measured).Select(row => row.BestL2!.Value)),
             Axis.Percent("IoU with the target, %"));
@@ -77,7 +77,7 @@ internal static class ReportCharts
     {
         var needed = data.Series.ToDictionary(each => each.Number, each => Needed(each, name).Order().ToList());
         var axis = Axis.FromZero("L2 allowed", data.Series.SelectMany(each => ((string[])["50", "90", "95"]).SelectMany(at => Needed(each, at))));
-        var chart = new Chart(
+        using var chart = new Chart(
             $"Share of examples forced to an IoU of at least {Show.Exact(iou)} against the L2 allowed.",
             axis, Axis.Percent("Examples forced, %"));
         foreach (var each in data.Series)
@@ -107,10 +107,10 @@ internal static class ReportCharts
 
     private static ReportFigure Saved(ReportData data)
     {
-        var chart = new Chart(
+        using var chart = new Chart(
             "IoU after saving against IoU before saving, of each example's best state.",
             Axis.Percent("IoU of the state in full precision, %"), Axis.Percent("IoU of the saved file, %"));
-        chart.Line(0, [(0, 0), (1, 1)], "guide");
+        chart.Guide(0, 0, 1, 1);
         foreach (var each in data.Series)
         {
             chart.Marks(

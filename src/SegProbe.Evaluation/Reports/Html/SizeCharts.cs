@@ -32,7 +32,7 @@ internal static class SizeCharts
     {
         Func<ExampleRow, double?> figure = isIou ? row => row.BestIou : row => row.BestL2;
         var measured = data.Series.SelectMany(each => each.Measured).ToList();
-        var chart = new Chart(
+        using var chart = new Chart(
             $"{(isIou ? "IoU" : "L2")} of the best states by the size of the {name}: quartiles for each setting.",
             Axis.Groups(
                 $"Size of the {name}, % of the pixels",
@@ -47,7 +47,7 @@ internal static class SizeCharts
                 .GroupBy(row => Group(edges, share(row)!.Value)))
             {
                 chart.Box(
-                    series.Number, group.Key + ((1 - Room) / 2) + ((place + 0.5) * width), 0.35 * width,
+                    series.Number, group.Key + ((1 - Room) / 2) + ((place + 0.5) * width), 0.7 * width,
                     Quartiles.Of(group.Select(row => figure(row)!.Value)));
             }
         }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Xml.Linq;
+using ScottPlot;
 using SegProbe.Evaluation.Reports.Html.Charts;
 
 namespace SegProbe.Evaluation.Reports.Html;
@@ -9,14 +9,17 @@ internal static class Swatch
 {
     public static string Of(int series)
     {
-        var style = $"s{series % Chart.Series}".ToString(CultureInfo.InvariantCulture);
-        return new XElement(
-            "svg",
-            new XAttribute("viewBox", "0 0 34 12"),
-            new XAttribute("class", "swatch"),
-            new XAttribute("aria-hidden", "true"),
-            new XElement("path", new XAttribute("class", $"line {style}"), new XAttribute("d", "M2 6H32")),
-            new XElement("path", new XAttribute("class", $"mark {style}"), new XAttribute("d", $"M17 6{Chart.Mark(series)}")))
-            .ToString(SaveOptions.DisableFormatting);
+        using var plot = new Plot();
+        plot.Layout.Frameless();
+        plot.HideAxesAndGrid();
+        plot.FigureBackground.Color = plot.DataBackground.Color = Colors.Transparent;
+        Coordinates[] ends = [new(-1, 0), new(1, 0)];
+        var line = plot.Add.ScatterLine(ends, ChartColours.Series(series));
+        (line.LineWidth, line.LinePattern) = (2, Mark.Line(series));
+        Mark.Style(plot.Add.Marker(0, 0).MarkerStyle, series);
+        plot.Axes.SetLimits(-1.1, 1.1, -1, 1);
+        var svg = PageSvg.Of(plot.GetSvgXml(34, 12));
+        svg.Add(new XAttribute("class", "swatch"), new XAttribute("aria-hidden", "true"));
+        return svg.ToString(SaveOptions.DisableFormatting);
     }
 }

@@ -37,7 +37,7 @@ internal static class SweepCharts
     private static ReportFigure Draw(
         string name, string column, List<(Series Series, List<(double Value, SettingSummary Summary)> Points)> curves)
     {
-        var chart = new Chart(
+        using var chart = new Chart(
             $"Mean IoU against {name}; the chosen value of each method has a ring.",
             Axis.Logarithmic(name, [.. curves.SelectMany(each => each.Points).Select(point => point.Value)]),
             Axis.Percent("Mean IoU, %"));
@@ -47,7 +47,7 @@ internal static class SweepCharts
             chart.Marks(series.Number, points.Select(point => (point.Value, point.Summary.Iou.Mean)));
             foreach (var (value, summary) in points)
             {
-                chart.Upright($"line thin s{series.Number % Chart.Series}", value, summary.Iou.Lower, summary.Iou.Upper);
+                chart.Interval(series.Number, value, summary.Iou.Lower, summary.Iou.Upper);
                 if (summary.Setting == series.Name)
                 {
                     chart.Ring(series.Number, value, summary.Iou.Mean);

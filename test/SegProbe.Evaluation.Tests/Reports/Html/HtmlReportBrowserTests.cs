@@ -135,6 +135,23 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
     }
 
     [Fact(SkipUnless = nameof(IsInstalled), Skip = Why)]
+    public async Task Charts_KeepTheirText_WhereTheReaderHasAnotherFont()
+    {
+        await using var open = await Open(900);
+
+        var excess = await open.Page.EvaluateAsync<double[]>(
+            """
+            [...document.querySelectorAll('.chart text')].map(each => {
+              each.style.fontFamily = 'monospace';
+              return each.getBBox().width - Number(each.getAttribute('textLength'));
+            })
+            """);
+
+        Assert.NotEmpty(excess);
+        Assert.All(excess, width => Assert.InRange(width, -1, 1));
+    }
+
+    [Fact(SkipUnless = nameof(IsInstalled), Skip = Why)]
     public async Task EveryControlAndPicture_HasAName()
     {
         await using var open = await Open(900);
@@ -193,7 +210,7 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
             if ([...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && each.checkVisibility()) {
               check(each, each.closest('.chart') ? style.fill : style.color, 4.5);
             }
-            if (each.matches('.chart .line, .chart .mark, .ink')) { check(each, style.stroke, 3); }
+            if (each.matches('.chart :not(text, [stroke="var(--hair)"])') && style.stroke !== 'none') { check(each, style.stroke, 3); }
           }
           return faint;
         })()

@@ -69,6 +69,19 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public async Task Write_ShowsImagesOfEverySize_AndMasksThatAreSmaller()
+    {
+        using var run = new MadeUpRun { Pairs = 3, Settings = ["asma"], Growth = 5, Margin = 4 }.Write();
+
+        var page = await Write(run);
+
+        Assert.Equal(
+            ["0 0 16 16", "0 0 21 21", "0 0 26 26"],
+            Regex.Matches(page, "class=\"pane\" viewBox=\"(.*?)\"").Select(match => match.Groups[1].Value));
+        Assert.DoesNotContain("no complete pictures", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Write_SaysWhatIsMissing_WhereNothingWasKept()
     {
         using var run = new MadeUpRun { Side = 0, Expected = 100 }.Write();

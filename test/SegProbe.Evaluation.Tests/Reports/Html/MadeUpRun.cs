@@ -24,6 +24,12 @@ internal sealed class MadeUpRun : IDisposable
     /// <summary>Gets the side of the images; 0 for no pictures.</summary>
     public int Side { get; init; } = 16;
 
+    /// <summary>Gets by how much the masks' side is smaller than the images'.</summary>
+    public int Margin { get; init; }
+
+    /// <summary>Gets by how much each pair's images are larger than those of the pair before.</summary>
+    public int Growth { get; init; }
+
     /// <summary>Gets whether images on the way are there, of pair 0 and the first setting.</summary>
     public bool HasSteps { get; init; } = true;
 
@@ -115,17 +121,18 @@ internal sealed class MadeUpRun : IDisposable
 
     private void WritePictures(string example, int pair, int setting)
     {
-        var image = Photograph(pair, change: 0);
+        var side = Side + (pair * Growth);
+        var image = Photograph(pair, side, change: 0);
         Write(example, ExampleFiles.Image, image);
-        Write(example, ExampleFiles.Adversarial, Photograph(pair, change: 10 + setting));
-        Write(example, ExampleFiles.Target, Disc(0.6));
-        Write(example, ExampleFiles.CleanPrediction, Disc(0.3));
-        Write(example, ExampleFiles.AdversarialPrediction, Disc(0.58));
+        Write(example, ExampleFiles.Adversarial, Photograph(pair, side, change: 10 + setting));
+        Write(example, ExampleFiles.Target, Disc(side - Margin, 0.6));
+        Write(example, ExampleFiles.CleanPrediction, Disc(side - Margin, 0.3));
+        Write(example, ExampleFiles.AdversarialPrediction, Disc(side - Margin, 0.58));
         for (var i = 0; HasSteps && pair == 0 && setting == 0 && i < KeptSteps; i++)
         {
             var step = i * Steps / (KeptSteps - 1);
-            Write(example, ExampleFiles.StepImage(step), Photograph(pair, change: 3 * i));
-            Write(example, ExampleFiles.StepPrediction(step), Disc(0.3 + (0.1 * i)));
+            Write(example, ExampleFiles.StepImage(step), Photograph(pair, side, change: 3 * i));
+            Write(example, ExampleFiles.StepPrediction(step), Disc(side - Margin, 0.3 + (0.1 * i)));
         }
     }
 
@@ -133,27 +140,27 @@ internal sealed class MadeUpRun : IDisposable
         ImageFile.WritePng(Path.Combine(example, name), image);
 
     // A smooth ground with fine noise, as of a camera: about as hard to compress as the phantoms.
-    private PixelImage Photograph(int pair, int change)
+    private static PixelImage Photograph(int pair, int side, int change)
     {
         var random = new SeededRandom(1 + pair);
-        var values = new byte[3 * Side * Side];
+        var values = new byte[3 * side * side];
         for (var i = 0; i < values.Length; i++)
         {
-            var (row, column) = (i / Side % Side, i % Side);
+            var (row, column) = (i / side % side, i % side);
             var pushed = (row * column) % 7 == 0 ? change : 0;
-            values[i] = (byte)Math.Clamp(60 + (100 * row / Side) + random.Whole(-1, 1) + pushed, 0, 255);
+            values[i] = (byte)Math.Clamp(60 + (100 * row / side) + random.Whole(-1, 1) + pushed, 0, 255);
         }
 
-        return new(3, Side, Side, values);
+        return new(3, side, side, values);
     }
 
-    private PixelImage Disc(double radius) => new(
-        1, Side, Side,
+    private static PixelImage Disc(int side, double radius) => new(
+        1, side, side,
         [
-            .. from row in Enumerable.Range(0, Side)
-               from column in Enumerable.Range(0, Side)
-               let x = (2.0 * column / Side) - 1
-               let y = (2.0 * row / Side) - 1
+            .. from row in Enumerable.Range(0, side)
+               from column in Enumerable.Range(0, side)
+               let x = (2.0 * column / side) - 1
+               let y = (2.0 * row / side) - 1
                select (byte)((x * x) + (y * y) < radius * radius ? 255 : 0),
         ]);
 }

@@ -1,27 +1,34 @@
 using System.Globalization;
+using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace SegProbe.Evaluation.Reports.Html.Charts;
 
 /// <summary>One direction of a chart: what it shows, from where to where, and which values are named.</summary>
-internal sealed record Axis(
-    string Label, double From, double To, bool IsLog, IReadOnlyList<(double Value, string Text)> Ticks)
+/// <param name="Label">What it shows.</param>
+/// <param name="From">The least value.</param>
+/// <param name="To">The largest value.</param>
+/// <param name="IsLog">Whether equal ratios are equally long.</param>
+/// <param name="Ticks">Names values, of a logarithmic axis their logarithms.</param>
+internal sealed record Axis(string Label, double From, double To, bool IsLog, ITickGenerator Ticks)
 {
-    private const int WantedTicks = 5;
-
     /// <summary>Gives an axis over the values from 0 to 1 as per cent.</summary>
     public static Axis Percent(string label) =>
-        new(label, 0, 1, false, [.. Enumerable.Range(0, 6).Select(i => (i / 5.0, Text(i * 20)))]);
+        new(label, 0, 1, false, Named(Enumerable.Range(0, 6).Select(i => (i / 5.0, Text(i * 20)))));
 
-    /// <summary>Gives an axis from 0 to at least the largest value.</summary>
+    /// <summary>Gives an axis from 0 to a little beyond the largest value.</summary>
     public static Axis FromZero(string label, IEnumerable<double> values)
     {
-        var largest = values.Where(double.IsFinite).DefaultIfEmpty(1).Max();
-        var step = Step(largest);
-        var count = Math.Max(1, (int)Math.Ceiling((largest / step) - 1e-9));
-        var power = largest is > 0 and (< 0.01 or >= 1e5) ? Math.Floor(Math.Log10(largest)) : 0;
+        var largest = values.Where(value => double.IsFinite(value) && value > 0).DefaultIfEmpty(1).Max();
+        var power = largest is < 0.01 or >= 1e5 ? Math.Floor(Math.Log10(largest)) : 0;
         return new(
-            power == 0 ? label : $"{label}, in 1E{Text(power)}", 0, count * step, false,
-            [.. Enumerable.Range(0, count + 1).Select(i => (i * step, Text(i * step / Math.Pow(10, power))))]);
+            power == 0 ? label : $"{label}, in 1E{Text(power)}", 0, 1.04 * largest, false,
+            new NumericAutomatic
+            {
+                TargetTickCount = 5,
+                LabelFormatter = value => Text(value / Math.Pow(10, power)),
+                MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1),
+            });
     }
 
     /// <summary>Gives a logarithmic axis that just holds the values, which must be positive.</summary>
@@ -34,24 +41,19 @@ internal sealed record Axis(
         var ticks = Enumerable.Range((int)Math.Floor(Math.Log10(low)), (int)Math.Ceiling(decades) + 2)
             .SelectMany(power => digits.Select(digit => digit * Math.Pow(10, power)))
             .Where(value => value >= low * 0.999 && value <= high * 1.001)
-            .Select(value => (value, Text(value)));
-        return new(label, low, high, true, [.. ticks]);
+            .Select(value => (Math.Log10(value), Text(value)));
+        return new(label, low, high, true, Named(ticks));
     }
 
     /// <summary>Gives an axis of groups, each in the middle of a unit.</summary>
     public static Axis Groups(string label, IReadOnlyList<string> names) =>
-        new(label, 0, names.Count, false, [.. names.Select((name, i) => (i + 0.5, name))]);
+        new(label, 0, names.Count, false, Named(names.Select((name, i) => (i + 0.5, name))));
 
-    /// <summary>Gives the place of a value, 0 at the beginning of the axis and 1 at its end.</summary>
-    public double Place(double value) =>
-        IsLog ? Math.Log(value / From) / Math.Log(To / From) : (value - From) / (To - From);
+    /// <summary>Gives the place of a value in the units of the drawing's axis.</summary>
+    public double Place(double value) => IsLog ? Math.Log10(value) : value;
 
-    private static double Step(double largest)
-    {
-        var rough = Math.Max(largest, 1e-12) / WantedTicks;
-        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        return new[] { 1.0, 2, 2.5, 5, 10 }.First(factor => factor * power >= rough * (1 - 1e-9)) * power;
-    }
+    private static NumericManual Named(IEnumerable<(double Place, string Text)> ticks) =>
+        new([.. ticks.Select(tick => new Tick(tick.Place, tick.Text))]);
 
     private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }
