@@ -18,18 +18,18 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         ["ssm"] = grid => grid.Mask(MaskMethod.Ssm),
         ["asm"] = grid => grid.Mask(MaskMethod.Asm),
         ["asma"] = grid => grid.Mask(MaskMethod.Asma),
-        ["min-norm"] = grid => grid.MinimumNorm(),
+        ["min-norm"] = grid => grid.Minimum(new MinimumNormOptions()),
         ["pgd"] = grid => grid.Budget(BudgetMethod.Pgd),
         ["segpgd"] = grid => grid.Budget(BudgetMethod.SegPgd),
         ["cospgd"] = grid => grid.Budget(BudgetMethod.CosPgd),
         ["apgd-mce"] = grid => grid.Budget(BudgetMethod.ApgdMce),
         ["apgd-js"] = grid => grid.Budget(BudgetMethod.ApgdJs),
         ["apgd-bmce"] = grid => grid.Budget(BudgetMethod.ApgdBmce),
-        ["dag"] = grid => grid.Published(PublishedMinimumMethod.Dag),
-        ["ddn"] = grid => grid.Published(PublishedMinimumMethod.Ddn),
-        ["fmn"] = grid => grid.Published(PublishedMinimumMethod.Fmn),
-        ["alma-prox"] = grid => grid.Published(PublishedMinimumMethod.AlmaProx),
-        ["pdpgd"] = grid => grid.Published(PublishedMinimumMethod.Pdpgd),
+        ["dag"] = grid => grid.Minimum(PublishedMinimumMethod.Dag),
+        ["ddn"] = grid => grid.Minimum(PublishedMinimumMethod.Ddn),
+        ["fmn"] = grid => grid.Minimum(PublishedMinimumMethod.Fmn),
+        ["alma-prox"] = grid => grid.Minimum(PublishedMinimumMethod.AlmaProx),
+        ["pdpgd"] = grid => grid.Minimum(PublishedMinimumMethod.Pdpgd),
     };
 
     private static readonly Dictionary<string, PerturbationNorm> NormNames = new()
@@ -80,25 +80,16 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
                select made;
     }
 
-    private IEnumerable<AttackOptions> MinimumNorm()
-    {
-        used.UnionWith([NormsName, SuccessName]);
-        var standard = new MinimumNormOptions();
-        return from norm in Norms("l2")
-               from success in grid.SuccessIou?.Distinct() ?? [standard.SuccessIou]
-               from options in Options(SuccessName, () => standard with { Norm = norm, SuccessIou = success })
-               from made in Made(() => options with { Steps = grid.Steps ?? options.Steps })
-               select made;
-    }
+    private IEnumerable<AttackOptions> Minimum(PublishedMinimumMethod method) =>
+        Minimum(new PublishedMinimumOptions { Method = method });
 
-    private IEnumerable<AttackOptions> Published(PublishedMinimumMethod method)
+    private IEnumerable<AttackOptions> Minimum(MinimumAttackOptions standard)
     {
         used.UnionWith([NormsName, SuccessName]);
-        var standard = new PublishedMinimumOptions { Method = method };
         return from norm in Norms(standard.Norm.ToString().ToLowerInvariant())
                from success in grid.SuccessIou?.Distinct() ?? [standard.SuccessIou]
                from options in Options(SuccessName, () => standard with { Norm = norm, SuccessIou = success })
-               from fitting in Options(NormsName, () => options.WithNormChecked())
+               from fitting in Options(NormsName, options.WithNormChecked)
                from made in Made(() => fitting with { Steps = grid.Steps ?? fitting.Steps })
                select made;
     }

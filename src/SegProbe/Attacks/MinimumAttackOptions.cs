@@ -19,6 +19,20 @@ public abstract record MinimumAttackOptions : AttackOptions
     /// <inheritdoc/>
     internal override PerturbationNorm? NormOrNone => Norm;
 
+    /// <summary>Gets the norms that the method has, its own first.</summary>
+    internal virtual IReadOnlyList<PerturbationNorm> Norms => [PerturbationNorm.L2, PerturbationNorm.Linf];
+
+    /// <summary>Gets whether the method has the norm.</summary>
+    internal bool HasNorm => Norms.Contains(Norm);
+
+    /// <summary>Checks that the method has the norm.</summary>
+    /// <exception cref="ArgumentException">It has not; the message names those it has.</exception>
+    internal MinimumAttackOptions WithNormChecked() => HasNorm
+        ? this
+        : throw new ArgumentException(
+            $"{nameof(Norm)} must be {string.Join(" or ", Norms)} for {Name}, got {Norm}. Leave it out, or take " +
+            "another method.", nameof(Norm));
+
     /// <summary>Tells whether a state has the IoU.</summary>
     internal bool IsSuccess(double iou) => Progress(iou) >= SuccessIou;
 

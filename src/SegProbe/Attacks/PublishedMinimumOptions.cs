@@ -31,34 +31,28 @@ public sealed record PublishedMinimumOptions : MinimumAttackOptions
     internal override string Details => Invariant($"{Norm.ToString().ToLowerInvariant()}-iou-{SuccessIou:R}");
 
     /// <inheritdoc/>
-    internal override Movement Start() => WithNormChecked().Method switch
+    internal override IReadOnlyList<PerturbationNorm> Norms => Method switch
     {
-        PublishedMinimumMethod.Ddn => new DecoupledMovement(this),
-        PublishedMinimumMethod.Fmn => new FastMinimumMovement(this),
-        PublishedMinimumMethod.AlmaProx => new AugmentedLagrangianMovement(this),
-        PublishedMinimumMethod.Pdpgd => new PrimalDualMovement(this),
-        _ => new DenseAdversaryMovement(this),
+        PublishedMinimumMethod.Ddn => [PerturbationNorm.L2],
+        PublishedMinimumMethod.Fmn or PublishedMinimumMethod.Pdpgd => base.Norms,
+        _ => [PerturbationNorm.Linf],
     };
 
-    /// <summary>Gets whether the method has the norm.</summary>
-    internal bool HasNorm => Norms.Contains(Norm);
-
-    /// <summary>Checks that the method has the norm.</summary>
-    /// <exception cref="ArgumentException">It has not; the message names those it has.</exception>
-    internal PublishedMinimumOptions WithNormChecked() => HasNorm
-        ? this
-        : throw new ArgumentException(
-            $"{nameof(Norm)} must be {string.Join(" or ", Norms)} for {Name}, got {Norm}. Leave it out, or take " +
-            "another method.", nameof(Norm));
+    /// <inheritdoc/>
+    internal override Movement Start()
+    {
+        WithNormChecked();
+        return Method switch
+        {
+            PublishedMinimumMethod.Ddn => new DecoupledMovement(this),
+            PublishedMinimumMethod.Fmn => new FastMinimumMovement(this),
+            PublishedMinimumMethod.AlmaProx => new AugmentedLagrangianMovement(this),
+            PublishedMinimumMethod.Pdpgd => new PrimalDualMovement(this),
+            _ => new DenseAdversaryMovement(this),
+        };
+    }
 
     // DAG's first success is its answer.
     internal override bool IsGoal(double iou) =>
         base.IsGoal(iou) || (Method == PublishedMinimumMethod.Dag && IsSuccess(iou));
-
-    private PerturbationNorm[] Norms => Method switch
-    {
-        PublishedMinimumMethod.Ddn => [PerturbationNorm.L2],
-        PublishedMinimumMethod.Fmn or PublishedMinimumMethod.Pdpgd => [PerturbationNorm.L2, PerturbationNorm.Linf],
-        _ => [PerturbationNorm.Linf],
-    };
 }
