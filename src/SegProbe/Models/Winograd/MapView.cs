@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace SegProbe.Models.Winograd;
+
+/// <summary>The maps of one image where they lie in memory: float32, the channels of a pixel side by side.</summary>
+internal readonly unsafe struct MapView
+{
+    private readonly float* origin;
+
+    private MapView(float* origin, int channels, int height, int width, nint rowStride, nint pixelStride)
+    {
+        this.origin = origin;
+        (Channels, Height, Width) = (channels, height, width);
+        (RowStride, PixelStride) = (rowStride, pixelStride);
+    }
+
+    /// <summary>Gets the number of channels.</summary>
+    public int Channels { get; }
+
+    /// <summary>Gets the number of rows.</summary>
+    public int Height { get; }
+
+    /// <summary>Gets the number of columns.</summary>
+    public int Width { get; }
+
+    /// <summary>Gets the distance from a pixel to the one below, in values.</summary>
+    public nint RowStride { get; }
+
+    /// <summary>Gets the distance from a pixel to the one on its right, in values.</summary>
+    public nint PixelStride { get; }
+
+    /// <summary>Views the maps of an image, for as long as the tensor lives.</summary>
+    /// <param name="maps">float32 [N, C, H, W] in the processor's memory, channels last; may be cropped.</param>
+    /// <param name="image">Which of the N.</param>
+    public static MapView Of(Tensor maps, long image)
+    {
+        using var scope = NewDisposeScope();
+        var pixel = maps.select(0, image).select(1, 0).select(1, 0);
+        var origin = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(pixel.bytes));
+        return new(
+            origin, (int)maps.shape[1], (int)maps.shape[2], (int)maps.shape[3],
+            (nint)maps.stride(2), (nint)maps.stride(3));
+    }
+
+    /// <summary>Gives the place of the first channel of a pixel.</summary>
+    public float* At(int row, int column) => origin + (row * RowStride) + (column * PixelStride);
+
+    /// <summary>Views a square of pixels, those outside being 0.</summary>
+    /// <param name="row">The first row; may be outside.</param>
+    /// <param name="column">The first column; may be outside.</param>
+    /// <param name="side">The number of rows and columns.</param>
+    /// <param name="spare">Room for a copy, which a square that is not all inside needs.</param>
+    public MapView Square(int row, int column, int side, float* spare)
+    {
+        if (row >= 0 && column >= 0 && row + side <= Height && column + side <= Width)
+        {
+            return new(At(row, column), Channels, side, side, RowStride, PixelStride);
+        }
+
+        var copy = new MapView(spare, Channels, side, side, (nint)side * Channels, Channels);
+        for (var i = 0; i < side; i++)
+        {
+            for (var j = 0; j < side; j++)
+            {
+                var target = new Span<float>(copy.At(i, j), Channels);
+                if ((uint)(row + i) < (uint)Height && (uint)(column + j) < (uint)Width)
+                {
+                    new ReadOnlySpan<float>(At(row + i, column + j), Channels).CopyTo(target);
+                }
+                else
+                {
+                    target.Clear();
+                }
+            }
+        }
+
+        return copy;
+    }
+}
