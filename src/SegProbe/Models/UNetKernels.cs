@@ -47,7 +47,9 @@ internal sealed class UNetKernels : IDisposable
     /// <summary>Gets the way back through the first convolution of each block on the way up, to the skip.</summary>
     public IReadOnlyList<MapConvolution> Skip { get; }
 
-    /// <summary>Gets the way back through the first convolution of each block on the way up, to the level below.</summary>
+    /// <summary>
+    /// Gets the way back through the first convolution of each block on the way up, to the level below.
+    /// </summary>
     public IReadOnlyList<MapConvolution> Below { get; }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Winograd;
@@ -47,14 +48,18 @@ internal readonly unsafe struct MapView
     /// <summary>Gives the place of the first channel of a pixel.</summary>
     public float* At(int row, int column) => origin + (row * RowStride) + (column * PixelStride);
 
-    /// <summary>Views a square of pixels, those outside being 0.</summary>
+    /// <summary>
+    /// Views a square of pixels, those outside being 0. Where the channels are not whole vectors of 16, the last one
+    /// may be read beyond them, even at the last pixel.
+    /// </summary>
     /// <param name="row">The first row; may be outside.</param>
     /// <param name="column">The first column; may be outside.</param>
     /// <param name="side">The number of rows and columns.</param>
-    /// <param name="spare">Room for a copy, which a square that is not all inside needs.</param>
+    /// <param name="spare">Room for a copy and a vector, which a square at the edge needs.</param>
     public MapView Square(int row, int column, int side, float* spare)
     {
-        if (row >= 0 && column >= 0 && row + side <= Height && column + side <= Width)
+        var beyond = Channels % Vector512<float>.Count == 0 ? 0 : 1;
+        if (row >= 0 && column >= 0 && row + side <= Height && column + side + beyond <= Width)
         {
             return new(At(row, column), Channels, side, side, RowStride, PixelStride);
         }

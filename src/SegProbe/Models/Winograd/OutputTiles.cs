@@ -31,19 +31,43 @@ internal sealed unsafe class OutputTiles(MapView target, MapView gate, OutputFin
                 for (var j = 0; j < columns; j++)
                 {
                     var value = Vector512.Load(outputs + (((i * WinogradTile.Outputs) + j) * Lanes.Count));
-                    Finish(value, row + i, column + j, channel).Store(target.At(row + i, column + j) + channel);
+                    WritePixel(value, row + i, column + j, channel, spare);
                 }
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void WritePixel(Lanes value, int row, int column, int channel, float* spare)
+    {
+        var to = target.At(row, column) + channel;
+        var count = target.Channels - channel;
+        if (count >= Lanes.Count)
+        {
+            Finish(value, finish == OutputFinish.Gate ? Vector512.Load(gate.At(row, column) + channel) : default)
+                .Store(to);
+            return;
+        }
+
+        if (finish == OutputFinish.Gate)
+        {
+            Copy(gate.At(row, column) + channel, spare, count);
+        }
+
+        Finish(value, Vector512.Load(spare)).Store(spare);
+        Copy(spare, to, count);
+    }
+
+    private static void Copy(float* source, float* destination, int count) =>
+        new ReadOnlySpan<float>(source, count).CopyTo(new(destination, count));
+
     // Comparisons, not Max, so that NaN stays NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Lanes Finish(Lanes value, int row, int column, int channel) => finish switch
+    private Lanes Finish(Lanes value, Lanes passed) => finish switch
     {
         OutputFinish.Relu => Vector512.ConditionalSelect(Vector512.LessThan(value, Lanes.Zero), Lanes.Zero, value),
         OutputFinish.Gate => Vector512.ConditionalSelect(
-            Vector512.GreaterThan(Vector512.Load(gate.At(row, column) + channel), Lanes.Zero), value, Lanes.Zero),
+            Vector512.GreaterThan(passed, Lanes.Zero), value, Lanes.Zero),
         _ => value,
     };
 }

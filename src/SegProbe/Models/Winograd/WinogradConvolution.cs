@@ -24,6 +24,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     private readonly float[] bias;
     private readonly int inputs;
     private readonly int outputs;
+    private readonly int width;
     private readonly int padding;
 
     /// <summary>Prepares a convolution.</summary>
@@ -35,24 +36,27 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         (outputs, inputs, this.padding) = ((int)weight.shape[0], (int)weight.shape[1], padding);
-        this.bias = bias is null ? new float[outputs] : bias.data<float>().ToArray();
+        width = Whole(outputs);
+        this.bias = new float[width];
+        bias?.data<float>().CopyTo(this.bias);
         var transform = WinogradTile.KernelTransform();
         var transformed = transform.matmul(weight.to(ScalarType.Float64)).matmul(transform.t());
 
         // 16 output channels side by side, for one input channel after the other.
-        kernels = transformed.permute(2, 3, 1, 0).reshape(WinogradTile.Places, inputs, outputs / Lanes, Lanes)
+        kernels = nn.functional.pad(transformed.permute(2, 3, 1, 0), [0, width - outputs])
+            .reshape(WinogradTile.Places, inputs, width / Lanes, Lanes)
             .permute(0, 2, 1, 3).to(ScalarType.Float32).contiguous().DetachFromDisposeScope();
     }
 
     /// <summary>
-    /// Tells whether the method pays: on processors with vectors of 512 bits, which it is written for, in float32 and
-    /// for whole vectors of channels.
+    /// Tells whether the method pays: on processors with vectors of 512 bits, which it is written for, in float32, and
+    /// where channels fill at least half a vector.
     /// </summary>
     /// <param name="weight">[K, C, 3, 3].</param>
     public static bool Takes(Tensor weight) =>
         Vector512.IsHardwareAccelerated && weight.dtype == ScalarType.Float32
         && weight.device_type == DeviceType.CPU
-        && weight.shape[0] % Lanes == 0 && weight.shape[1] % Lanes == 0;
+        && weight.shape[0] >= Lanes / 2 && weight.shape[1] >= Lanes / 2;
 
     /// <summary>Convolves.</summary>
     /// <param name="maps">float32 [N, C, H, W], channels last; several count as one, their channels joined.</param>
@@ -91,12 +95,15 @@ internal sealed unsafe class WinogradConvolution : IDisposable
 
     public void Dispose() => kernels.Dispose();
 
-    // A row more than the channels, so that rows do not meet in the same lines of the cache.
-    private int Stride => inputs + Lanes;
+    // A vector more than the channels, so that rows do not meet in the same lines of the cache, and the last vector of
+    // channels may reach beyond them.
+    private int Stride => Whole(inputs) + Lanes;
 
     private int ScratchLength =>
-        (WinogradTile.Places * BlockTiles * (Stride + outputs)) + (2 * WinogradTile.Spare)
-        + (WinogradTile.Places * inputs) + Lanes;
+        (WinogradTile.Places * BlockTiles * (Stride + width)) + (2 * WinogradTile.Spare)
+        + (WinogradTile.Places * Whole(inputs)) + (2 * Lanes);
+
+    private static int Whole(int channels) => (channels + Lanes - 1) / Lanes * Lanes;
 
     private static Tensor InOrder(Tensor map) => map.stride(1) == 1 ? map : ChannelsLast.Of(map);
 
@@ -111,7 +118,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
             // Whole vectors lie in one line of the cache each.
             var spare = (float*)(((nint)start + 63) & ~63);
             var copy = spare + (2 * WinogradTile.Spare);
-            var transformed = copy + (WinogradTile.Places * inputs);
+            var transformed = copy + (WinogradTile.Places * Whole(inputs)) + Lanes;
             var products = transformed + (WinogradTile.Places * BlockTiles * Stride);
             for (var i = 0; i < count; i++)
             {
@@ -128,8 +135,8 @@ internal sealed unsafe class WinogradConvolution : IDisposable
                 {
                     var (row, column) = Math.DivRem(first + i, across);
                     work.Target.Write(
-                        row * WinogradTile.Outputs, column * WinogradTile.Outputs, products + (i * outputs),
-                        BlockTiles * outputs, added, spare);
+                        row * WinogradTile.Outputs, column * WinogradTile.Outputs, products + (i * width),
+                        BlockTiles * width, added, spare);
                 }
             }
         }
@@ -151,10 +158,10 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         var kernel = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(kernels.bytes));
         for (var place = 0; place < WinogradTile.Places; place++)
         {
-            var (from, to) = ((nint)place * BlockTiles * Stride, (nint)place * BlockTiles * outputs);
-            for (var column = 0; column < outputs;)
+            var (from, to) = ((nint)place * BlockTiles * Stride, (nint)place * BlockTiles * width);
+            for (var column = 0; column < width;)
             {
-                var columns = Math.Min(2 * Lanes, outputs - column);
+                var columns = Math.Min(2 * Lanes, width - column);
                 Multiply(transformed + from, kernel, products + to + column, groups, columns);
                 kernel += columns * inputs;
                 column += columns;
@@ -167,14 +174,14 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         for (var group = 0; group < groups; group++)
         {
             var from = transformed + (group * WinogradProduct.Rows * Stride);
-            var to = products + (group * WinogradProduct.Rows * outputs);
+            var to = products + (group * WinogradProduct.Rows * width);
             if (columns > Lanes)
             {
-                WinogradProduct.Wide(from, Stride, kernel, kernel + (Lanes * inputs), inputs, to, outputs);
+                WinogradProduct.Wide(from, Stride, kernel, kernel + (Lanes * inputs), inputs, to, width);
             }
             else
             {
-                WinogradProduct.Narrow(from, Stride, kernel, inputs, to, outputs);
+                WinogradProduct.Narrow(from, Stride, kernel, inputs, to, width);
             }
         }
     }

@@ -7,7 +7,7 @@ namespace SegProbe.Models.Winograd;
 
 /// <summary>
 /// The transforms of Winograd's convolution F(4x4, 3x3): 4x4 outputs of a 3x3 convolution from 6x6 inputs, with 36
-/// products instead of 144, as <c>Aᵀ ((G g Gᵀ) ⊙ (Bᵀ d B)) A</c>. Channels, 16 a vector, go their way side by side.
+/// products instead of 144, as <c>Aᵀ ((G g Gᵀ) ⊙ (Bᵀ d B)) A</c>. Channels, 16 a vector, go side by side.
 /// </summary>
 /// <remarks>
 /// Source: Lavin, Gray, CVPR 2016, arXiv:1509.09308, section 4.3: a polynomial product, evaluated at the points 0, ±a,
@@ -32,7 +32,9 @@ internal static unsafe class WinogradTile
     private const float A2 = A * A;
     private const float B2 = B * B;
 
-    /// <summary>Gets G, float64 [6, 3]: (1, p, p²) / Π (p - q) over the other points q; (0, 0, 1) at infinity.</summary>
+    /// <summary>
+    /// Gives G, float64 [6, 3]: (1, p, p²) / Π (p - q) over the other points q; (0, 0, 1) at infinity.
+    /// </summary>
     public static Tensor KernelTransform()
     {
         const double normA = 2.0 * A2 * (A2 - B2);
@@ -49,7 +51,7 @@ internal static unsafe class WinogradTile
     }
 
     /// <summary>Gives Bᵀ d B of a tile, for all channels.</summary>
-    /// <param name="tile">6x6 pixels; a multiple of 16 channels.</param>
+    /// <param name="tile">6x6 pixels; the last vector of channels may reach beyond them.</param>
     /// <param name="target">Receives the channels of the first of the 36 places.</param>
     /// <param name="stride">From one place to the next, in values.</param>
     /// <param name="spare">Room for <see cref="Spare"/> values.</param>

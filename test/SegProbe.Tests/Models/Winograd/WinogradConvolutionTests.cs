@@ -15,6 +15,9 @@ public sealed class WinogradConvolutionTests
     [InlineData(32, 32, 13, 38, 2)]
     [InlineData(64, 32, 1, 1, 1)]
     [InlineData(256, 64, 30, 29, 2)]
+    [InlineData(8, 8, 9, 10, 1)]
+    [InlineData(11, 9, 10, 13, 2)]
+    [InlineData(24, 40, 17, 6, 0)]
     public void Apply_IsTheDirectConvolution(int inputs, int outputs, int height, int width, int padding)
     {
         using var scope = NewDisposeScope();
@@ -41,13 +44,15 @@ public sealed class WinogradConvolutionTests
         Assert.InRange(own, 0, 8 * Error(nn.functional.conv2d(maps, weight, bias), expected));
     }
 
-    [Fact]
-    public void Apply_JoinsTheChannelsOfSeveralMaps_OneOfThemCropped()
+    [Theory]
+    [InlineData(16)]
+    [InlineData(8)]
+    public void Apply_JoinsTheChannelsOfSeveralMaps_OneOfThemCropped(int channels)
     {
         using var scope = NewDisposeScope();
-        var (first, weight, bias) = Random(2, 48, 16, 15, 18);
-        var second = first.narrow(1, 16, 32).contiguous();
-        var larger = nn.functional.pad(first.narrow(1, 0, 16), [3, 2, 1, 4], value: 9);
+        var (first, weight, bias) = Random(2, 3 * channels, 16, 15, 18);
+        var second = first.narrow(1, channels, 2 * channels).contiguous();
+        var larger = nn.functional.pad(first.narrow(1, 0, channels), [3, 2, 1, 4], value: 9);
         var cropped = ChannelsLast.Of(larger).narrow(2, 1, 15).narrow(3, 3, 18);
         using var convolution = new WinogradConvolution(weight, bias, 1);
 
@@ -70,12 +75,14 @@ public sealed class WinogradConvolutionTests
         Assert.True(result.equal(plain.relu()).all().ToBoolean());
     }
 
-    [Fact]
-    public void Apply_PassesWhereTheGateIsPositive()
+    [Theory]
+    [InlineData(32)]
+    [InlineData(24)]
+    public void Apply_PassesWhereTheGateIsPositive(int outputs)
     {
         using var scope = NewDisposeScope();
-        var (maps, weight, _) = Random(1, 16, 32, 9, 11);
-        var gate = randn([1, 32, 9, 11], generator: new Generator(4)).relu();
+        var (maps, weight, _) = Random(1, 16, outputs, 9, 11);
+        var gate = randn([1, outputs, 9, 11], generator: new Generator(4)).relu();
         using var convolution = new WinogradConvolution(weight, null, 1);
 
         var result = convolution.Apply([maps], OutputFinish.Gate, gate);
@@ -120,9 +127,9 @@ public sealed class WinogradConvolutionTests
     }
 
     [Theory]
-    [InlineData(8, 16)]
-    [InlineData(16, 3)]
-    public void Takes_IsFalse_ForPartsOfVectors(int inputs, int outputs)
+    [InlineData(3, 16)]
+    [InlineData(16, 7)]
+    public void Takes_IsFalse_ForLessThanHalfAVector(int inputs, int outputs)
     {
         using var weight = ones([outputs, inputs, 3, 3]);
 
