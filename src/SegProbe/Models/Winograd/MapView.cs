@@ -32,17 +32,23 @@ internal readonly unsafe struct MapView
     /// <summary>Gets the distance from a pixel to the one on its right, in values.</summary>
     public nint PixelStride { get; }
 
-    /// <summary>Views the maps of an image, for as long as the tensor lives.</summary>
+    /// <summary>Views the maps of each image, for as long as the tensor lives.</summary>
     /// <param name="maps">float32 [N, C, H, W] in the processor's memory, channels last; may be cropped.</param>
-    /// <param name="image">Which of the N.</param>
-    public static MapView Of(Tensor maps, long image)
+    public static MapView[] Of(Tensor maps)
     {
         using var scope = NewDisposeScope();
-        var pixel = maps.select(0, image).select(1, 0).select(1, 0);
+        var pixel = maps.select(0, 0).select(1, 0).select(1, 0);
         var origin = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(pixel.bytes));
-        return new(
-            origin, (int)maps.shape[1], (int)maps.shape[2], (int)maps.shape[3],
-            (nint)maps.stride(2), (nint)maps.stride(3));
+        var (shape, strides) = (maps.shape, maps.stride());
+        var views = new MapView[shape[0]];
+        for (var image = 0; image < views.Length; image++)
+        {
+            views[image] = new(
+                origin + (image * strides[0]), (int)shape[1], (int)shape[2], (int)shape[3],
+                (nint)strides[2], (nint)strides[3]);
+        }
+
+        return views;
     }
 
     /// <summary>Gives the place of the first channel of a pixel.</summary>

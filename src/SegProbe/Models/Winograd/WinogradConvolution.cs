@@ -24,7 +24,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     private readonly float[] bias;
     private readonly int inputs;
     private readonly int outputs;
-    private readonly int width;
+    private readonly int allOutputs;
     private readonly int padding;
 
     /// <summary>Prepares a convolution.</summary>
@@ -36,15 +36,15 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         (outputs, inputs, this.padding) = ((int)weight.shape[0], (int)weight.shape[1], padding);
-        width = Whole(outputs);
-        this.bias = new float[width];
+        allOutputs = Whole(outputs);
+        this.bias = new float[allOutputs];
         bias?.data<float>().CopyTo(this.bias);
         var transform = WinogradTile.KernelTransform();
         var transformed = transform.matmul(weight.to(ScalarType.Float64)).matmul(transform.t());
 
         // 16 output channels side by side, for one input channel after the other.
-        kernels = nn.functional.pad(transformed.permute(2, 3, 1, 0), [0, width - outputs])
-            .reshape(WinogradTile.Places, inputs, width / Lanes, Lanes)
+        kernels = nn.functional.pad(transformed.permute(2, 3, 1, 0), [0, allOutputs - outputs])
+            .reshape(WinogradTile.Places, inputs, allOutputs / Lanes, Lanes)
             .permute(0, 2, 1, 3).to(ScalarType.Float32).contiguous().DetachFromDisposeScope();
     }
 
@@ -68,15 +68,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         var (images, height, width) = (maps[0].shape[0], Length(maps[0].shape[2]), Length(maps[0].shape[3]));
         using var scope = NewDisposeScope();
         var result = empty([images, height, width, outputs]).permute(0, 3, 1, 2);
-        Tensor[] sources = [.. maps.Select(InOrder)];
-        var works = new Work[images];
-        for (var image = 0; image < images; image++)
-        {
-            works[image] = new(
-                [.. sources.Select(each => MapView.Of(each, image))],
-                new(MapView.Of(result, image), gate is null ? default : MapView.Of(InOrder(gate), image), finish));
-        }
-
+        var works = Works([.. maps.Select(InOrder)], result, finish, gate is null ? null : InOrder(gate));
         var across = Tiles(width);
         var tiles = across * Tiles(height);
         var blocks = (tiles + BlockTiles - 1) / BlockTiles;
@@ -100,10 +92,23 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     private int Stride => Whole(inputs) + Lanes;
 
     private int ScratchLength =>
-        (WinogradTile.Places * BlockTiles * (Stride + width)) + (2 * WinogradTile.Spare)
+        (WinogradTile.Places * BlockTiles * (Stride + allOutputs)) + (2 * WinogradTile.Spare)
         + (WinogradTile.Places * Whole(inputs)) + (2 * Lanes);
 
     private static int Whole(int channels) => (channels + Lanes - 1) / Lanes * Lanes;
+
+    // One for each image.
+    private static Work[] Works(Tensor[] maps, Tensor result, OutputFinish finish, Tensor? gate)
+    {
+        var sources = Array.ConvertAll(maps, MapView.Of);
+        var targets = MapView.Of(result);
+        var gates = gate is null ? null : MapView.Of(gate);
+        return
+        [
+            .. targets.Select((target, image) => new Work(
+                Array.ConvertAll(sources, views => views[image]), new(target, gates?[image] ?? default, finish))),
+        ];
+    }
 
     private static Tensor InOrder(Tensor map) => map.stride(1) == 1 ? map : ChannelsLast.Of(map);
 
@@ -135,8 +140,8 @@ internal sealed unsafe class WinogradConvolution : IDisposable
                 {
                     var (row, column) = Math.DivRem(first + i, across);
                     work.Target.Write(
-                        row * WinogradTile.Outputs, column * WinogradTile.Outputs, products + (i * width),
-                        BlockTiles * width, added, spare);
+                        row * WinogradTile.Outputs, column * WinogradTile.Outputs, products + (i * allOutputs),
+                        BlockTiles * allOutputs, added, spare);
                 }
             }
         }
@@ -158,10 +163,10 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         var kernel = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(kernels.bytes));
         for (var place = 0; place < WinogradTile.Places; place++)
         {
-            var (from, to) = ((nint)place * BlockTiles * Stride, (nint)place * BlockTiles * width);
-            for (var column = 0; column < width;)
+            var (from, to) = ((nint)place * BlockTiles * Stride, (nint)place * BlockTiles * allOutputs);
+            for (var column = 0; column < allOutputs;)
             {
-                var columns = Math.Min(2 * Lanes, width - column);
+                var columns = Math.Min(2 * Lanes, allOutputs - column);
                 Multiply(transformed + from, kernel, products + to + column, groups, columns);
                 kernel += columns * inputs;
                 column += columns;
@@ -174,14 +179,14 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         for (var group = 0; group < groups; group++)
         {
             var from = transformed + (group * WinogradProduct.Rows * Stride);
-            var to = products + (group * WinogradProduct.Rows * width);
+            var to = products + (group * WinogradProduct.Rows * allOutputs);
             if (columns > Lanes)
             {
-                WinogradProduct.Wide(from, Stride, kernel, kernel + (Lanes * inputs), inputs, to, width);
+                WinogradProduct.Wide(from, Stride, kernel, kernel + (Lanes * inputs), inputs, to, allOutputs);
             }
             else
             {
-                WinogradProduct.Narrow(from, Stride, kernel, inputs, to, width);
+                WinogradProduct.Narrow(from, Stride, kernel, inputs, to, allOutputs);
             }
         }
     }
