@@ -28,13 +28,10 @@ internal sealed class DoubleConvolution : nn.Module<Tensor, Tensor>
     /// <summary>Gets the second convolution.</summary>
     public Conv2d Second => convolution2;
 
-    public override Tensor forward(Tensor input) => Activations(input).Second;
-
-    /// <summary>Gives the map after each of the two ReLUs.</summary>
-    public (Tensor First, Tensor Second) Activations(Tensor input)
+    public override Tensor forward(Tensor input)
     {
         var first = Normalised(convolution1.call(input), normalisation1).relu_();
-        return (first, Normalised(convolution2.call(first), normalisation2).relu_());
+        return Normalised(convolution2.call(first), normalisation2).relu_();
     }
 
     /// <summary>

@@ -118,7 +118,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
             || each.name.StartsWith("head", StringComparison.Ordinal));
 
     /// <summary>Puts the middle of a skip connection's map before a map: [N, 2C, h, w].</summary>
-    internal static Tensor Join(Tensor skip, Tensor map) => cat([CropTo(skip, map), map], 1);
+    private static Tensor Join(Tensor skip, Tensor map) => cat([CropTo(skip, map), map], 1);
 
     // By negative padding, since its gradient keeps the memory order; that of a slice is in contiguous memory, and
     // everything that it is added to has to be put in order again.
@@ -129,6 +129,13 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
         return rows == 0 && columns == 0
             ? skip
             : nn.functional.pad(skip, [-left, left - columns, -top, top - rows]);
+    }
+
+    /// <summary>Views the middle of a map, of another's height and width.</summary>
+    internal static Tensor Middle(Tensor map, Tensor smaller)
+    {
+        var (height, width) = (smaller.shape[2], smaller.shape[3]);
+        return new PixelWindow((map.shape[2] - height) / 2, (map.shape[3] - width) / 2, height, width).Crop(map);
     }
 
     private void UseChannelsLast(bool trainable)

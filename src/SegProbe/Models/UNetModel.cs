@@ -14,7 +14,7 @@ namespace SegProbe.Models;
 public sealed class UNetModel : ISegmentationModel, INetwork
 {
     private readonly UNet network;
-    private readonly UNetGradientKernels kernels;
+    private readonly UNetKernels kernels;
     private readonly ScalarType type;
 
     /// <summary>Takes a copy of a network's weights, ready for inference on the processor in float32.</summary>

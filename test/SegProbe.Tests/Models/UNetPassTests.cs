@@ -8,14 +8,16 @@ namespace SegProbe.Tests.Models;
 public sealed class UNetPassTests
 {
     [Theory]
-    [InlineData(ConvolutionPadding.Same, 64, 48)]
-    [InlineData(ConvolutionPadding.Same, 30, 21)]
-    [InlineData(ConvolutionPadding.Valid, 60, 76)]
-    public void Gradient_IsAutograds(ConvolutionPadding padding, int height, int width)
+    [InlineData(6, ConvolutionPadding.Same, 64, 48)]
+    [InlineData(6, ConvolutionPadding.Same, 30, 21)]
+    [InlineData(6, ConvolutionPadding.Valid, 60, 76)]
+    [InlineData(16, ConvolutionPadding.Same, 30, 21)]
+    [InlineData(16, ConvolutionPadding.Valid, 60, 76)]
+    public void Gradient_IsAutograds(int channels, ConvolutionPadding padding, int height, int width)
     {
         using var scope = NewDisposeScope();
         using var network = new UNet(
-            new() { Width = 6, Depth = 2, Classes = 3, Padding = padding }, new Generator(1));
+            new() { Width = channels, Depth = 2, Classes = 3, Padding = padding }, new Generator(1));
         using var model = new UNetModel(network);
         var images = rand([2, 3, height, width], generator: new Generator(2));
         var x = images.detach().clone().requires_grad_();
