@@ -157,8 +157,9 @@ internal sealed class AttackLane(int index, AttackOptions options, bool hasRegio
         trajectory[^1] = trajectory[^1] with { Multiplier = Multiplier };
     }
 
-    /// <summary>Says how long the next update is.</summary>
-    public void SetMultiplier(double length) => trajectory[^1] = trajectory[^1] with { Multiplier = length };
+    /// <summary>Says how long the next update is, if there is one.</summary>
+    public void SetMultiplier(double length) =>
+        trajectory[^1] = trajectory[^1] with { Multiplier = IsDone ? Multiplier : length };
 
     /// <summary>Sums up. Where the example failed, the best image stands for the last one too.</summary>
     public AttackOutcome Outcome(Movement movement, Tensor best, Tensor last) => new()
