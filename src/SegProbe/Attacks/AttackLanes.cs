@@ -92,10 +92,15 @@ internal sealed class AttackLanes : IDisposable
 
     public void CountForward() => CountForward([.. Places(_ => true)]);
 
-    public void CountBackward()
+    /// <summary>Counts a backward pass of the batch.</summary>
+    /// <param name="users">Which examples need it; null for all.</param>
+    public void CountBackward(bool[]? users)
     {
         Computed = Computed with { Backward = Computed.Backward + Count };
-        lanes.ForEach(lane => lane.CountBackward());
+        foreach (var place in Places(place => users?[place] ?? true))
+        {
+            lanes[(int)place].CountBackward();
+        }
     }
 
     /// <summary>

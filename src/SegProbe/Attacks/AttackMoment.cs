@@ -28,10 +28,11 @@ internal sealed class AttackMoment(
     /// Gives the gradient of Σ weights · scores by the images, 0 outside of each example's region. Once a step.
     /// </summary>
     /// <param name="weights">float32 [N, K, h, w].</param>
+    /// <param name="users">Which examples use it, to count passes; null for all.</param>
     /// <returns>float32 [N, C, H, W].</returns>
-    public Tensor Gradient(Tensor weights)
+    public Tensor Gradient(Tensor weights, bool[]? users = null)
     {
-        Lanes.CountBackward();
+        Lanes.CountBackward(users);
         var gradient = pass.Gradient(weights);
         return Lanes.Region is { } region ? gradient * region : gradient;
     }

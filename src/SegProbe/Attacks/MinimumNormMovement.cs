@@ -2,43 +2,122 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Attacks;
 
-/// <summary>The steps of the minimum-norm mask attack.</summary>
+/// <summary>
+/// The steps of the minimum-norm mask attack: to the first success, then in a ball that shrinks on success and grows on
+/// failure, at last straight towards the clean image.
+/// </summary>
+/// <remarks>docs/attacks.md has the formulas, and what each constant was chosen by.</remarks>
 internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
 {
+    // What is remembered of an example.
     private const int Momentum = 0;
-    private const int Weights = 1;
+    private const int PixelWeights = 1;
     private const int Radius = 2;
+    private const int MarginScale = 3;
+    private const int Distance = 4;
+    private const int FirstSuccess = 5;
+    private const int Pull = 6;
 
-    public override IReadOnlyList<Tensor> Begin(Tensor clean, Tensor targets, IReadOnlyList<int> seeds) =>
-    [
-        zeros_like(clean),
-        ones(targets.shape, ScalarType.Float32, clean.device),
-        full([clean.shape[0], 1, 1, 1], float.PositiveInfinity, device: clean.device),
-    ];
+    // The last passes go towards the clean image.
+    private readonly int searchSteps = options.Steps - Math.Min(6, options.Steps / 4);
+
+    public override IReadOnlyList<Tensor> Begin(Tensor clean, Tensor targets, IReadOnlyList<int> seeds)
+    {
+        long[] each = [clean.shape[0], 1, 1, 1];
+        Tensor Each(float value) => full(each, value, device: clean.device);
+        return
+        [
+            zeros_like(clean),
+            ones(targets.shape, ScalarType.Float32, clean.device),
+            Each(float.PositiveInfinity),
+            Each(0),
+            Each(0),
+            Each(0),
+            Each(0),
+        ];
+    }
 
     public override Tensor Move(AttackMoment now)
     {
         var lanes = now.Lanes;
-        var margin = Margins.Of(now.Scores, lanes.Labels, options.Goal);
-        var weights = where(margin.le(0), lanes.Memory(Weights) * 1.05, lanes.Memory(Weights)).clamp_max(100);
-        var active = margin.lt(1).to(ScalarType.Float32) * weights * lanes.Weights;
-        var gradient = now.Gradient(Margins.Gradient(now.Scores, lanes.Labels, active, options.Goal));
-        var momentum = (0.8 * lanes.Memory(Momentum)) + Norms.Direction(gradient, options.Norm);
-        var length = 0.02 + ((0.3 - 0.02) * 0.5 * (1 + (lanes.Steps * (Math.PI / options.Steps)).cos()));
+        var success = Successes(now);
+        var ending = lanes.Steps.ge(searchSteps).logical_and(lanes.Memory(Radius).isfinite().logical_or(success));
+        bool[] searches = [.. ending.logical_not().flatten().cpu().data<bool>()];
+        var ended = End(lanes, success, ending);
+        return searches.Contains(true) ? where(ending, ended, Search(now, success, searches)) : ended;
+    }
+
+    // A part of the way from the best image to the clean one: twice as much after a success, half after a failure.
+    private static Tensor End(AttackLanes lanes, Tensor success, Tensor ending)
+    {
+        var pull = lanes.Memory(Pull);
+        var next = where(pull.eq(0), full_like(pull, 0.02f), where(success, (2 * pull).clamp_max(0.5), pull / 2));
+        lanes.Remember(Pull, where(ending, next, pull));
+        var change = (1 - next) * (lanes.Best - lanes.Clean);
+        lanes.SetMultipliers(next * Norms.Of(change, PerturbationNorm.L2));
+        return lanes.Clean + change;
+    }
+
+    private Tensor Search(AttackMoment now, Tensor success, bool[] searches)
+    {
+        var lanes = now.Lanes;
+        var (gradient, distance) = Rise(now, searches);
         var change = lanes.Current - lanes.Clean;
-        var radius = NextRadius(now, change);
+        var momentum = (0.8 * lanes.Memory(Momentum)) + Norms.Direction(gradient, options.Norm);
+        var radius = lanes.Memory(Radius);
+        var first = where(radius.isinf(), lanes.Steps, lanes.Memory(FirstSuccess));
+        var progress = ((lanes.Steps - first) / (searchSteps - first).clamp_min(1)).clamp_max(1);
+        var left = 0.5 * (1 + (progress * Math.PI).cos());
+        var rate = 0.01 + (0.09 * left);
+        var smaller = (1 - rate) * minimum(radius, Norms.Of(change, options.Norm));
+        radius = where(success, smaller, radius * (1 + rate));
+        var length = where(radius.isinf(), 0.1 * distance, radius * (0.004 + (0.036 * left)));
         lanes.Remember(Momentum, momentum);
-        lanes.Remember(Weights, weights);
         lanes.Remember(Radius, radius);
+        lanes.Remember(FirstSuccess, first);
         lanes.SetMultipliers(length);
         return lanes.Clean + Norms.Project(change + (length * momentum), radius, options.Norm);
     }
 
-    private Tensor NextRadius(AttackMoment now, Tensor change)
+    // The gradient of the margins, each weighted by how much it matters, and how far the goal seemed at first.
+    private (Tensor Gradient, Tensor Distance) Rise(AttackMoment now, bool[] searches)
     {
-        var radius = now.Lanes.Memory(Radius);
-        var success = now.Iou.data<double>().Select(options.IsSuccess).ToArray();
-        var smaller = 0.97 * minimum(radius, Norms.Of(change, options.Norm));
-        return where(tensor(success, device: radius.device).view(-1, 1, 1, 1), smaller, radius * 1.03);
+        var lanes = now.Lanes;
+        var margin = Margins.Of(now.Scores, lanes.Labels, options.Goal);
+        var isFirst = lanes.Steps.eq(0);
+        var mean = margin.abs().mean([1, 2], keepdim: true).unsqueeze(1).clamp_min(1e-12);
+        var scale = where(isFirst, mean, lanes.Memory(MarginScale));
+        var grown = lanes.Memory(PixelWeights);
+        grown = where(margin.le(0), (1.05 * grown).clamp_max(100), grown);
+        var weights = grown * Counted(lanes);
+        var missing = 1 - (10 * margin / scale.squeeze(1));
+        var push = where(
+            lanes.Memory(Radius).isinf().squeeze(1), missing.sigmoid(), missing.gt(0).to(ScalarType.Float32));
+        var gradient = now.Gradient(
+            Margins.Gradient(now.Scores, lanes.Labels, push * weights, options.Goal), searches);
+        var loss = 0.1 * scale * (missing.clamp_min(0) * weights).sum([1, 2], keepdim: true).unsqueeze(1);
+        var steepness = Norms.Dual(gradient, options.Norm);
+        var distance = where(steepness.gt(0), loss / steepness, zeros_like(loss));
+        distance = where(isFirst, distance, lanes.Memory(Distance));
+        lanes.Remember(MarginScale, scale);
+        lanes.Remember(PixelWeights, grown);
+        lanes.Remember(Distance, distance);
+        return (gradient, distance);
     }
+
+    // Away from a mask only its foreground needs to move, if it has any: IoU is of foreground.
+    private Tensor Counted(AttackLanes lanes)
+    {
+        if (options.Goal == AttackGoal.Reach)
+        {
+            return lanes.Weights;
+        }
+
+        var foreground = lanes.Weights * lanes.Labels.ne(0);
+        return where(foreground.sum([1, 2], keepdim: true).gt(0), foreground, lanes.Weights);
+    }
+
+    private Tensor Successes(AttackMoment now) =>
+        tensor([.. now.Iou.data<double>().Select(options.IsSuccess)], device: now.Lanes.Current.device)
+            .view(-1, 1, 1, 1);
 }

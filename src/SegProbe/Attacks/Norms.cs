@@ -13,6 +13,14 @@ internal static class Norms
         : change.abs().amax([1, 2, 3], keepdim: true);
 
     /// <summary>
+    /// Gives how much a step of size 1 can rise along a gradient: its L2 length, or the sum of its absolute values for
+    /// L-infinity; float32 [N, 1, 1, 1].
+    /// </summary>
+    public static Tensor Dual(Tensor gradient, PerturbationNorm norm) => norm == PerturbationNorm.L2
+        ? Of(gradient, norm)
+        : gradient.abs().sum([1, 2, 3], keepdim: true);
+
+    /// <summary>
     /// Gives the step of size 1 along which a gradient rises most: the gradient by its L2 length, or its sign. 0 where
     /// the gradient is 0.
     /// </summary>
