@@ -1,5 +1,6 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Store;
+using SegProbe.Native;
 
 namespace SegProbe.Evaluation.Experiments;
 
@@ -129,15 +130,18 @@ public sealed class EvaluationRunner
             onProgress(new(stored, steps, name));
         }
 
-        RemoveLeftovers(unit);
-        var runner = new CaseRunner(run.Model, Settings(options));
-        var results = runner.Run(
-            [.. sound.Select(i => cases[i].Case!)],
-            index => FolderOf(unit.Setting, unit.First + sound[index]),
-            keep,
-            count => Advance(count),
-            cancellation: cancellation);
-
+        var (runner, results) = LostScalar.Retry(() =>
+        {
+            RemoveLeftovers(unit);
+            Advance(-taken[0]);
+            var once = new CaseRunner(run.Model, Settings(options));
+            return (once, once.Run(
+                [.. sound.Select(i => cases[i].Case!)],
+                index => FolderOf(unit.Setting, unit.First + sound[index]),
+                keep,
+                count => Advance(count),
+                cancellation: cancellation));
+        });
         Computed = Computed.Plus(runner.Computed);
         Needed = results.Aggregate(Needed, (sum, result) => sum.Plus(result.Record.Passes));
         var maker = new RowMaker(run, unit.Setting);
