@@ -85,7 +85,7 @@ internal sealed class AttackOptionSet
     public Option<string> Method { get; } = new("--method") { HelpName = string.Join('|', AttackGrid.MethodNames) };
 
     /// <summary>Gets the options.</summary>
-    public IReadOnlyList<Option> All => 
+    public IReadOnlyList<Option> All =>
     [
         Method, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop, precision,
     ];
