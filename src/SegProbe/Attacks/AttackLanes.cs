@@ -97,10 +97,7 @@ internal sealed class AttackLanes : IDisposable
     public void CountBackward(bool[]? users)
     {
         Computed = Computed with { Backward = Computed.Backward + Count };
-        foreach (var place in Places(place => users?[place] ?? true))
-        {
-            lanes[(int)place].CountBackward();
-        }
+        lanes.Where((_, place) => users?[place] ?? true).ToList().ForEach(lane => lane.CountBackward());
     }
 
     /// <summary>

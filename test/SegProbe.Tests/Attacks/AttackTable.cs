@@ -9,7 +9,10 @@ internal static class AttackTable
 
     /// <summary>Gets the names of those whose figures are of the images they give.</summary>
     public static TheoryData<string> Measured { get; } =
-        [.. All.Where(each => each.Value is not MaskAttackOptions { Protocol: MaskProtocol.Authors }).Select(each => each.Key)];
+    [
+        .. All.Where(each => each.Value is not MaskAttackOptions { Protocol: MaskProtocol.Authors })
+            .Select(each => each.Key),
+    ];
 
     /// <summary>Gets the names of those that follow what is measured; SSM pushes pixels on target too.</summary>
     public static TheoryData<string> Adaptive { get; } =
