@@ -10,7 +10,8 @@ public sealed class LostScalarTests
     {
         var attempts = 0;
 
-        var result = LostScalar.Retry(() => ++attempts < 3 ? throw Fault("Unknown scalar type.\nException raised from") : 7);
+        var result = LostScalar.Retry(() =>
+            ++attempts < 3 ? throw new Fault("Unknown scalar type.\nException raised from type") : 7);
 
         Assert.Equal((7, 3), (result, attempts));
     }
@@ -22,14 +23,14 @@ public sealed class LostScalarTests
     {
         var attempts = 0;
 
-        Assert.Throws<ExternalException>(() => LostScalar.Retry<int>(() =>
+        Assert.Throws<Fault>(() => LostScalar.Retry<int>(() =>
         {
             attempts++;
-            throw Fault(message);
+            throw new Fault(message);
         }));
 
         Assert.Equal(expected, attempts);
     }
 
-    private static SEHException Fault(string message) => new(message);
+    private sealed class Fault(string message) : ExternalException(message);
 }
