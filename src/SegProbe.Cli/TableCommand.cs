@@ -23,8 +23,8 @@ internal sealed class TableCommand
     private readonly Option<double?> maxL2 = new("--max-l2")
     {
         Description =
-            "Choose the best among settings of at most this mean L2, of values in [0, 1]: IoU alone is best where the " +
-            "image is destroyed. [default: any]",
+            "Choose the best among settings of at most this mean L2, of values in [0, 1]: IoU alone is best where " +
+            "the image is destroyed. [default: any]",
         HelpName = "V",
     };
 
@@ -72,7 +72,8 @@ internal sealed class TableCommand
         var best = SettingSummary.Best(summaries, bound);
         foreach (var method in summaries.Select(Method).Except(best.Select(Method)))
         {
-            Console.Error.WriteLine($"{method.Method} has no setting of a mean L2 of at most {bound} on {method.Data}.");
+            Console.Error.WriteLine(
+                $"{method.Method} has no setting of a mean L2 of at most {bound} on {method.Data}.");
         }
 
         Print(parsed.GetValue(allSettings) ? summaries : best, wanted);

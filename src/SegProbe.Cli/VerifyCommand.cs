@@ -46,7 +46,8 @@ internal sealed class VerifyCommand
     {
         if (parsed.GetValue(tolerance) is var allowed && !(allowed >= 0 && allowed <= 1))
         {
-            throw new BadOptionException($"--tolerance must lie in [0, 1], got {allowed}. Leave it out for the default.");
+            throw new BadOptionException(
+                $"--tolerance must lie in [0, 1], got {allowed}. Leave it out for the default.");
         }
 
         var folder = parsed.GetValue(run)!;
@@ -60,7 +61,8 @@ internal sealed class VerifyCommand
         if (disagreements.Count > 0)
         {
             throw new DataFileException(
-                folder, "must agree with its images", $"{disagreements.Count} figures of {examples} examples that differ",
+                folder, "must agree with its images",
+                $"{disagreements.Count} figures of {examples} examples that differ",
                 "Restore the images, or make the run again.");
         }
 

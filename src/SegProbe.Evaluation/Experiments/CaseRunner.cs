@@ -85,7 +85,8 @@ public sealed class CaseRunner
         var (example, range) = (Prepare(attackCase), model.Model.InputRange);
         var saved = folder.WriteAdversarial(PixelImage.FromTensor(outcome.BestImage, range));
         var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
-        var record = Record(attackCase, outcome, SavedImage.Measure(saved, example.Image, example.Target, Ignored, model), perturbation.Amplification) with
+        var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
+        var record = Record(attackCase, outcome, onDisk, perturbation.Amplification) with
         {
             Classification = model.Model.IsClassifier ? Classify(example, outcome, saved) : null,
         };

@@ -89,7 +89,8 @@ public sealed class RunVerification : IDisposable
     {
         if (!File.Exists(path))
         {
-            throw new DataFileException(path, "must be the run's model", "nothing there", "Say where it is with --model.");
+            throw new DataFileException(
+                path, "must be the run's model", "nothing there", "Say where it is with --model.");
         }
 
         var found = FileIdentity.Of(path).Sha256;
@@ -131,5 +132,5 @@ public sealed class RunVerification : IDisposable
         }
         where !(Math.Abs(figure.Recorded!.Value - figure.Found) <= figure.Tolerance)
         select FormattableString.Invariant(
-            $"{row.Setting}, pair {row.Pair}: {figure.Name} is {figure.Recorded:G6} in the row and {figure.Found:G6} now");
+            $"{row.Setting}, pair {row.Pair}: {figure.Name} is {figure.Recorded:G6} in its row, {figure.Found:G6} now");
 }

@@ -110,7 +110,8 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     }
 
     private List<PerturbationNorm> Norms(string standard) =>
-        faults.Named(NormsName, grid.Norms ?? [standard], NormNames, "l2 or linf", "Leave it out for the method's own.");
+        faults.Named(
+            NormsName, grid.Norms ?? [standard], NormNames, "l2 or linf", "Leave it out for the method's own.");
 
     // What all methods have, checked.
     private IEnumerable<AttackOptions> Made(Func<AttackOptions> make) =>

@@ -48,7 +48,8 @@ public static class FigureFile
                 AtomicFile.Write(path, stream => stream.Write(WebpAnimation.Encode([.. frames], FrameTime)));
                 break;
             default:
-                throw new ArgumentException($"path must end in .png, .svg or .webp, got '{path}'. Name it so.", nameof(path));
+                throw new ArgumentException(
+                    $"path must end in .png, .svg or .webp, got '{path}'. Name it so.", nameof(path));
         }
     }
 
@@ -68,12 +69,15 @@ public static class FigureFile
             new XAttribute("font-family", "system-ui, sans-serif"),
             new XAttribute("font-size", 11),
             new XElement(Svg + "title", figure.Title),
-            new XElement(Svg + "rect", new XAttribute("width", right), new XAttribute("height", bottom), new XAttribute("fill", "#fff")),
+            new XElement(
+                Svg + "rect",
+                new XAttribute("width", right), new XAttribute("height", bottom), new XAttribute("fill", "#fff")),
             cells);
     }
 
     // A mask smaller than the image lies in its middle.
-    private static IEnumerable<XElement> Cell(FigurePicture picture, double scale, int x, int y, int width, int height) =>
+    private static IEnumerable<XElement> Cell(
+        FigurePicture picture, double scale, int x, int y, int width, int height) =>
     [
         new(
             Svg + "image",

@@ -59,7 +59,9 @@ internal static class ReportCharts
     {
         using var chart = new Chart(
             "IoU of each example's best state against its L2.",
-            Axis.FromZero("L2 of the best state", data.Series.SelectMany(each => each.Measured).Select(row => row.BestL2!.Value)),
+            Axis.FromZero(
+                "L2 of the best state",
+                data.Series.SelectMany(each => each.Measured).Select(row => row.BestL2!.Value)),
             Axis.Percent("IoU with the target, %"));
         foreach (var each in data.Series)
         {
@@ -76,7 +78,9 @@ internal static class ReportCharts
     private static ReportFigure Security(ReportData data, double iou, string name)
     {
         var needed = data.Series.ToDictionary(each => each.Number, each => Needed(each, name).Order().ToList());
-        var axis = Axis.FromZero("L2 allowed", data.Series.SelectMany(each => ((string[])["50", "90", "95"]).SelectMany(at => Needed(each, at))));
+        var axis = Axis.FromZero(
+            "L2 allowed",
+            data.Series.SelectMany(each => ((string[])["50", "90", "95"]).SelectMany(at => Needed(each, at))));
         using var chart = new Chart(
             $"Share of examples forced to an IoU of at least {Show.Exact(iou)} against the L2 allowed.",
             axis, Axis.Percent("Examples forced, %"));
@@ -115,7 +119,8 @@ internal static class ReportCharts
         {
             chart.Marks(
                 each.Number,
-                each.Measured.Where(row => row.DiskIou is not null).Select(row => (row.BestIou!.Value, row.DiskIou!.Value)));
+                each.Measured.Where(row => row.DiskIou is not null)
+                    .Select(row => (row.BestIou!.Value, row.DiskIou!.Value)));
         }
 
         return new(

@@ -16,7 +16,8 @@ internal static class SweepCharts
     /// <summary>Draws a chart for each parameter that has several values for some method.</summary>
     public static IEnumerable<ReportFigure> Of(ReportData data) =>
         from parameter in Parameters
-        let curves = data.Series.Select(each => (each, Points(data, each, parameter.Value))).Where(each => each.Item2.Count > 1).ToList()
+        let curves = data.Series.Select(each => (each, Points(data, each, parameter.Value)))
+            .Where(each => each.Item2.Count > 1).ToList()
         where curves.Count > 0
         select Draw(parameter.Name, parameter.Column, curves);
 
