@@ -77,11 +77,12 @@ internal sealed class ReproductionDocument
         {
             foreach (var best in SettingSummary.Of(Rows(run)))
             {
-                RequireWinner(run, best.Method, Rows(run).First(row => row.Setting == best.Setting).FirstStepL2);
+                var firstStep = Rows(run).First(row => row.Setting == best.Setting).FirstStepL2;
+                RequireWinner(run, best.Method, firstStep);
                 var cells = SummaryTable.Of([best]).Rows[0];
                 AppendRow(
                 [
-                    run.Title, best.Method, best.Setting, cells[5], .. cells.Skip(1).Take(4),
+                    run.Title, best.Method, Text($"first step {firstStep}"), cells[5], .. cells.Skip(1).Take(4),
                     .. PublishedTable.Row(run.Paper!, best.Method),
                 ]);
             }
