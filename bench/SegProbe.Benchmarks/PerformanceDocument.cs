@@ -21,7 +21,7 @@ internal static class PerformanceDocument
         text.AppendLine("# Performance").AppendLine();
         text.AppendLine(
             "Written by `dotnet run -c Release --project bench/SegProbe.Benchmarks`. " +
-            $"Medians; the variants of a network took turns in one run, those of batch 1 in {rounds} rounds.");
+            $"Medians; the variants of a network took turns in one run (rounds with batch 1: {rounds}).");
         text.AppendLine();
         text.AppendLine(
             Invariant($"Machine: {Processor.Name}, {Environment.ProcessorCount} cores, ") +

@@ -15,6 +15,6 @@ if (args is ["measure", var geometry, var variant, var batch])
 
 // The processes that measure load it for themselves; this one asks for its version.
 NativeBackend.Load();
-var document = PerformanceDocument.Measure(rounds: 3);
+var document = PerformanceDocument.Measure(rounds: 1);
 File.WriteAllText(Path.Combine("docs", "performance.md"), document);
 Console.WriteLine(document);
