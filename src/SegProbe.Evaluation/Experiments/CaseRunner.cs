@@ -85,6 +85,7 @@ public sealed class CaseRunner
         var (example, range) = (Prepare(attackCase), model.Model.InputRange);
         var saved = folder.WriteAdversarial(PixelImage.FromTensor(outcome.BestImage, range));
         var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
+        var before = Predict(example.Image);
         var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
         var record = Record(attackCase, outcome, onDisk, perturbation.Amplification) with
         {
@@ -94,7 +95,7 @@ public sealed class CaseRunner
         if (keep != KeptFiles.None)
         {
             folder.WriteRecord(record);
-            WritePictures(folder, attackCase, example, outcome, saved, perturbation);
+            WritePictures(folder, attackCase, example, outcome, saved, perturbation, before);
             if (keep == KeptFiles.All)
             {
                 WriteAll(folder, outcome, perturbation, states);
@@ -104,25 +105,39 @@ public sealed class CaseRunner
         }
 
         return new(
-            record, outcome.Trajectory, Foreground(IgnoredPixels.AsBackground(example.Target, Ignored)),
-            Foreground(model.Model.Logits(example.Image.unsqueeze(0)).argmax(1)));
+            record, outcome.Trajectory,
+            Foreground(LabelMap.FromTensor(IgnoredPixels.AsBackground(example.Target, Ignored))), Foreground(before));
     }
 
-    private static double Foreground(Tensor mask) => mask.ne(0).to(ScalarType.Float64).mean().ToDouble();
+    private static double Foreground(LabelMap mask) => (double)mask.Labels.Count(label => label != 0) / mask.Labels.Length;
 
     private void WritePictures(
         ExampleFolder folder, AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,
-        PerturbationPicture perturbation)
+        PerturbationPicture perturbation, LabelMap before)
     {
         folder.WritePicture(ExampleFiles.Image, attackCase.Image);
-        if (!model.Model.IsClassifier)
+        if (model.Model.IsClassifier)
         {
-            WriteMask(folder, ExampleFiles.Target, LabelMap.FromTensor(example.Target), Ignored);
-            WriteMask(folder, ExampleFiles.CleanPrediction, Predict(example.Image));
-            WriteMask(folder, ExampleFiles.AdversarialPrediction, Predict(outcome.BestImage));
+            // Figure 1 of the paper has no masks.
+            folder.WritePicture(ExampleFiles.Strip, StripPicture.Of([attackCase.Image, saved, perturbation.Image]));
+            return;
         }
 
-        folder.WritePicture(ExampleFiles.Strip, Strip(attackCase, example, outcome, saved, perturbation));
+        var (target, after) = (LabelMap.FromTensor(example.Target), Predict(outcome.BestImage));
+        WriteMask(folder, ExampleFiles.Target, target, Ignored);
+        WriteMask(folder, ExampleFiles.CleanPrediction, before);
+        WriteMask(folder, ExampleFiles.AdversarialPrediction, after);
+
+        // Figure 3: image, target, adversarial image, perturbation, predictions before and after.
+        folder.WritePicture(ExampleFiles.Strip, StripPicture.Of(
+        [
+            attackCase.Image,
+            MaskPicture.ForEye(target, model.Classes, Ignored),
+            saved,
+            perturbation.Image,
+            MaskPicture.ForEye(before, model.Classes),
+            MaskPicture.ForEye(after, model.Classes),
+        ]));
     }
 
     private void WriteAll(
@@ -140,23 +155,6 @@ public sealed class CaseRunner
 
     private void WriteMask(ExampleFolder folder, string name, LabelMap mask, int? ignored = null) =>
         folder.WritePicture(name, MaskPicture.ForFile(mask, model.Classes, ignored));
-
-    // Figure 3 of the paper: image, target, adversarial image, perturbation, predictions before and after. Figure 1,
-    // of a classifier, has no masks.
-    private PixelImage Strip(
-        AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,
-        PerturbationPicture perturbation) =>
-        model.Model.IsClassifier
-        ? StripPicture.Of([attackCase.Image, saved, perturbation.Image])
-        : StripPicture.Of(
-        [
-            attackCase.Image,
-            MaskPicture.ForEye(LabelMap.FromTensor(example.Target), model.Classes, Ignored),
-            saved,
-            perturbation.Image,
-            MaskPicture.ForEye(Predict(example.Image), model.Classes),
-            MaskPicture.ForEye(Predict(outcome.BestImage), model.Classes),
-        ]);
 
     private LabelMap Predict(Tensor image) => LabelMap.FromTensor(model.Model.Logits(image.unsqueeze(0)).argmax(1)[0]);
 

@@ -6,7 +6,8 @@ namespace SegProbe.Evaluation.Store;
 /// </summary>
 /// <remarks>
 /// IoU, pixel accuracy and shares are in [0, 1]; L2 and L-infinity are of values in [0, 1]; a step is a number of
-/// updates made. "Best" is the state of the highest IoU and, among equals, the smallest L2.
+/// updates made. "Best" is the state of the highest IoU and, among equals, the smallest L2; for minimum-norm
+/// attacks the success of the smallest norm, if there is any.
 /// </remarks>
 public sealed record ExampleRow
 {

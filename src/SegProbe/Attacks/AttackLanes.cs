@@ -1,3 +1,4 @@
+using System.Globalization;
 using SegProbe.Models;
 using static TorchSharp.torch;
 
@@ -58,11 +59,11 @@ internal sealed class AttackLanes : IDisposable
     public Tensor Steps => Each(lane => lane.LastStep);
 
     /// <summary>Gets what the movement remembers of the examples.</summary>
-    /// <param name="index">Which of the tensors that <see cref="Movement.Begin"/> gave.</param>
-    public Tensor Memory(int index) => tensors[LaneRows.Count + index];
+    /// <param name="what">Which of the tensors that <see cref="Movement.Begin"/> gave, numbered in its order.</param>
+    public Tensor Recall(Enum what) => tensors[Slot(what)];
 
     /// <summary>Replaces what the movement remembers of the examples.</summary>
-    public void Remember(int index, Tensor memory) => tensors.Replace(LaneRows.Count + index, memory);
+    public void Keep(Enum what, Tensor memory) => tensors.Replace(Slot(what), memory);
 
     /// <summary>Fills free places from the queue.</summary>
     /// <returns>Whether any example is under attack.</returns>
@@ -217,8 +218,8 @@ internal sealed class AttackLanes : IDisposable
         var outcomes = lanes.Select((lane, place) => (lane, place)).Where(each => each.lane.IsDone)
             .Select(each => each.lane.Outcome(
                 movement,
-                ImageAt(Best, each.place),
-                ImageAt(each.lane.Failure is null ? Current : Best, each.place)))
+                tensors.Row(LaneRows.Best, each.place),
+                tensors.Row(each.lane.Failure is null ? LaneRows.Current : LaneRows.Best, each.place)))
             .ToList();
         tensors.Keep([.. Places(place => !lanes[place].IsDone)]);
         lanes.RemoveAll(lane => lane.IsDone);
@@ -233,6 +234,8 @@ internal sealed class AttackLanes : IDisposable
 
     private long[]? Shape => lanes.Count > 0 ? Current.shape[1..] : null;
 
+    private static int Slot(Enum what) => LaneRows.Count + Convert.ToInt32(what, CultureInfo.InvariantCulture);
+
     private Tensor Each(Func<AttackLane, double> value) =>
         tensor([.. lanes.Select(lane => (float)value(lane))], device: Current.device).view(-1, 1, 1, 1);
 
@@ -244,10 +247,4 @@ internal sealed class AttackLanes : IDisposable
 
     private IEnumerable<long> Places(Func<int, bool> chosen) =>
         Enumerable.Range(0, lanes.Count).Where(chosen).Select(place => (long)place);
-
-    private static Tensor ImageAt(Tensor images, int place)
-    {
-        using var scope = NewDisposeScope();
-        return images[place].clone().DetachFromDisposeScope();
-    }
 }

@@ -21,6 +21,10 @@ internal sealed class AttackMoment(
     /// </summary>
     public Tensor Iou => figures!.select(1, 0);
 
+    /// <summary>Tells which states have the IoU of a success: bool [N, 1, 1, 1].</summary>
+    public Tensor Successes(MinimumAttackOptions options) =>
+        tensor([.. Iou.data<double>().Select(options.IsSuccess)], device: Lanes.Current.device).view(-1, 1, 1, 1);
+
     /// <summary>Gets the examples.</summary>
     public AttackLanes Lanes { get; } = lanes;
 

@@ -13,7 +13,10 @@ public abstract record AttackOptions
     /// <summary>Gets what is done with the mask; it is reached by default.</summary>
     public AttackGoal Goal { get; init; } = AttackGoal.Reach;
 
-    /// <summary>Gets the largest number of steps; 500 by default. The authors' code always makes 2501.</summary>
+    /// <summary>
+    /// Gets the largest number of steps; by default 500, 200 for the minimum-norm mask attack and 100 within a budget.
+    /// The authors' code of ASMA always makes 2501.
+    /// </summary>
     public int Steps { get; init => field = Check.AtLeast(value, 1); } = 500;
 
     /// <summary>

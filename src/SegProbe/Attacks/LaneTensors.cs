@@ -12,6 +12,13 @@ internal sealed class LaneTensors : IDisposable
     /// <summary>Gets whether there are any rows.</summary>
     public bool Any => held.Length > 0;
 
+    /// <summary>Gives a copy of an example's row; the caller disposes it.</summary>
+    public Tensor Row(int slot, int place)
+    {
+        using var scope = NewDisposeScope();
+        return held[slot][place].clone().DetachFromDisposeScope();
+    }
+
     /// <summary>Adds examples: one tensor for each slot.</summary>
     public void Append(IReadOnlyList<Tensor> added)
     {

@@ -13,7 +13,7 @@ internal sealed class MaskMovement(MaskAttackOptions options) : Movement
         if (options.Rule is CalibratedStep rule && now.Lanes.AnyUnscaled)
         {
             now.Lanes.SetScales(
-                direction.square().sum([1, 2, 3], type: ScalarType.Float64).sqrt().cpu(), rule.FirstStepL2);
+                (direction * direction).sum([1, 2, 3], type: ScalarType.Float64).sqrt().cpu(), rule.FirstStepL2);
         }
 
         return now.Lanes.Current + (now.Lanes.Multipliers() * direction);

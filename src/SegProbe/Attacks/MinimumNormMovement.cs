@@ -10,13 +10,16 @@ namespace SegProbe.Attacks;
 internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
 {
     // What is remembered of an example.
-    private const int Momentum = 0;
-    private const int PixelWeights = 1;
-    private const int Radius = 2;
-    private const int MarginScale = 3;
-    private const int Distance = 4;
-    private const int FirstSuccess = 5;
-    private const int Pull = 6;
+    private enum Kept
+    {
+        Momentum,
+        PixelWeights,
+        Radius,
+        MarginScale,
+        Distance,
+        FirstSuccess,
+        Pull,
+    }
 
     // The last passes go towards the clean image.
     private readonly int searchSteps = options.Steps - Math.Min(6, options.Steps / 4);
@@ -40,8 +43,8 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
     public override Tensor Move(AttackMoment now)
     {
         var lanes = now.Lanes;
-        var success = Successes(now);
-        var ending = lanes.Steps.ge(searchSteps).logical_and(lanes.Memory(Radius).isfinite().logical_or(success));
+        var success = now.Successes(options);
+        var ending = lanes.Steps.ge(searchSteps).logical_and(lanes.Recall(Kept.Radius).isfinite().logical_or(success));
         bool[] searches = [.. ending.logical_not().flatten().cpu().data<bool>()];
         var ended = End(lanes, success, ending);
         return searches.Contains(true) ? where(ending, ended, Search(now, success, searches)) : ended;
@@ -50,9 +53,9 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
     // A part of the way from the best image to the clean one: twice as much after a success, half after a failure.
     private static Tensor End(AttackLanes lanes, Tensor success, Tensor ending)
     {
-        var pull = lanes.Memory(Pull);
+        var pull = lanes.Recall(Kept.Pull);
         var next = where(pull.eq(0), full_like(pull, 0.02f), where(success, (2 * pull).clamp_max(0.5), pull / 2));
-        lanes.Remember(Pull, where(ending, next, pull));
+        lanes.Keep(Kept.Pull, where(ending, next, pull));
         var change = (1 - next) * (lanes.Best - lanes.Clean);
         lanes.SetMultipliers(next * Norms.Of(change, PerturbationNorm.L2));
         return lanes.Clean + change;
@@ -63,18 +66,18 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
         var lanes = now.Lanes;
         var (gradient, distance) = Rise(now, searches);
         var change = lanes.Current - lanes.Clean;
-        var momentum = (0.8 * lanes.Memory(Momentum)) + Norms.Direction(gradient, options.Norm);
-        var radius = lanes.Memory(Radius);
-        var first = where(radius.isinf(), lanes.Steps, lanes.Memory(FirstSuccess));
+        var momentum = (0.8 * lanes.Recall(Kept.Momentum)) + Norms.Direction(gradient, options.Norm);
+        var radius = lanes.Recall(Kept.Radius);
+        var first = where(radius.isinf(), lanes.Steps, lanes.Recall(Kept.FirstSuccess));
         var progress = ((lanes.Steps - first) / (searchSteps - first).clamp_min(1)).clamp_max(1);
         var left = 0.5 * (1 + (progress * Math.PI).cos());
         var rate = 0.01 + (0.09 * left);
         var smaller = (1 - rate) * minimum(radius, Norms.Of(change, options.Norm));
         radius = where(success, smaller, radius * (1 + rate));
         var length = where(radius.isinf(), 0.1 * distance, radius * (0.004 + (0.036 * left)));
-        lanes.Remember(Momentum, momentum);
-        lanes.Remember(Radius, radius);
-        lanes.Remember(FirstSuccess, first);
+        lanes.Keep(Kept.Momentum, momentum);
+        lanes.Keep(Kept.Radius, radius);
+        lanes.Keep(Kept.FirstSuccess, first);
         lanes.SetMultipliers(length);
         return lanes.Clean + Norms.Project(change + (length * momentum), radius, options.Norm);
     }
@@ -86,22 +89,22 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
         var margin = Margins.Of(now.Scores, lanes.Labels, options.Goal);
         var isFirst = lanes.Steps.eq(0);
         var mean = margin.abs().mean([1, 2], keepdim: true).unsqueeze(1).clamp_min(1e-12);
-        var scale = where(isFirst, mean, lanes.Memory(MarginScale));
-        var grown = lanes.Memory(PixelWeights);
+        var scale = where(isFirst, mean, lanes.Recall(Kept.MarginScale));
+        var grown = lanes.Recall(Kept.PixelWeights);
         grown = where(margin.le(0), (1.05 * grown).clamp_max(100), grown);
         var weights = grown * Counted(lanes);
         var missing = 1 - (10 * margin / scale.squeeze(1));
         var push = where(
-            lanes.Memory(Radius).isinf().squeeze(1), missing.sigmoid(), missing.gt(0).to(ScalarType.Float32));
+            lanes.Recall(Kept.Radius).isinf().squeeze(1), missing.sigmoid(), missing.gt(0).to(ScalarType.Float32));
         var gradient = now.Gradient(
             Margins.Gradient(now.Scores, lanes.Labels, push * weights, options.Goal), searches);
         var loss = 0.1 * scale * (missing.clamp_min(0) * weights).sum([1, 2], keepdim: true).unsqueeze(1);
         var steepness = Norms.Dual(gradient, options.Norm);
         var distance = where(steepness.gt(0), loss / steepness, zeros_like(loss));
-        distance = where(isFirst, distance, lanes.Memory(Distance));
-        lanes.Remember(MarginScale, scale);
-        lanes.Remember(PixelWeights, grown);
-        lanes.Remember(Distance, distance);
+        distance = where(isFirst, distance, lanes.Recall(Kept.Distance));
+        lanes.Keep(Kept.MarginScale, scale);
+        lanes.Keep(Kept.PixelWeights, grown);
+        lanes.Keep(Kept.Distance, distance);
         return (gradient, distance);
     }
 
@@ -116,8 +119,4 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
         var foreground = lanes.Weights * lanes.Labels.ne(0);
         return where(foreground.sum([1, 2], keepdim: true).gt(0), foreground, lanes.Weights);
     }
-
-    private Tensor Successes(AttackMoment now) =>
-        tensor([.. now.Iou.data<double>().Select(options.IsSuccess)], device: now.Lanes.Current.device)
-            .view(-1, 1, 1, 1);
 }

@@ -9,7 +9,7 @@ internal static class Norms
     /// <param name="change">float32 [N, C, H, W].</param>
     /// <param name="norm">How it is measured.</param>
     public static Tensor Of(Tensor change, PerturbationNorm norm) => norm == PerturbationNorm.L2
-        ? change.square().sum([1, 2, 3], keepdim: true, type: ScalarType.Float64).sqrt().to(ScalarType.Float32)
+        ? (change * change).sum([1, 2, 3], keepdim: true, type: ScalarType.Float64).sqrt().to(ScalarType.Float32)
         : change.abs().amax([1, 2, 3], keepdim: true);
 
     /// <summary>

@@ -15,8 +15,8 @@ public static class PerturbationSize
     {
         ArgumentNullException.ThrowIfNull(perturbed);
         using var scope = NewDisposeScope();
-        return (perturbed - original)
-            .square()
+        var change = perturbed - original;
+        return (change * change)
             .sum([1, 2, 3], type: ScalarType.Float64)
             .sqrt()
             .MoveToOuterDisposeScope();

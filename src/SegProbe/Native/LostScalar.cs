@@ -6,12 +6,15 @@ namespace SegProbe.Native;
 /// <remarks>
 /// TorchSharp hands numbers to libtorch in small native objects, which it frees when nothing in .NET refers to them any
 /// more. Rarely, a garbage collection on another thread does so while libtorch still reads one; libtorch then finds a
-/// number of no type. The work itself is sound.
+/// number of no type. The work itself is sound. Any operator that takes a number can end so; in runs it was the power
+/// operator, so squares are products here.
 /// </remarks>
 internal static class LostScalar
 {
     private const int Attempts = 5;
-    private const string Message = "Unknown scalar type";
+
+    // What libtorch says of such a number.
+    private static readonly string[] Messages = ["Unknown scalar type", "Expected false to be true, but got false"];
 
     /// <summary>Does work, again where that fault ended it, at most five times.</summary>
     /// <param name="work">Work that leaves nothing behind when it ends with an exception.</param>
@@ -32,5 +35,5 @@ internal static class LostScalar
     }
 
     private static bool IsLost(ExternalException exception) =>
-        exception.Message.StartsWith(Message, StringComparison.Ordinal);
+        Messages.Any(message => exception.Message.StartsWith(message, StringComparison.Ordinal));
 }

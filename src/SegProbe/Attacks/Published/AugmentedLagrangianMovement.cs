@@ -45,8 +45,8 @@ internal sealed class AugmentedLagrangianMovement(PublishedMinimumOptions option
         var lanes = now.Lanes;
         var length = Length(now);
         var gradient = images.Gradient(Slopes(now));
-        var squared = (Smoothing * Recall(lanes, Kept.SquaredGradient)) + ((1 - Smoothing) * gradient.square());
-        Keep(lanes, Kept.SquaredGradient, squared);
+        var squared = (Smoothing * lanes.Recall(Kept.SquaredGradient)) + ((1 - Smoothing) * gradient * gradient);
+        lanes.Keep(Kept.SquaredGradient, squared);
         var metric = (squared / (1 - full_like(lanes.Steps, Smoothing).pow(lanes.Steps + 1))).sqrt().clamp_min(1e-8);
         lanes.SetMultipliers(length);
         return LargestValueProx.Of(
@@ -56,10 +56,10 @@ internal sealed class AugmentedLagrangianMovement(PublishedMinimumOptions option
     // The step stays as it is up to the first success, or to the middle, and then falls to a tenth.
     private Tensor Length(AttackMoment now)
     {
-        var (lanes, first) = (now.Lanes, Recall(now.Lanes, Kept.FirstSuccess));
-        var isNews = IsSuccess(now).logical_and(first.eq(Half)).logical_and(lanes.Steps.lt(Half));
+        var (lanes, first) = (now.Lanes, now.Lanes.Recall(Kept.FirstSuccess));
+        var isNews = now.Successes(options).logical_and(first.eq(Half)).logical_and(lanes.Steps.lt(Half));
         first = where(isNews, lanes.Steps, first);
-        Keep(lanes, Kept.FirstSuccess, first);
+        lanes.Keep(Kept.FirstSuccess, first);
         var tangent = LastShare / (1 - LastShare) * (options.Steps - first).clamp_min(1);
         return FirstLength * tangent / ((lanes.Steps - first).clamp_min(0) + tangent);
     }
@@ -74,20 +74,20 @@ internal sealed class AugmentedLagrangianMovement(PublishedMinimumOptions option
         var values = (scale.squeeze(-1) * constraint.Values).to(ScalarType.Float64);
         var required = Required(values, lanes, step);
         Check(lanes, values, required, pixels.Left, step);
-        var (parameter, multiplier) = (Recall(lanes, Kept.Parameter), Recall(lanes, Kept.Multiplier));
+        var (parameter, multiplier) = (lanes.Recall(Kept.Parameter), lanes.Recall(Kept.Multiplier));
         var next = required * LagrangianPenalty.Slope(values, parameter, multiplier);
         multiplier = where(
             step.eq(0), multiplier, ((Smoothing * multiplier) + ((1 - Smoothing) * next)).clamp(1e-12, 1));
-        Keep(lanes, Kept.Multiplier, multiplier);
+        lanes.Keep(Kept.Multiplier, multiplier);
         var force = required * LagrangianPenalty.Slope(values, parameter, multiplier);
         return (force.to(ScalarType.Float32) * lanes.Weights).unsqueeze(1) * scale * constraint.Slopes;
     }
 
     private Tensor Scale(AttackMoment now)
     {
-        var before = Recall(now.Lanes, Kept.Scale);
-        var scale = where(IsSuccess(now), before / (1 + ScaleRate), before / (1 - ScaleRate)).clamp(0.1, 1);
-        Keep(now.Lanes, Kept.Scale, scale);
+        var before = now.Lanes.Recall(Kept.Scale);
+        var scale = where(now.Successes(options), before / (1 + ScaleRate), before / (1 - ScaleRate)).clamp(0.1, 1);
+        now.Lanes.Keep(Kept.Scale, scale);
         return scale;
     }
 
@@ -108,16 +108,12 @@ internal sealed class AugmentedLagrangianMovement(PublishedMinimumOptions option
     // nearer either.
     private static void Check(AttackLanes lanes, Tensor values, Tensor required, Tensor left, Tensor step)
     {
-        var reached = maximum(Recall(lanes, Kept.WasReached), (1 - left).to(ScalarType.Float64));
-        var (before, parameter) = (Recall(lanes, Kept.Constraint), Recall(lanes, Kept.Parameter));
+        var reached = maximum(lanes.Recall(Kept.WasReached), (1 - left).to(ScalarType.Float64));
+        var (before, parameter) = (lanes.Recall(Kept.Constraint), lanes.Recall(Kept.Parameter));
         var isTime = (step + 1).remainder(CheckEvery).eq(0).logical_and(step.gt(0));
         var isFine = reached.gt(0).logical_or((values * required).le(Improvement * before));
-        Keep(lanes, Kept.Parameter, where(isTime.logical_and(isFine.logical_not()), 2 * parameter, parameter));
-        Keep(lanes, Kept.Constraint, where(isTime.logical_or(step.eq(0)), values, before));
-        Keep(lanes, Kept.WasReached, where(isTime, zeros_like(reached), reached));
+        lanes.Keep(Kept.Parameter, where(isTime.logical_and(isFine.logical_not()), 2 * parameter, parameter));
+        lanes.Keep(Kept.Constraint, where(isTime.logical_or(step.eq(0)), values, before));
+        lanes.Keep(Kept.WasReached, where(isTime, zeros_like(reached), reached));
     }
-
-    private static Tensor Recall(AttackLanes lanes, Kept what) => lanes.Memory((int)what);
-
-    private static void Keep(AttackLanes lanes, Kept what, Tensor value) => lanes.Remember((int)what, value);
 }

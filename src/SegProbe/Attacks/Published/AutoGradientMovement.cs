@@ -45,12 +45,12 @@ internal sealed class AutoGradientMovement(BudgetAttackOptions options) : Moveme
         var gradient = now.Gradient(slopes);
         KeepBest(lanes, value, gradient);
         var halved = Check(lanes, value);
-        var start = where(halved, Recall(lanes, Kept.BestImage), lanes.Current);
-        var uphill = where(halved, Recall(lanes, Kept.BestGradient), gradient);
-        var previous = where(halved, start, Recall(lanes, Kept.Previous));
-        Keep(lanes, Kept.Previous, start.clone());
+        var start = where(halved, lanes.Recall(Kept.BestImage), lanes.Current);
+        var uphill = where(halved, lanes.Recall(Kept.BestGradient), gradient);
+        var previous = where(halved, start, lanes.Recall(Kept.Previous));
+        lanes.Keep(Kept.Previous, start.clone());
         var radius = options.Radius(now);
-        var length = Recall(lanes, Kept.Length).to(ScalarType.Float32) * radius;
+        var length = lanes.Recall(Kept.Length).to(ScalarType.Float32) * radius;
         lanes.SetMultipliers(length);
 
         Tensor Inside(Tensor images) =>
@@ -78,26 +78,26 @@ internal sealed class AutoGradientMovement(BudgetAttackOptions options) : Moveme
 
     private static void KeepBest(AttackLanes lanes, Tensor value, Tensor gradient)
     {
-        var isBest = value.gt(Recall(lanes, Kept.Best));
-        Keep(lanes, Kept.Best, where(isBest, value, Recall(lanes, Kept.Best)));
-        Keep(lanes, Kept.BestImage, where(isBest, lanes.Current, Recall(lanes, Kept.BestImage)));
-        Keep(lanes, Kept.BestGradient, where(isBest, gradient, Recall(lanes, Kept.BestGradient)));
+        var isBest = value.gt(lanes.Recall(Kept.Best));
+        lanes.Keep(Kept.Best, where(isBest, value, lanes.Recall(Kept.Best)));
+        lanes.Keep(Kept.BestImage, where(isBest, lanes.Current, lanes.Recall(Kept.BestImage)));
+        lanes.Keep(Kept.BestGradient, where(isBest, gradient, lanes.Recall(Kept.BestGradient)));
     }
 
     // Halves lengths where it is time to and gives where: bool [N, 1, 1, 1].
     private Tensor Check(AttackLanes lanes, Tensor value)
     {
-        var rises = Recall(lanes, Kept.Rises) + value.gt(Recall(lanes, Kept.Value));
-        var best = Recall(lanes, Kept.Best);
+        var rises = lanes.Recall(Kept.Rises) + value.gt(lanes.Recall(Kept.Value));
+        var best = lanes.Recall(Kept.Best);
         var gap = Gaps(value.device).index_select(0, lanes.Steps.flatten().to(ScalarType.Int64)).view(-1, 1, 1, 1);
         var isTime = gap.gt(0);
-        var isStuck = best.le(Recall(lanes, Kept.BestAtCheck)).logical_and(Recall(lanes, Kept.WasHalved).eq(0));
+        var isStuck = best.le(lanes.Recall(Kept.BestAtCheck)).logical_and(lanes.Recall(Kept.WasHalved).eq(0));
         var halved = isTime.logical_and(rises.lt(EnoughRises * gap).logical_or(isStuck));
-        Keep(lanes, Kept.Length, where(halved, Recall(lanes, Kept.Length) / 2, Recall(lanes, Kept.Length)));
-        Keep(lanes, Kept.WasHalved, where(isTime, halved.to(ScalarType.Float64), Recall(lanes, Kept.WasHalved)));
-        Keep(lanes, Kept.BestAtCheck, where(isTime, best, Recall(lanes, Kept.BestAtCheck)));
-        Keep(lanes, Kept.Rises, where(isTime, zeros_like(rises), rises));
-        Keep(lanes, Kept.Value, value);
+        lanes.Keep(Kept.Length, where(halved, lanes.Recall(Kept.Length) / 2, lanes.Recall(Kept.Length)));
+        lanes.Keep(Kept.WasHalved, where(isTime, halved.to(ScalarType.Float64), lanes.Recall(Kept.WasHalved)));
+        lanes.Keep(Kept.BestAtCheck, where(isTime, best, lanes.Recall(Kept.BestAtCheck)));
+        lanes.Keep(Kept.Rises, where(isTime, zeros_like(rises), rises));
+        lanes.Keep(Kept.Value, value);
         return halved;
     }
 
@@ -113,8 +113,4 @@ internal sealed class AutoGradientMovement(BudgetAttackOptions options) : Moveme
 
         return tensor(gaps, device: device);
     }
-
-    private static Tensor Recall(AttackLanes lanes, Kept what) => lanes.Memory((int)what);
-
-    private static void Keep(AttackLanes lanes, Kept what, Tensor value) => lanes.Remember((int)what, value);
 }

@@ -8,7 +8,11 @@ namespace SegProbe.Attacks.Published;
 /// </summary>
 internal sealed class DecoupledMovement(PublishedMinimumOptions options) : UnitRangeMovement(options)
 {
-    private const int Radius = 0;
+    // What is remembered of each example.
+    private enum Kept
+    {
+        Radius,
+    }
     private const double FirstRadius = 1;
     private const double Rate = 0.05;
 
@@ -22,10 +26,10 @@ internal sealed class DecoupledMovement(PublishedMinimumOptions options) : UnitR
             PixelLoss.CrossEntropy(pixels.Scores, pixels.Labels), PixelEmphasis.Even(pixels), pixels);
         var length = Falling(now, 1, 0.01);
         var moved = images.Change + (length * Norms.Direction(images.Gradient(slopes), PerturbationNorm.L2));
-        var before = now.Lanes.Memory(Radius);
+        var before = now.Lanes.Recall(Kept.Radius);
         var radius = minimum(
-            where(IsSuccess(now), (1 - Rate) * before, (1 + Rate) * before), images.Largest(PerturbationNorm.L2));
-        now.Lanes.Remember(Radius, radius);
+            where(now.Successes(options), (1 - Rate) * before, (1 + Rate) * before), images.Largest(PerturbationNorm.L2));
+        now.Lanes.Keep(Kept.Radius, radius);
         now.Lanes.SetMultipliers(length);
         return radius * Norms.Direction(moved, PerturbationNorm.L2);
     }

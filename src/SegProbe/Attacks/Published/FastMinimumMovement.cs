@@ -12,8 +12,12 @@ namespace SegProbe.Attacks.Published;
 /// </remarks>
 internal sealed class FastMinimumMovement(PublishedMinimumOptions options) : UnitRangeMovement(options)
 {
-    private const int Radius = 0;
-    private const int Smallest = 1;
+    // What is remembered of each example.
+    private enum Kept
+    {
+        Radius,
+        Smallest,
+    }
 
     // The exact distance of a linear boundary would end on it.
     private const double Overshoot = 1.01;
@@ -40,14 +44,14 @@ internal sealed class FastMinimumMovement(PublishedMinimumOptions options) : Uni
 
     private Tensor NextRadius(AttackMoment now, UnitImages images, Tensor distance)
     {
-        var (success, rate) = (IsSuccess(now), Falling(now, 0.05, 1e-4));
-        var (size, before) = (Norms.Of(images.Change, options.Norm), now.Lanes.Memory(Radius));
-        var smallest = where(success, minimum(size, now.Lanes.Memory(Smallest)), now.Lanes.Memory(Smallest));
+        var (success, rate) = (now.Successes(options), Falling(now, 0.05, 1e-4));
+        var (size, before) = (Norms.Of(images.Change, options.Norm), now.Lanes.Recall(Kept.Radius));
+        var smallest = where(success, minimum(size, now.Lanes.Recall(Kept.Smallest)), now.Lanes.Recall(Kept.Smallest));
         var failed = where(smallest.isfinite(), before * (1 + rate), size + distance);
         var radius = where(success, minimum(before * (1 - rate), smallest), failed);
         radius = minimum(radius, images.Largest(options.Norm));
-        now.Lanes.Remember(Smallest, smallest);
-        now.Lanes.Remember(Radius, radius);
+        now.Lanes.Keep(Kept.Smallest, smallest);
+        now.Lanes.Keep(Kept.Radius, radius);
         return radius;
     }
 

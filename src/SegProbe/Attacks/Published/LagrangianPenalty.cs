@@ -13,8 +13,8 @@ internal static class LagrangianPenalty
     {
         var over = constraint.clamp_min(0);
         var under = constraint.clamp_max(0);
-        var outside = (multiplier * over) + (multiplier * parameter * over.square())
-            + (parameter.square() * over.pow(3) / 6);
+        var outside = (multiplier * over) + (multiplier * parameter * over * over)
+            + (parameter * parameter * over * over * over / 6);
         return outside + (multiplier * under / (1 - (parameter.clamp_min(1) * under)));
     }
 
@@ -23,8 +23,9 @@ internal static class LagrangianPenalty
     {
         var over = constraint.clamp_min(0);
         var under = constraint.clamp_max(0);
-        var outside = multiplier + (2 * multiplier * parameter * over) + (parameter.square() * over.square() / 2);
-        var inside = multiplier / (1 - (parameter.clamp_min(1) * under)).square();
+        var outside = multiplier + (2 * multiplier * parameter * over) + (parameter * parameter * over * over / 2);
+        var room = 1 - (parameter.clamp_min(1) * under);
+        var inside = multiplier / (room * room);
         return where(constraint.ge(0), outside, inside);
     }
 }

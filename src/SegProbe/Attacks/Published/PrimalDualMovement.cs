@@ -59,15 +59,15 @@ internal sealed class PrimalDualMovement(PublishedMinimumOptions options) : Unit
     private Tensor NextMultipliers(AttackMoment now)
     {
         var lanes = now.Lanes;
-        var (logarithms, counted) = (Recall(lanes, Kept.Logarithms), lanes.Weights.gt(0).to(ScalarType.Float64));
+        var (logarithms, counted) = (lanes.Recall(Kept.Logarithms), lanes.Weights.gt(0).to(ScalarType.Float64));
         var fresh = Multipliers(logarithms, counted);
-        var smoothed = (DualSmoothing * Recall(lanes, Kept.Multipliers)) + ((1 - DualSmoothing) * fresh);
+        var smoothed = (DualSmoothing * lanes.Recall(Kept.Multipliers)) + ((1 - DualSmoothing) * fresh);
         var multipliers = where(lanes.Steps.squeeze(-1).eq(0), fresh, smoothed) * counted;
         var left = 1 - lanes.Steps.squeeze(-1) / Math.Max(options.Steps - 1, 1);
         var length = DualLength * ((left * (1 - DualShrinks)) + DualShrinks);
         var sign = Margins.Of(now.Scores, lanes.Labels, options.Goal).sign();
-        Keep(lanes, Kept.Multipliers, multipliers);
-        Keep(lanes, Kept.Logarithms, (logarithms - (length * sign)).clamp(-Bound, Bound));
+        lanes.Keep(Kept.Multipliers, multipliers);
+        lanes.Keep(Kept.Logarithms, (logarithms - (length * sign)).clamp(-Bound, Bound));
         return multipliers;
     }
 
@@ -83,11 +83,11 @@ internal sealed class PrimalDualMovement(PublishedMinimumOptions options) : Unit
     // Adam's corrected mean and root mean square of the gradient.
     private static (Tensor Mean, Tensor Metric) Moments(AttackLanes lanes, Tensor gradient)
     {
-        var mean = (FirstSmoothing * Recall(lanes, Kept.Gradient)) + ((1 - FirstSmoothing) * gradient);
-        var square = (SecondSmoothing * Recall(lanes, Kept.SquaredGradient))
-            + ((1 - SecondSmoothing) * gradient.square());
-        Keep(lanes, Kept.Gradient, mean);
-        Keep(lanes, Kept.SquaredGradient, square);
+        var mean = (FirstSmoothing * lanes.Recall(Kept.Gradient)) + ((1 - FirstSmoothing) * gradient);
+        var square = (SecondSmoothing * lanes.Recall(Kept.SquaredGradient))
+            + ((1 - SecondSmoothing) * gradient * gradient);
+        lanes.Keep(Kept.Gradient, mean);
+        lanes.Keep(Kept.SquaredGradient, square);
         Tensor Bias(double smoothing) => 1 - full_like(lanes.Steps, smoothing).pow(lanes.Steps + 1);
         return (mean / Bias(FirstSmoothing), (square / Bias(SecondSmoothing)).sqrt() + 1e-8);
     }
@@ -98,8 +98,4 @@ internal sealed class PrimalDualMovement(PublishedMinimumOptions options) : Unit
         var shares = logarithms.exp() * counted;
         return shares / (1 + shares.sum([1, 2], keepdim: true));
     }
-
-    private static Tensor Recall(AttackLanes lanes, Kept what) => lanes.Memory((int)what);
-
-    private static void Keep(AttackLanes lanes, Kept what, Tensor value) => lanes.Remember((int)what, value);
 }

@@ -18,11 +18,6 @@ internal abstract class UnitRangeMovement(MinimumAttackOptions options) : Moveme
     /// <summary>Gives the next change: float32 [N, C, H, W], to be added to the clean image.</summary>
     protected abstract Tensor Next(AttackMoment now, UnitImages images);
 
-    /// <summary>Tells which states are successes: bool [N, 1, 1, 1].</summary>
-    protected Tensor IsSuccess(AttackMoment now) => tensor(
-        now.Iou.data<double>().Select(options.IsSuccess).ToArray(), device: now.Lanes.Current.device)
-        .view(-1, 1, 1, 1);
-
     /// <summary>Gives a value that falls from one to another as half a cosine: float32 [N, 1, 1, 1].</summary>
     protected Tensor Falling(AttackMoment now, double from, double to) =>
         to + ((from - to) * 0.5 * (1 + (now.Lanes.Steps * (Math.PI / options.Steps)).cos()));

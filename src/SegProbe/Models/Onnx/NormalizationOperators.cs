@@ -62,7 +62,7 @@ internal static class NormalizationOperators
     {
         long[] axes = [.. Enumerable.Range(from, (int)x.dim() - from).Select(i => (long)i)];
         var mean = x.mean(axes, keepdim: true);
-        return [mean, 1 / ((x - mean).square().mean(axes, keepdim: true) + epsilon).sqrt()];
+        return [mean, 1 / (Squared(x - mean).mean(axes, keepdim: true) + epsilon).sqrt()];
     }
 
     private static Func<OnnxInputs, Tensor> MeanVariance(OnnxNode node)
@@ -72,7 +72,7 @@ internal static class NormalizationOperators
         return x =>
         {
             var centred = x[0] - x[0].mean(axes, keepdim: true);
-            return centred / (centred.square().mean(axes, keepdim: true).sqrt() + epsilon);
+            return centred / (Squared(centred).mean(axes, keepdim: true).sqrt() + epsilon);
         };
     }
 
@@ -82,7 +82,7 @@ internal static class NormalizationOperators
         return power switch
         {
             1 => x => x[0] / x[0].abs().sum(x.Axis(axis, x[0].dim()), keepdim: true),
-            2 => x => x[0] / x[0].square().sum(x.Axis(axis, x[0].dim()), keepdim: true).sqrt(),
+            2 => x => x[0] / Squared(x[0]).sum(x.Axis(axis, x[0].dim()), keepdim: true).sqrt(),
             _ => throw node.Refusal($"p {power}"),
         };
     }
@@ -94,10 +94,12 @@ internal static class NormalizationOperators
         var size = Math.Clamp(node.Integer("size", 1), 1, int.MaxValue);
         return x =>
         {
-            var squares = x[0].square().flatten(2).unsqueeze(1);
+            var squares = Squared(x[0]).flatten(2).unsqueeze(1);
             var padded = pad(squares, [0, 0, (size - 1) / 2, size / 2]);
             var sums = avg_pool2d(padded, [size, 1], [1L, 1]).squeeze(1).reshape(x[0].shape);
             return x[0] / (bias + (alpha * sums)).pow(beta);
         };
     }
+
+    private static Tensor Squared(Tensor x) => x * x;
 }

@@ -15,10 +15,10 @@ internal static class ReductionOperators
         Add(list, "ReduceMin", 18, (x, axes, keep) => x.amin(axes, keep));
         Add(list, "ReduceProd", 18, Product);
         Add(list, "ReduceL1", 18, (x, axes, keep) => x.abs().sum(axes, keep, x.dtype));
-        Add(list, "ReduceL2", 18, (x, axes, keep) => x.square().sum(axes, keep).sqrt().to(x.dtype));
+        Add(list, "ReduceL2", 18, (x, axes, keep) => (x * x).sum(axes, keep).sqrt().to(x.dtype));
         Add(list, "ReduceLogSum", 18, (x, axes, keep) => x.sum(axes, keep, x.dtype).log());
         Add(list, "ReduceLogSumExp", 18, LogSumExp);
-        Add(list, "ReduceSumSquare", 18, (x, axes, keep) => x.square().sum(axes, keep, x.dtype));
+        Add(list, "ReduceSumSquare", 18, (x, axes, keep) => (x * x).sum(axes, keep, x.dtype));
     }
 
     // The axes are an attribute before a version that differs, and an input from it on.
