@@ -35,6 +35,11 @@ internal sealed class InspectCommand
         Description = "Write the contract to MODEL.json, to be edited.",
     };
 
+    private readonly Option<bool> noGradient = new("--no-gradient")
+    {
+        Description = "Take no gradient: an ONNX file may then have operators that cannot be attacked.",
+    };
+
     private readonly Option<bool> json = new("--json") { Description = "Print a record instead of the table." };
 
     public static Command Create() => new InspectCommand().Build();
@@ -51,7 +56,7 @@ internal sealed class InspectCommand
               segprobe inspect unet.pt --image case7.png --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
             """);
         command.Arguments.Add(path);
-        foreach (var option in (Option[])[image, size, write, json])
+        foreach (var option in (Option[])[image, size, noGradient, write, json])
         {
             command.Options.Add(option);
         }
@@ -69,11 +74,13 @@ internal sealed class InspectCommand
         var device = machine.Start(parsed);
         var picture = parsed.GetValue(image) is { } name ? ImageFile.Read(name) : null;
         using var network = ModelUnderTest.Open(
-            file, declared, picture?.Channels ?? DefaultChannels, device, verify: model.Verify(parsed));
+            file, declared, picture?.Channels ?? DefaultChannels, device, verify: model.Verify(parsed),
+            differentiable: !parsed.GetValue(noGradient));
         var side = ImageSize.Read(parsed, size, network);
         picture ??= Noise(network, side ?? DefaultSize, machine.Seed(parsed));
         var record = ModelInspector.Inspect(
-            network, side is { } length ? picture.Resize(length, length) : picture, machine.Seed(parsed));
+            network, side is { } length ? picture.Resize(length, length) : picture, machine.Seed(parsed),
+            !parsed.GetValue(noGradient));
         if (parsed.GetValue(write))
         {
             ContractFile.Write(ContractFile.PathFor(file), network.Model.Contract.Values);
@@ -122,8 +129,10 @@ internal sealed class InspectCommand
             (record.Classifier ? "Classifier; probabilities: " : "Segmentation; shares of pixels: ") +
             $"{string.Join(", ", record.Classes.Select((share, i) => Class(contract.Values, i, share)))}.");
         Console.Out.WriteLine(
-            $"Gradient: L2 {(record.GradientL2 is { } length ? Number(length) : "not finite")}, " +
-            $"{Percent(record.GradientZeroShare)} of it 0.");
+            record.GradientZeroShare is not { } share
+                ? "Gradient: not taken."
+                : $"Gradient: L2 {(record.GradientL2 is { } length ? Number(length) : "not finite")}, " +
+                    $"{Percent(share)} of it 0.");
         foreach (var warning in record.Warnings)
         {
             Console.Out.WriteLine($"Warning: {warning}");

@@ -46,6 +46,22 @@ public sealed class OnnxTests(Workplace workplace) : IDisposable
             Run($"inspect {Model("unet-softmax.onnx")}").Output);
 
     [Fact]
+    public void Inspect_EvaluatesAFileThatCannotBeAttacked_WithoutAGradient()
+    {
+        var model = Path.Combine(BuiltCommand.DataFolder, "determinant.onnx");
+
+        var refused = BuiltCommand.Run(workplace.Folder, $"inspect {model}");
+        var output = Run($"inspect {model} --no-gradient").Output;
+
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("must use operators that have gradients here, got Det (node ", refused.Error);
+        Assert.Contains("'segprobe inspect --no-gradient'", refused.Error);
+        Assert.Contains("Forward: [1, 3, 16, 16] in, [1, 2, 16, 16] out", output);
+        Assert.Contains("Gradient: not taken.", output);
+        Assert.DoesNotContain("The gradient must not be 0", output);
+    }
+
+    [Fact]
     public void Attack_RefusesADamagedFile_InOneLine()
     {
         File.WriteAllBytes(output.At("cut.onnx"), File.ReadAllBytes(Model("unet-softmax.onnx"))[..3000]);

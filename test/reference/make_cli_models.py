@@ -1,4 +1,4 @@
-"""Makes the TorchScript files of test/SegProbe.Cli.Tests/Data.
+"""Makes the model files of test/SegProbe.Cli.Tests/Data.
 
 Each is a few KB and breaks one rule of a model file, or keeps them all. Made with PyTorch 1.13 (Debian 12's python3-torch):
 
@@ -105,6 +105,13 @@ class Larger(Threshold):
         return nn.functional.interpolate(self.score(images), scale_factor=2.0)
 
 
+class Determinant(Threshold):
+    """Threshold with an operator that has no gradient in SegProbe."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.score(images) + 0 * torch.det(images)[:, :2, None, None]
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
@@ -128,6 +135,9 @@ def main() -> None:
         image = example[:, :1] if name == "grey" else torch.rand(1, 3, 16, 16) if name == "fixed" else example
         torch.jit.trace(model.eval(), image, strict=False).save(str(folder / f"{name}.pt"))
     torch.save(models["threshold"].state_dict(), folder / "state-dict.pth")
+    torch.onnx.export(
+        Determinant().eval(), torch.rand(1, 3, 16, 16), str(folder / "determinant.onnx"), opset_version=13,
+        input_names=["x"], output_names=["scores"], keep_initializers_as_inputs=False)
 
 
 if __name__ == "__main__":

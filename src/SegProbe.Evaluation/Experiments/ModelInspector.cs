@@ -14,23 +14,22 @@ public static class ModelInspector
     /// <param name="model">The model; its contract is complete afterwards.</param>
     /// <param name="image">An image that it takes.</param>
     /// <param name="seed">Decides the weights of the scores whose gradient is taken.</param>
+    /// <param name="withGradient">Whether a gradient is taken; not of a model that was opened without.</param>
     /// <exception cref="DataFileException">The model does not take the image, or gives no finite scores.</exception>
-    public static InspectionRecord Inspect(ModelUnderTest model, PixelImage image, int seed)
+    public static InspectionRecord Inspect(
+        ModelUnderTest model, PixelImage image, int seed, bool withGradient = true)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(image);
         model.Probe(image);
         using var scope = NewDisposeScope();
-        using var random = new Generator((ulong)seed, CPU);
-        var pixels = image.ToTensor(model.Model.InputRange).unsqueeze(0).to(model.Device).requires_grad_();
+        var pixels = image.ToTensor(model.Model.InputRange).unsqueeze(0).to(model.Device)
+            .requires_grad_(withGradient);
         var outputs = model.Model.Outputs(pixels);
         var scores = model.Model.Scores(outputs);
-        var weights = randn(scores.shape, generator: random).to(model.Device);
-        var gradient = scores.requires_grad
-            ? ImageGradient.Of(scores, pixels, weights, model.Identity.Path)
-            : zeros_like(pixels);
+        var gradient = withGradient ? Gradient(model, pixels, scores, seed) : null;
         using var _ = no_grad();
-        var length = gradient.norm().ToDouble();
+        var length = gradient?.norm().ToDouble();
         var classes = Shares(scores, model.Model.IsClassifier);
         return new()
         {
@@ -42,10 +41,19 @@ public static class ModelInspector
             Largest = outputs.max().ToDouble(),
             Classes = classes,
             Classifier = model.Model.IsClassifier,
-            GradientL2 = double.IsFinite(length) ? length : null,
-            GradientZeroShare = gradient.eq(0).to(ScalarType.Float64).mean().ToDouble(),
+            GradientL2 = length is { } l2 && double.IsFinite(l2) ? l2 : null,
+            GradientZeroShare = gradient?.eq(0).to(ScalarType.Float64).mean().ToDouble(),
             Warnings = [.. model.Notices, .. Warnings(model, classes, length)],
         };
+    }
+
+    private static Tensor Gradient(ModelUnderTest model, Tensor pixels, Tensor scores, int seed)
+    {
+        using var random = new Generator((ulong)seed, CPU);
+        var weights = randn(scores.shape, generator: random).to(model.Device);
+        return scores.requires_grad
+            ? ImageGradient.Of(scores, pixels, weights, model.Identity.Path)
+            : zeros_like(pixels);
     }
 
     private static double[] Shares(Tensor scores, bool classifier) =>
@@ -54,9 +62,9 @@ public static class ModelInspector
             : [.. scores.argmax(1).flatten().bincount(null, scores.shape[1]).cpu().data<long>()
                 .Select(count => (double)count / (scores.shape[2] * scores.shape[3]))];
 
-    private static IEnumerable<string> Warnings(ModelUnderTest model, double[] classes, double length)
+    private static IEnumerable<string> Warnings(ModelUnderTest model, double[] classes, double? length)
     {
-        if (!double.IsFinite(length))
+        if (length is { } l2 && !double.IsFinite(l2))
         {
             yield return "The gradient must be finite, got NaN or infinity. An attack would fail at once.";
         }

@@ -54,16 +54,19 @@ public sealed class ModelUnderTest : IDisposable
     /// The arithmetic of an attack's steps; reported figures are float32. Only a U-Net can have another than float32.
     /// </param>
     /// <param name="verify">Whether an ONNX file is compared with ONNX Runtime on one input.</param>
+    /// <param name="differentiable">
+    /// Whether gradients are wanted; without them an ONNX file may have any operator that ONNX Runtime has.
+    /// </param>
     /// <exception cref="DataFileException">
     /// The file is no network, the contract is not consistent, or the network cannot have the precision.
     /// </exception>
     public static ModelUnderTest Open(
         string path, ModelDeclaration declared, int channels, Device device,
-        GradientPrecision precision = GradientPrecision.Float32, bool verify = true)
+        GradientPrecision precision = GradientPrecision.Float32, bool verify = true, bool differentiable = true)
     {
         ArgumentNullException.ThrowIfNull(declared);
         var beside = File.Exists(path) ? ContractFile.ReadFor(path) : new();
-        var network = NetworkFile.Open(path, declared.Output ?? beside.Output, device, verify);
+        var network = NetworkFile.Open(path, declared.Output ?? beside.Output, device, verify, differentiable);
         try
         {
             var contract = Resolve(network, declared, beside);

@@ -27,11 +27,15 @@ public sealed record InspectionRecord
     /// <summary>Gets whether the model gives one answer for an image.</summary>
     public required bool Classifier { get; init; }
 
-    /// <summary>Gets the Euclidean length of the gradient of randomly weighted scores; NaN becomes null.</summary>
+    /// <summary>
+    /// Gets the Euclidean length of the gradient of randomly weighted scores; null where it is NaN or was not taken.
+    /// </summary>
     public required double? GradientL2 { get; init; }
 
-    /// <summary>Gets the share of the image's values whose gradient is 0, in [0, 1].</summary>
-    public required double GradientZeroShare { get; init; }
+    /// <summary>
+    /// Gets the share of the image's values whose gradient is 0, in [0, 1]; null where none was taken.
+    /// </summary>
+    public required double? GradientZeroShare { get; init; }
 
     /// <summary>Gets what looks wrong, a sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

@@ -16,8 +16,12 @@ public static class NetworkFile
     /// <param name="output">Which of several outputs to use; null for the format's default.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="verify">Whether an ONNX file is compared with ONNX Runtime on one input.</param>
+    /// <param name="differentiable">
+    /// Whether gradients are wanted; without them an ONNX file may have any operator that ONNX Runtime has.
+    /// </param>
     /// <exception cref="DataFileException">The file is absent, damaged or of no known format.</exception>
-    public static INetwork Open(string path, string? output, Device device, bool verify = true)
+    public static INetwork Open(
+        string path, string? output, Device device, bool verify = true, bool differentiable = true)
     {
         if (!File.Exists(path))
         {
@@ -35,7 +39,8 @@ public static class NetworkFile
 
         if (HasExtension(path, ".onnx"))
         {
-            return OnnxNetwork.Load(path, new() { Output = output, Verify = verify }, device);
+            return OnnxNetwork.Load(
+                path, new() { Output = output, Verify = verify, Differentiable = differentiable }, device);
         }
 
         RequireNoPickle(path);
