@@ -21,6 +21,11 @@ internal sealed class AttackMoment(
     /// </summary>
     public Tensor Iou => figures!.select(1, 0);
 
+    /// <summary>Gives how far each state is towards the goal, by IoU: float32 [N, 1, 1, 1], 1 is all the way.</summary>
+    public Tensor Progress(AttackOptions options) =>
+        tensor([.. Iou.data<double>().Select(iou => (float)options.Progress(iou))], device: Lanes.Current.device)
+            .view(-1, 1, 1, 1);
+
     /// <summary>Tells which states have the IoU of a success: bool [N, 1, 1, 1].</summary>
     public Tensor Successes(MinimumAttackOptions options) =>
         tensor([.. Iou.data<double>().Select(options.IsSuccess)], device: Lanes.Current.device).view(-1, 1, 1, 1);

@@ -19,6 +19,10 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
         Distance,
         FirstSuccess,
         Pull,
+        Stride,
+        NearestIou,
+        NearestGap,
+        Waited,
     }
 
     // The last passes go towards the clean image.
@@ -35,6 +39,10 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
             Each(float.PositiveInfinity),
             Each(0),
             Each(0),
+            Each(0),
+            Each(0),
+            Each(1),
+            Each(-1),
             Each(0),
             Each(0),
         ];
@@ -64,7 +72,7 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
     private Tensor Search(AttackMoment now, Tensor success, bool[] searches)
     {
         var lanes = now.Lanes;
-        var (gradient, distance) = Rise(now, searches);
+        var (gradient, distance, gap) = Rise(now, searches);
         var change = lanes.Current - lanes.Clean;
         var momentum = (0.8 * lanes.Recall(Kept.Momentum)) + Norms.Direction(gradient, options.Norm);
         var radius = lanes.Recall(Kept.Radius);
@@ -74,7 +82,7 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
         var rate = 0.01 + (0.09 * left);
         var smaller = (1 - rate) * minimum(radius, Norms.Of(change, options.Norm));
         radius = where(success, smaller, radius * (1 + rate));
-        var length = where(radius.isinf(), 0.1 * distance, radius * (0.004 + (0.036 * left)));
+        var length = where(radius.isinf(), 0.1 * Stride(now, gap) * distance, radius * (0.004 + (0.036 * left)));
         lanes.Keep(Kept.Momentum, momentum);
         lanes.Keep(Kept.Radius, radius);
         lanes.Keep(Kept.FirstSuccess, first);
@@ -82,8 +90,26 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
         return lanes.Clean + Norms.Project(change + (length * momentum), radius, options.Norm);
     }
 
-    // The gradient of the margins, each weighted by how much it matters, and how far the goal seemed at first.
-    private (Tensor Gradient, Tensor Distance) Rise(AttackMoment now, bool[] searches)
+    // What the step's length before the first success is multiplied by: more while the goal comes nearer, less when it
+    // has not for some steps. The distance seemed too short, or the steps leap over the goal.
+    private Tensor Stride(AttackMoment now, Tensor gap)
+    {
+        var lanes = now.Lanes;
+        var progress = now.Progress(options);
+        var (iou, least) = (lanes.Recall(Kept.NearestIou), lanes.Recall(Kept.NearestGap));
+        var nearer = progress.gt(iou).logical_or(progress.eq(iou).logical_and(gap.lt(least)));
+        var waited = where(nearer, zeros_like(gap), lanes.Recall(Kept.Waited) + 1);
+        var stride = lanes.Recall(Kept.Stride) * where(waited.lt(3), full_like(gap, 1.02f), full_like(gap, 0.97f));
+        lanes.Keep(Kept.NearestIou, where(nearer, progress, iou));
+        lanes.Keep(Kept.NearestGap, where(nearer, gap, least));
+        lanes.Keep(Kept.Waited, waited);
+        lanes.Keep(Kept.Stride, stride);
+        return stride;
+    }
+
+    // The gradient of the margins, each weighted by how much it matters; how far the goal seemed at first; what the
+    // margins lack now.
+    private (Tensor Gradient, Tensor Distance, Tensor Gap) Rise(AttackMoment now, bool[] searches)
     {
         var lanes = now.Lanes;
         var margin = Margins.Of(now.Scores, lanes.Labels, options.Goal);
@@ -92,20 +118,23 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
         var scale = where(isFirst, mean, lanes.Recall(Kept.MarginScale));
         var grown = lanes.Recall(Kept.PixelWeights);
         grown = where(margin.le(0), (1.05 * grown).clamp_max(100), grown);
-        var weights = grown * Counted(lanes);
+        var counted = Counted(lanes);
+        var weights = grown * counted;
         var missing = 1 - (10 * margin / scale.squeeze(1));
         var push = where(
             lanes.Recall(Kept.Radius).isinf().squeeze(1), missing.sigmoid(), missing.gt(0).to(ScalarType.Float32));
         var gradient = now.Gradient(
             Margins.Gradient(now.Scores, lanes.Labels, push * weights, options.Goal), searches);
-        var loss = 0.1 * scale * (missing.clamp_min(0) * weights).sum([1, 2], keepdim: true).unsqueeze(1);
+        var lack = 0.1 * scale * missing.clamp_min(0).unsqueeze(1);
+        var loss = (lack * weights.unsqueeze(1)).sum([2, 3], keepdim: true);
+        var gap = (lack * counted.unsqueeze(1)).sum([2, 3], keepdim: true);
         var steepness = Norms.Dual(gradient, options.Norm);
         var distance = where(steepness.gt(0), loss / steepness, zeros_like(loss));
         distance = where(isFirst, distance, lanes.Recall(Kept.Distance));
         lanes.Keep(Kept.MarginScale, scale);
         lanes.Keep(Kept.PixelWeights, grown);
         lanes.Keep(Kept.Distance, distance);
-        return (gradient, distance);
+        return (gradient, distance, gap);
     }
 
     // Away from a mask only its foreground needs to move, if it has any: IoU is of foreground.

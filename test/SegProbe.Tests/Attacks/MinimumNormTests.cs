@@ -130,6 +130,20 @@ public sealed class MinimumNormTests
     }
 
     [Fact]
+    public void Run_LengthensItsSteps_WhereTheGoalIsFartherThanTheFirstGradientTells()
+    {
+        // The first gradient sees the goal at 0.01, it is at 0.6: steps of one length would need 109.
+        using var scope = NewDisposeScope();
+        var model = new BentModel();
+        var options = new MinimumNormOptions { Steps = 100 };
+
+        using var outcome = Attack(options, zeros([1, 4, 4]), ones([4, 4], ScalarType.Int64), model);
+
+        Assert.True(options.IsSuccess(outcome.Best.Iou));
+        Assert.InRange(outcome.Best.L2, 0.6 * 4, 1.05 * 0.6 * 4);
+    }
+
+    [Fact]
     public void Run_SavesBackwardPasses_WhereItEndsTowardsTheCleanImage()
     {
         using var scope = NewDisposeScope();
@@ -163,6 +177,18 @@ public sealed class MinimumNormTests
             model ?? Model, [new(image, target) { Region = region }], 1, outcome => done = outcome,
             cancellation: TestContext.Current.CancellationToken);
         return done!;
+    }
+
+    // Each pixel is foreground where its value is above 0.6; its score rises from -1 to -0.5 up to 0.005, then slowly.
+    private sealed class BentModel : ISegmentationModel
+    {
+        public ValueRange InputRange => new(0, 1);
+
+        public Tensor Logits(Tensor images)
+        {
+            var score = minimum((100 * images) - 1, ((images - 0.005) * (0.5 / 0.595)) - 0.5);
+            return cat([zeros_like(score), score], 1);
+        }
     }
 
     private sealed class ScaledModel(ISegmentationModel model, double factor) : ISegmentationModel
