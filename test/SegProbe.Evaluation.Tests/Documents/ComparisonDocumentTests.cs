@@ -1,0 +1,21 @@
+namespace SegProbe.Evaluation.Tests.Documents;
+
+public sealed class ComparisonDocumentTests
+{
+    /// <summary>
+    /// Fails when the document differs from its records. Write it anew by rerunning with ACCEPT_DOCS=1.
+    /// </summary>
+    [Fact]
+    public void Document_IsWhatTheRecordsMake()
+    {
+        var path = ReadmeTests.InRepository("docs", "comparison.md");
+        var made = ComparisonDocument.Write(ReadmeTests.InRepository("docs", "comparison"));
+
+        if (Environment.GetEnvironmentVariable("ACCEPT_DOCS") == "1")
+        {
+            File.WriteAllText(path, made);
+        }
+
+        Assert.Equal(made, File.ReadAllText(path).ReplaceLineEndings("\n"));
+    }
+}
