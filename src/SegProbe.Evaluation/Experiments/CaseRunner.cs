@@ -73,7 +73,16 @@ public sealed class CaseRunner
         var window = model.Model.OutputWindow(attackCase.Image.Height, attackCase.Image.Width);
         return new(
             attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device),
-            window.Crop(target).to(model.Device).contiguous());
+            window.Crop(target).to(model.Device).contiguous())
+        {
+            Region = attackCase.Region is { } region ? Allowed(region) : null,
+        };
+    }
+
+    private Tensor Allowed(LabelMap region)
+    {
+        using var labels = region.ToTensor();
+        return labels.to(ScalarType.Bool).to(model.Device);
     }
 
     private CaseResult Finish(
