@@ -138,7 +138,7 @@ internal sealed class AttackCommand
             case TargetStart.Truth when mask is null || label is not null:
                 throw new BadOptionException(
                     "--target-from truth must come with the image's own mask and no class, got " +
-                    $"{(label is null ? "neither" : "--target-class")}. Give the mask with --target.");
+                    $"{(label is null ? "no mask" : "--target-class")}. Give the mask with --target.");
             case TargetStart.Prediction when mask is not null || label is not null:
                 throw new BadOptionException(
                     "--target-from must be the only source of the mask where it starts from the prediction, got " +
