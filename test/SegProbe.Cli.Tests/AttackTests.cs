@@ -125,18 +125,18 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     }
 
     [Theory]
-    [InlineData("--target target.png", "file")]
-    [InlineData("--target target.png --target-from truth", "truth")]
-    [InlineData("--target-class 1", "class")]
+    [InlineData(" --target target.png", "file")]
+    [InlineData(" --target target.png --target-from truth", "truth")]
+    [InlineData(" --target-class 1", "class")]
     [InlineData("", "prediction")]
     public void Attack_AvoidsTheMaskGiven_OrWhatTheModelDraws(string target, string from)
     {
-        var record = Record($"--model unet.safetensors --image image.png {target} --goal avoid --threads 1 --steps 5");
+        var record = Record($"--model unet.safetensors --image image.png --goal avoid{target} --threads 1 --steps 5");
 
         var settings = record.GetProperty("settings");
         Assert.Equal(("avoid", from), (settings.GetProperty("goal").GetString(), settings.GetProperty("target_from").GetString()));
         Assert.True(Iou("best") <= Iou("clean"));
-        Assert.Equal(from == "prediction", Iou("clean") == 1);
+        Assert.True(from != "prediction" || Iou("clean") == 1);
 
         double Iou(string state) => record.GetProperty(state).GetProperty("iou").GetDouble();
     }
@@ -149,14 +149,14 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
             "--model valid.safetensors --image image.png --target-from erase+ellipse:21.5,21.5,5,5 --region outside:target " +
             "--threads 1 --steps 3");
 
-        var (target, image, adversarial) = (Read("target.png"), Read("image.png"), Read("adversarial.png"));
+        var (target, image, last) = (Read("target.png"), Read("image.png"), Read("steps/00003.png"));
         Assert.Equal((28, 44), (target.Height, image.Height));
         Assert.Equal(
             Enumerable.Range(0, 28 * 28).Select(i => (byte)(IsInside(i / 28, i % 28, 13.5) ? 255 : 0)), target.Values);
         Assert.All(
             Enumerable.Range(0, image.Values.Length).Where(i => IsInside(i / 44 % 44, i % 44, 21.5)),
-            i => Assert.Equal(image.Values[i], adversarial.Values[i]));
-        Assert.NotEqual(image.Values, adversarial.Values);
+            i => Assert.Equal(image.Values[i], last.Values[i]));
+        Assert.NotEqual(image.Values, last.Values);
         Assert.Equal("outside:target", record.GetProperty("settings").GetProperty("region").GetString());
         Assert.Equal(
             "prediction+erase+ellipse:21.5,21.5,5,5,1", record.GetProperty("settings").GetProperty("target_from").GetString());
