@@ -206,7 +206,7 @@ public sealed class CaseRunner
 
     private AttackSettings Settings(PixelImage image, StepRule? used) => new()
     {
-        Goal = settings.Attack.Goal.ToString().ToLowerInvariant(),
+        Goal = settings.Attack.GoalName,
         TargetFrom = settings.TargetFrom,
         Region = settings.Region,
         Steps = settings.Attack.Steps,

@@ -78,7 +78,7 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         Protocol = Options.ProtocolName,
         Steps = Options.Steps,
         StopIou = Options.StopIou,
-        Goal = Options.Goal.ToString().ToLowerInvariant(),
+        Goal = Options.GoalName,
         TargetFrom = run.Targets[setting].ToString(),
         Region = run.Plan.Region,
         Precision = run.Plan.Precision,

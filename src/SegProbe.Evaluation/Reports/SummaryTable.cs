@@ -48,10 +48,12 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
         var avoiding = summaries.Count(each => each.Goal == ExampleRow.Avoid);
         var kinds = Kinds.ToLookup(kind => summaries.Select(kind.Text).Distinct().Count() > 1);
         List<(string Name, Func<SettingSummary, string> Text)> columns =
-        [
-            .. avoiding > 0 ? [("Goal", (SettingSummary each) => each.Goal)] : Array.Empty<(string, Func<SettingSummary, string>)>(),
-            .. kinds[true].Select(kind => (kind.Name, kind.Text)),
-        ];
+            [.. kinds[true].Select(kind => (kind.Name, kind.Text))];
+        if (avoiding > 0)
+        {
+            columns.Insert(0, ("Goal", each => each.Goal));
+        }
+
         var measure = avoiding > 0 && avoiding == summaries.Count ? "1 - IoU" : "IoU";
         return new(
             [

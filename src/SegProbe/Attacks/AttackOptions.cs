@@ -13,6 +13,9 @@ public abstract record AttackOptions
     /// <summary>Gets what is done with the mask; it is reached by default.</summary>
     public AttackGoal Goal { get; init; } = AttackGoal.Reach;
 
+    /// <summary>Gets the goal's name as users write it.</summary>
+    internal string GoalName => Goal.ToString().ToLowerInvariant();
+
     /// <summary>
     /// Gets the largest number of steps; by default 500, 200 for the minimum-norm mask attack and 100 within a budget.
     /// The authors' code of ASMA always makes 2501.
