@@ -73,7 +73,16 @@ public sealed class CaseRunner
         var window = model.Model.OutputWindow(attackCase.Image.Height, attackCase.Image.Width);
         return new(
             attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device),
-            window.Crop(target).to(model.Device).contiguous());
+            window.Crop(target).to(model.Device).contiguous())
+        {
+            Region = attackCase.Region is { } region ? Allowed(region) : null,
+        };
+    }
+
+    private Tensor Allowed(LabelMap region)
+    {
+        using var labels = region.ToTensor();
+        return labels.to(ScalarType.Bool).to(model.Device);
     }
 
     private CaseResult Finish(
@@ -85,7 +94,7 @@ public sealed class CaseRunner
         var (example, range) = (Prepare(attackCase), model.Model.InputRange);
         var saved = folder.WriteAdversarial(PixelImage.FromTensor(outcome.BestImage, range));
         var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
-        var before = Predict(example.Image);
+        var before = attackCase.Prediction ?? model.Predict(example.Image);
         var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
         var record = Record(attackCase, outcome, onDisk, perturbation.Amplification) with
         {
@@ -123,7 +132,7 @@ public sealed class CaseRunner
             return;
         }
 
-        var (target, after) = (LabelMap.FromTensor(example.Target), Predict(outcome.BestImage));
+        var (target, after) = (LabelMap.FromTensor(example.Target), model.Predict(outcome.BestImage));
         WriteMask(folder, ExampleFiles.Target, target, Ignored);
         WriteMask(folder, ExampleFiles.CleanPrediction, before);
         WriteMask(folder, ExampleFiles.AdversarialPrediction, after);
@@ -155,8 +164,6 @@ public sealed class CaseRunner
 
     private void WriteMask(ExampleFolder folder, string name, LabelMap mask, int? ignored = null) =>
         folder.WritePicture(name, MaskPicture.ForFile(mask, model.Classes, ignored));
-
-    private LabelMap Predict(Tensor image) => LabelMap.FromTensor(model.Model.Logits(image.unsqueeze(0)).argmax(1)[0]);
 
     private Classification Classify(AttackExample example, AttackOutcome outcome, PixelImage saved) =>
         new(
@@ -199,6 +206,9 @@ public sealed class CaseRunner
 
     private AttackSettings Settings(PixelImage image, StepRule? used) => new()
     {
+        Goal = settings.Attack.GoalName,
+        TargetFrom = settings.TargetFrom,
+        Region = settings.Region,
         Steps = settings.Attack.Steps,
         Alpha = (used as ConstantStep)?.Alpha,
         Beta = (used as OverlapStep)?.Beta,

@@ -1,5 +1,5 @@
-using SegProbe.Attacks;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Targets;
 using SegProbe.Native;
 
 namespace SegProbe.Evaluation.Experiments;
@@ -68,26 +68,27 @@ public sealed class EvaluationRunner
             // The next images are read while these are under attack.
             var cases = next.GetAwaiter().GetResult();
             next = i + 1 < blocks.Count ? Load(blocks[i + 1].Key, cancellation) : next;
-            CheckSizes(cases);
+            cases.Keys.ToList().ForEach(target => Complete(cases[target], target));
             foreach (var unit in blocks[i])
             {
-                Attack(unit, cases, onProgress, cancellation);
+                Attack(unit, cases[run.Targets[unit.Setting]], onProgress, cancellation);
             }
         }
     }
 
-    private Task<LoadedCase[]> Load((int First, int Count) block, CancellationToken cancellation) => Task.Run(
-        () => Enumerable.Range(block.First, block.Count)
+    private Task<Dictionary<TargetRule, LoadedCase[]>> Load(
+        (int First, int Count) block, CancellationToken cancellation) => Task.Run(
+        () => run.Targets.Distinct().ToDictionary(target => target, target => Enumerable.Range(block.First, block.Count)
             .Select(pair =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                return LoadedCase.Load(run.Samples, run.Pairs[pair], run.Side);
+                return LoadedCase.Load(run.Samples, target.Places(run.Pairs[pair]), run.Side);
             })
-            .ToArray(),
+            .ToArray()),
         cancellation);
 
-    // A case that the network does not take fails by itself.
-    private void CheckSizes(LoadedCase[] cases)
+    // A case that the network does not take, or that has no region, fails by itself.
+    private void Complete(LoadedCase[] cases, TargetRule target)
     {
         for (var i = 0; i < cases.Length; i++)
         {
@@ -95,7 +96,7 @@ public sealed class EvaluationRunner
             {
                 try
                 {
-                    Require(loaded);
+                    cases[i] = cases[i] with { Case = Completed(loaded, target) };
                 }
                 catch (DataFileException exception)
                 {
@@ -105,7 +106,7 @@ public sealed class EvaluationRunner
         }
     }
 
-    private void Require(AttackCase loaded)
+    private AttackCase Completed(AttackCase loaded, TargetRule target)
     {
         var size = (loaded.Image.Channels, loaded.Image.Height, loaded.Image.Width);
         if (!sizes.Contains(size))
@@ -114,7 +115,7 @@ public sealed class EvaluationRunner
             sizes.Add(size);
         }
 
-        CaseSource.RequireLabels([loaded], run.Model);
+        return CaseSource.With(loaded, target, run.Region, run.Model);
     }
 
     private void Attack(
@@ -134,7 +135,7 @@ public sealed class EvaluationRunner
         {
             RemoveLeftovers(unit);
             Advance(-taken[0]);
-            var once = new CaseRunner(run.Model, Settings(options));
+            var once = new CaseRunner(run.Model, Settings(unit.Setting));
             return (once, once.Run(
                 [.. sound.Select(i => cases[i].Case!)],
                 index => FolderOf(unit.Setting, unit.First + sound[index]),
@@ -169,9 +170,11 @@ public sealed class EvaluationRunner
         }
     }
 
-    private RunSettings Settings(AttackOptions options) => new()
+    private RunSettings Settings(int setting) => new()
     {
-        Attack = options,
+        Attack = run.Settings[setting],
+        TargetFrom = run.Targets[setting].ToString(),
+        Region = run.Plan.Region,
         BatchSize = run.Plan.BatchSize,
         Seed = run.Plan.Seed,
         MaskThreshold = run.Plan.MaskThreshold,
@@ -181,9 +184,13 @@ public sealed class EvaluationRunner
 
     private void RequireSameFiles()
     {
+        // The model, which is the same, decides what was made from predictions.
         var rows = store.Rows();
         var recorded = rows.Select(row => (run.Pairs[row.Pair].Image, row.ImageSha256, IsMask: false))
-            .Concat(rows.Select(row => (run.Pairs[row.Pair].Target, row.TargetSha256, IsMask: true)))
+            .Concat(rows.Select(row => (Row: row, Target: run.Targets[row.SettingIndex]))
+                .Where(each => each.Target.Start != TargetStart.Prediction)
+                .Select(each => (
+                    Image: each.Target.Places(run.Pairs[each.Row.Pair]).Mask, ImageSha256: each.Row.TargetSha256, IsMask: true)))
             .Where(each => each.Item2.Length > 0)
             .Distinct();
         var changed = recorded.AsParallel()

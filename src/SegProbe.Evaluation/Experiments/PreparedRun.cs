@@ -2,6 +2,7 @@ using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Targets;
 
 namespace SegProbe.Evaluation.Experiments;
 
@@ -25,6 +26,12 @@ public sealed class PreparedRun : IDisposable
     /// <summary>Gets the name of each setting.</summary>
     public IReadOnlyList<string> Names => field ??= SettingNames.Of(Settings);
 
+    /// <summary>Gets where the mask of each setting comes from.</summary>
+    public IReadOnlyList<TargetRule> Targets => field ??= [.. Settings.Select(each => Plan.TargetOf(each.Goal))];
+
+    /// <summary>Gets which pixels may change; null for all.</summary>
+    public required RegionRule? Region { get; init; }
+
     /// <summary>Gets the network.</summary>
     public required ModelUnderTest Model { get; init; }
 
@@ -44,10 +51,10 @@ public sealed class PreparedRun : IDisposable
     public int Expected => Units().Sum(unit => unit.Count);
 
     /// <summary>
-    /// Gets what the folder of this run holds. Its plan has the whole contract, wherever each value came from.
+    /// Gets what the folder of this run holds. Its plan has the whole contract, wherever each value came from, and what the region's file was.
     /// </summary>
     public RunIdentity Identity => new(
-        PlanFile.Write(Plan with { Contract = Model.Model.Contract.Values }),
+        PlanFile.Write(Plan with { Contract = Model.Model.Contract.Values, RegionSha256 = Region?.Sha256 }),
         Model.Identity.Sha256,
         Part.ToString(),
         Expected);

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Evaluation.Targets;
 using SegProbe.Models.Contracts;
 
 namespace SegProbe.Evaluation.Planning;
@@ -33,7 +34,10 @@ public sealed record EvaluationPlan
     /// </summary>
     public string? Size { get; init; }
 
-    /// <summary>Gets the number of pairs of an image and another sample's mask; 100 by default.</summary>
+    /// <summary>
+    /// Gets the number of pairs of an image and another sample's mask, or of images where their own masks are used;
+    /// 100 by default.
+    /// </summary>
     public int Pairs { get; init; } = 100;
 
     /// <summary>Gets what decides the draw of the pairs; 1 by default.</summary>
@@ -47,8 +51,31 @@ public sealed record EvaluationPlan
     /// </summary>
     public string Precision { get; init; } = PlanPrecision.Float32;
 
+    /// <summary>
+    /// Gets where the masks come from, as <see cref="TargetRule"/> reads it; null for another sample's to reach, the
+    /// image's own to avoid.
+    /// </summary>
+    public string? TargetFrom { get; init; }
+
+    /// <summary>Gets which pixels may change, as <see cref="RegionRule"/> reads it; null for all.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>
+    /// Gets the SHA-256 of the region's picture, which a file of another content then is not; null for any.
+    /// </summary>
+    public string? RegionSha256 { get; init; }
+
     /// <summary>Gets the attacks.</summary>
     public IReadOnlyList<AttackGrid> Attacks { get; init; } = [new()];
+
+    /// <summary>Gives where the masks of a goal come from.</summary>
+    /// <exception cref="FormatException">
+    /// <see cref="TargetFrom"/> is no rule, or none for the goal; the message says what to write.
+    /// </exception>
+    public TargetRule TargetOf(AttackGoal goal) =>
+        TargetFrom is { } text ? TargetRule.Read(text, goal)
+        : goal == AttackGoal.Reach ? TargetRule.Other
+        : TargetRule.Truth;
 
     /// <summary>Gives the settings of all attacks, each once.</summary>
     /// <param name="onFault">Receives every fault; the settings are complete where there is none.</param>

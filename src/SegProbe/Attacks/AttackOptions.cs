@@ -13,6 +13,9 @@ public abstract record AttackOptions
     /// <summary>Gets what is done with the mask; it is reached by default.</summary>
     public AttackGoal Goal { get; init; } = AttackGoal.Reach;
 
+    /// <summary>Gets the goal's name as users write it.</summary>
+    internal string GoalName => Goal.ToString().ToLowerInvariant();
+
     /// <summary>
     /// Gets the largest number of steps; by default 500, 200 for the minimum-norm mask attack and 100 within a budget.
     /// The authors' code of ASMA always makes 2501.
@@ -21,7 +24,7 @@ public abstract record AttackOptions
 
     /// <summary>
     /// Gets the IoU in [0, 1] at which an image is done before its steps are spent: at least this to reach a mask, at
-    /// most this to avoid it; null (the default) for never.
+    /// most 1 less this to avoid it; null (the default) for never.
     /// </summary>
     public double? StopIou { get; init => field = value is { } iou ? Check.Between(iou, 0, 1) : null; }
 
@@ -54,8 +57,7 @@ public abstract record AttackOptions
     }
 
     /// <summary>Tells whether a state ends the attack early.</summary>
-    internal virtual bool IsGoal(double iou) =>
-        StopIou is { } stop && (Goal == AttackGoal.Reach ? iou >= stop : iou <= stop);
+    internal virtual bool IsGoal(double iou) => Progress(iou) >= StopIou;
 
     /// <summary>
     /// Tells whether a state that only a guide has seen must be measured before anything hangs on it; beside the

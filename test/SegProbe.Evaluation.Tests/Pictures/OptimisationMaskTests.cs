@@ -20,6 +20,12 @@ public sealed class OptimisationMaskTests
     }
 
     [Fact]
+    public void Leaving_ShowsThePixelsThatStillHaveTheirLabel() =>
+        Assert.Equal(
+            [Grey, Yellow, Yellow, Grey],
+            Colours(OptimisationMask.Leaving(new(1, 1, 4, [1, 1, 0, 128]), new(1, 1, 4, [0, 1, 0, 128]))));
+
+    [Fact]
     public void Static_PushesEveryPixel() =>
         Assert.Equal([Red, Blue], Colours(OptimisationMask.Static(new(1, 1, 2, [0, 255]))));
 

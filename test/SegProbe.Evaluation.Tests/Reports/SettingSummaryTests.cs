@@ -80,6 +80,58 @@ public sealed class SettingSummaryTests
     }
 
     [Fact]
+    public void Of_CountsSuccessByTheDistanceFromTheMask_WhereItIsToBeAvoided()
+    {
+        ExampleRow[] rows =
+        [
+            First with { Goal = "avoid", TargetFrom = "truth", BestIou = 0.0625, DiskIou = 0.5 },
+            Second with { Goal = "avoid", TargetFrom = "truth", BestIou = 0.3125, DiskIou = 0 },
+        ];
+
+        var row = Assert.Single(SettingSummary.Of(rows));
+
+        Assert.Equal((0.1875, 0.8125), (row.Iou.Mean, row.Progress.Mean));
+        Assert.Equal((1 - row.Iou.Upper, 1 - row.Iou.Lower), (row.Progress.Lower, row.Progress.Upper));
+        Assert.Equal((0.5, 0, 0.5), (row.Success90.Mean, row.Success95.Mean, row.DiskSuccess95.Mean));
+    }
+
+    [Fact]
+    public void Best_TakesTheLowestMeanIou_WhereTheMaskIsToBeAvoided_AndComparesNoOtherGoalsOrMasks()
+    {
+        var high = First with { Goal = "avoid", Setting = "high", BestIou = 0.75 };
+        var low = First with { Goal = "avoid", Setting = "low", BestIou = 0.25 };
+
+        var best = SettingSummary.Best(SettingSummary.Of(
+            [high, low, First, high with { TargetFrom = "prediction" }, high with { Region = "truth" }]));
+
+        Assert.Equal(["low", "asma", "high", "high"], best.Select(each => each.Setting));
+    }
+
+    [Fact]
+    public void Table_ShowsGoalMaskAndRegion_WhereTheyDiffer_AndSaysWhatAllShare()
+    {
+        var own = First with { Goal = "avoid", TargetFrom = "truth" };
+        var shifted = First with { TargetFrom = "truth+shift:1,0", Region = "roi.png" };
+
+        var usual = Table(First);
+        var mixed = Table(First, own, shifted);
+        var avoiding = Table(own with { TargetFrom = "prediction", Region = "truth" });
+
+        Assert.Equal(["Setting", "L2", "L_inf", "IoU", "PA", "Examples"], usual.Figures.Header);
+        Assert.Equal(SummaryTable.Legend, usual.Notes);
+        Assert.Equal(["Setting", "Goal", "Mask", "Region", "IoU >= 0.9"], mixed.Successes.Header.Take(5));
+        Assert.Equal(
+            ["reach usual all", "avoid usual all", "reach truth+shift:1,0 roi.png"],
+            mixed.Figures.Rows.Select(row => string.Join(' ', row.Skip(1).Take(3))));
+        Assert.Equal(["Setting", "Goal", "L2"], avoiding.Figures.Header.Take(3));
+        Assert.Equal("1 - IoU >= 0.9", avoiding.Successes.Header[2]);
+        Assert.Contains("the mask to avoid", avoiding.Notes);
+        Assert.EndsWith(" Mask: prediction. Region: truth.", avoiding.Notes);
+
+        static SummaryTable Table(params ExampleRow[] rows) => SummaryTable.Of(SettingSummary.Of(rows));
+    }
+
+    [Fact]
     public void Formats_SayTheSame()
     {
         var summaries = SettingSummary.Of([First with { Setting = "asma_1" }, Second with { Setting = "asma_1" }]);

@@ -23,6 +23,40 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public async Task Write_CountsTheDistanceFromTheMask_WhereItIsToBeAvoided()
+    {
+        using var run = new MadeUpRun { Pairs = 10, Settings = ["pgd"], Avoiding = ["pgd"], Region = "outside:truth" }.Write();
+
+        var html = await Write(run);
+        var page = Text(html);
+
+        Assert.Contains("30 % of the examples were forced off their mask, to IoU ≤ 0.1 with it", page, StringComparison.Ordinal);
+        Assert.Contains("(3 of 10 by pgd;", page, StringComparison.Ordinal);
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(pair => $"{pair}"),
+            Regex.Matches(html, "data-setting=\".*?\" data-pair=\"(.*?)\"").Select(match => match.Groups[1].Value));
+        Assert.Contains("The mask that the model shall not draw is the image’s own.", page, StringComparison.Ordinal);
+        Assert.Contains("the values of the image in one region (outside:truth)", page, StringComparison.Ordinal);
+        Assert.Contains("Security curve, 1 − IoU ≥ 0.9", page, StringComparison.Ordinal);
+        Assert.Contains("must become another label", page, StringComparison.Ordinal);
+        Assert.Contains("0.png away from its mask 1.png", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("IoU with the target", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("must become foreground", page, StringComparison.Ordinal);
+        Assert.Contains("data-pair=\"0\" data-iou=\"1\"", Regex.Replace(html, "\\s+", " "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Write_CallsItProgress_WhereARunHasBothGoals()
+    {
+        using var run = new MadeUpRun { Avoiding = ["asma"] }.Write();
+
+        var page = Text(await Write(run));
+
+        Assert.Contains("Progress is the IoU with the target, and 1 − IoU with a mask to avoid.", page, StringComparison.Ordinal);
+        Assert.Contains("1 - IoU takes the place of IoU", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Write_BoundsAShareOfAllExamples_ByTheirNumber()
     {
         using var run = new MadeUpRun { Pairs = 1, Settings = ["asma"] }.Write();

@@ -7,7 +7,8 @@ using SegProbe.Evaluation.Tests.Store;
 namespace SegProbe.Evaluation.Tests.Reports.Html;
 
 /// <summary>
-/// A run's folder with made-up rows and pictures: pair p of setting s has IoU 1 - p / (2 pairs) and L2 1 + p + 10 s.
+/// A run's folder with made-up rows and pictures: pair p of setting s has IoU 1 - p / (2 pairs), or p / (2 pairs) to
+/// avoid its own mask, and L2 1 + p + 10 s.
 /// </summary>
 internal sealed class MadeUpRun : IDisposable
 {
@@ -20,6 +21,12 @@ internal sealed class MadeUpRun : IDisposable
 
     /// <summary>Gets the names of the settings, which are also their methods.</summary>
     public IReadOnlyList<string> Settings { get; init; } = ["asm", "asma"];
+
+    /// <summary>Gets the settings that avoid the image's own mask.</summary>
+    public IReadOnlyList<string> Avoiding { get; init; } = [];
+
+    /// <summary>Gets which pixels could change; null for all.</summary>
+    public string? Region { get; init; }
 
     /// <summary>Gets the side of the images; 0 for no pictures.</summary>
     public int Side { get; init; } = 16;
@@ -75,7 +82,9 @@ internal sealed class MadeUpRun : IDisposable
 
     public ExampleRow Row(int pair, int setting)
     {
-        var (iou, l2) = (1 - (pair / (2.0 * Pairs)), 1.0 + pair + (10 * setting));
+        var (nearness, l2) = (1 - (pair / (2.0 * Pairs)), 1.0 + pair + (10 * setting));
+        var avoids = Avoiding.Contains(Settings[setting]);
+        var iou = avoids ? 1 - nearness : nearness;
         return Rows.Asma with
         {
             Pair = pair,
@@ -83,6 +92,9 @@ internal sealed class MadeUpRun : IDisposable
             Setting = Settings[setting],
             Method = Settings[setting],
             SettingHash = $"hash{setting}",
+            Goal = avoids ? "avoid" : "reach",
+            TargetFrom = avoids ? "truth" : "other",
+            Region = Region,
             Data = Name,
             Image = $"{Name}/{pair}.png",
             ImageSha256 = $"i{pair}",
@@ -94,10 +106,10 @@ internal sealed class MadeUpRun : IDisposable
             BestLinf = 51 / 255.0,
             BestStep = Steps,
             LastStep = Steps,
-            DiskIou = iou - 0.01,
+            DiskIou = avoids ? iou + 0.01 : iou - 0.01,
             L2AtIou50 = l2 / 2,
-            L2AtIou90 = iou >= 0.9 ? l2 : null,
-            L2AtIou95 = iou >= 0.95 ? l2 : null,
+            L2AtIou90 = nearness >= 0.9 ? l2 : null,
+            L2AtIou95 = nearness >= 0.95 ? l2 : null,
         };
     }
 
