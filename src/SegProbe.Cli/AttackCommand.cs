@@ -85,6 +85,12 @@ internal sealed class AttackCommand
         var options = Options(parsed);
         var precision = BadOptionException.Guard(
             "--precision", () => PlanPrecision.Read(attack.Precision(parsed), [options]));
+        var bits = attack.Bits(parsed);
+        if (bits is not (null or 8 or 16))
+        {
+            throw new BadOptionException($"--bits must be 8 or 16, got {bits}. Leave it out for 8, rounded.");
+        }
+
         if (parsed.GetValue(target) is null == parsed.GetValue(targetClass) is null)
         {
             throw new BadOptionException(
@@ -112,6 +118,7 @@ internal sealed class AttackCommand
         var settings = new RunSettings
         {
             Attack = options,
+            Bits = bits,
             BatchSize = 1,
             Seed = machine.Seed(parsed),
             MaskThreshold = parsed.GetValue(threshold),

@@ -82,12 +82,19 @@ internal sealed class AttackOptionSet
         HelpName = "float32|bfloat16",
     };
 
+    private readonly Option<int?> bits = new("--bits")
+    {
+        Description = "Search the adversarial image among those that a PNG of 8 or 16 bits can hold: what rounding " +
+            "breaks is repaired. [default: 8, rounded]",
+        HelpName = "8|16",
+    };
+
     public Option<string> Method { get; } = new("--method") { HelpName = string.Join('|', AttackGrid.MethodNames) };
 
     /// <summary>Gets the options.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Method, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop, precision,
+        Method, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop, precision, bits,
     ];
 
     public void AddTo(Command command, string methodDescription, string methodDefault)
@@ -131,6 +138,9 @@ internal sealed class AttackOptionSet
 
     /// <summary>Gives the arithmetic of the steps as it was written.</summary>
     public string Precision(ParseResult parsed) => parsed.GetValue(precision)!;
+
+    /// <summary>Gets the bits of the adversarial images' files; null for 8, rounded.</summary>
+    public int? Bits(ParseResult parsed) => parsed.GetValue(bits);
 
     private AttackGrid WithPreset(AttackGrid grid, string name)
     {

@@ -74,6 +74,7 @@ internal sealed class PlanOptions
             Seed = machine.Seed(parsed),
             BatchSize = parsed.GetValue(batchSize),
             Precision = attack.Precision(parsed),
+            Bits = attack.Bits(parsed),
             Attacks = [attack.Grid(parsed)],
         };
     }

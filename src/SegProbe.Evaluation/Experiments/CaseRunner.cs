@@ -57,7 +57,8 @@ public sealed class CaseRunner
                 using (outcome)
                 {
                     results[outcome.Index] = Finish(
-                        cases[outcome.Index], outcome, folderOf(outcome.Index), keep, states.Take(outcome.Index));
+                        cases[outcome.Index], outcome, folderOf(outcome.Index), keep, states.Take(outcome.Index),
+                        cancellation);
                 }
 
                 onDone?.Invoke(results[outcome.Index]);
@@ -77,25 +78,31 @@ public sealed class CaseRunner
     }
 
     private CaseResult Finish(
-        AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep, IReadOnlyList<KeptState> states)
+        AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep, IReadOnlyList<KeptState> states,
+        CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var folder = new ExampleFolder(path);
         var (example, range) = (Prepare(attackCase), model.Model.InputRange);
-        var saved = folder.WriteAdversarial(PixelImage.FromTensor(outcome.BestImage, range));
+        using var repaired = Repair(example, outcome, cancellation);
+        var saved = folder.WriteAdversarial(repaired?.Image ?? outcome.BestImage, range, settings.Bits ?? 8);
         var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
         var before = Predict(example.Image);
         var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
         var record = Record(attackCase, outcome, onDisk, perturbation.Amplification) with
         {
+            Passes = new(
+                outcome.Passes.Forward + (repaired?.Passes.Forward ?? 0),
+                outcome.Passes.Backward + (repaired?.Passes.Backward ?? 0)),
+            Seconds = (outcome.Duration + (repaired?.Duration ?? TimeSpan.Zero)).TotalSeconds,
             Classification = model.Model.IsClassifier ? Classify(example, outcome, saved) : null,
         };
 
         if (keep != KeptFiles.None)
         {
             folder.WriteRecord(record);
-            WritePictures(folder, attackCase, example, outcome, saved, perturbation, before);
+            WritePictures(folder, attackCase, example, outcome, PixelImage.FromTensor(saved, range), perturbation, before);
             if (keep == KeptFiles.All)
             {
                 WriteAll(folder, outcome, perturbation, states);
@@ -107,6 +114,20 @@ public sealed class CaseRunner
         return new(
             record, outcome.Trajectory,
             Foreground(LabelMap.FromTensor(IgnoredPixels.AsBackground(example.Target, Ignored))), Foreground(before));
+    }
+
+    // The best image as a file can hold it; null where it is only rounded.
+    private GridOutcome? Repair(AttackExample example, AttackOutcome outcome, CancellationToken cancellation)
+    {
+        if (settings.Bits is not { } bits)
+        {
+            return null;
+        }
+
+        var repaired = new GridRepair(settings.Attack, bits).Run(
+            model.Model, example, outcome.BestImage, cancellation);
+        Computed = Computed.Plus(new(repaired.Passes.Forward, repaired.Passes.Backward));
+        return repaired;
     }
 
     private static double Foreground(LabelMap mask) => (double)mask.Labels.Count(label => label != 0) / mask.Labels.Length;
@@ -158,13 +179,13 @@ public sealed class CaseRunner
 
     private LabelMap Predict(Tensor image) => LabelMap.FromTensor(model.Model.Logits(image.unsqueeze(0)).argmax(1)[0]);
 
-    private Classification Classify(AttackExample example, AttackOutcome outcome, PixelImage saved) =>
+    private Classification Classify(AttackExample example, AttackOutcome outcome, Tensor saved) =>
         new(
             (int)example.Target.ToInt64(),
             Answer(example.Image),
             Answer(outcome.BestImage),
             Answer(outcome.LastImage),
-            Answer(saved.ToTensor(model.Model.InputRange).to(model.Device)));
+            Answer(saved.to(model.Device)));
 
     private ClassAnswer Answer(Tensor image)
     {
@@ -208,6 +229,7 @@ public sealed class CaseRunner
         Epsilon = (settings.Attack as BudgetAttackOptions)?.Epsilon,
         SuccessIou = (settings.Attack as MinimumAttackOptions)?.SuccessIou,
         StopIou = settings.Attack.StopIou,
+        Bits = settings.Bits,
         BatchSize = settings.BatchSize,
         Size = [image.Height, image.Width],
         MaskThreshold = settings.MaskThreshold,

@@ -172,6 +172,7 @@ public sealed class EvaluationRunner
     private RunSettings Settings(AttackOptions options) => new()
     {
         Attack = options,
+        Bits = run.Plan.Bits,
         BatchSize = run.Plan.BatchSize,
         Seed = run.Plan.Seed,
         MaskThreshold = run.Plan.MaskThreshold,

@@ -9,6 +9,12 @@ public sealed record RunSettings
     /// <summary>Gets the attack.</summary>
     public required AttackOptions Attack { get; init; }
 
+    /// <summary>
+    /// Gets the bits a channel, 8 or 16, of the adversarial images' files, among which <see cref="GridRepair"/> searches;
+    /// null (the default) for 8, rounded.
+    /// </summary>
+    public int? Bits { get; init => field = value is { } bits ? Check.Bits(bits) : null; }
+
     /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
     public int BatchSize { get; init => field = Check.AtLeast(value, 1); } = 16;
 

@@ -112,13 +112,14 @@ public sealed class RunVerification : IDisposable
     private DiskFigures Score(ExampleRow row)
     {
         using var scope = NewDisposeScope();
-        var saved = ImageFile.Read(At(folder, row, ExampleFiles.Adversarial));
+        var range = model.Model.InputRange;
+        var saved = ImageFile.ReadValues(At(folder, row, ExampleFiles.Adversarial), range);
         var clean = ImageFile.Read(At(folder, row, ExampleFiles.Image));
         var ignored = model.Model.IgnoredLabel is null ? (int?)null : MaskPicture.IgnoredInFile(model.Classes);
         var target = MaskFile.Read(
             At(folder, row, ExampleFiles.Target), new() { Classes = model.Classes, Ignored = ignored });
         return SavedImage.Measure(
-            saved, clean.ToTensor(model.Model.InputRange).to(model.Device), target.ToTensor().to(model.Device), ignored,
+            saved, clean.ToTensor(range).to(model.Device), target.ToTensor().to(model.Device), ignored,
             model);
     }
 

@@ -47,6 +47,12 @@ public sealed record EvaluationPlan
     /// </summary>
     public string Precision { get; init; } = PlanPrecision.Float32;
 
+    /// <summary>
+    /// Gets the bits a channel, 8 or 16, of the adversarial images' files, which are then searched for an image that
+    /// still works; null (the default) for 8 without a search.
+    /// </summary>
+    public int? Bits { get; init; }
+
     /// <summary>Gets the attacks.</summary>
     public IReadOnlyList<AttackGrid> Attacks { get; init; } = [new()];
 

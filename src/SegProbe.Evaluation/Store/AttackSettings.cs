@@ -32,6 +32,9 @@ public sealed record AttackSettings
     /// <summary>Gets the IoU that counted as a success to the attack.</summary>
     public double? SuccessIou { get; init; }
 
+    /// <summary>Gets the bits a channel among which the saved image was searched; null where it was rounded.</summary>
+    public int? Bits { get; init; }
+
     /// <summary>Gets the number of examples attacked at once.</summary>
     public required int BatchSize { get; init; }
 

@@ -28,7 +28,7 @@ public sealed record ExampleRecord
     /// </summary>
     public required StateFigures Best { get; init; }
 
-    /// <summary>Gets the figures of the saved 8-bit image, read back from disk.</summary>
+    /// <summary>Gets the figures of the saved image, read back from disk.</summary>
     public required DiskFigures OnDisk { get; init; }
 
     /// <summary>Gets the factor by which <c>perturbation.png</c> shows changes larger.</summary>
