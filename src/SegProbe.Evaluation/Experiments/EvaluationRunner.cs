@@ -1,5 +1,5 @@
-using SegProbe.Attacks;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Targets;
 using SegProbe.Native;
 
 namespace SegProbe.Evaluation.Experiments;
@@ -68,22 +68,23 @@ public sealed class EvaluationRunner
             // The next images are read while these are under attack.
             var cases = next.GetAwaiter().GetResult();
             next = i + 1 < blocks.Count ? Load(blocks[i + 1].Key, cancellation) : next;
-            CheckSizes(cases);
+            Array.ForEach([.. cases.Values], CheckSizes);
             foreach (var unit in blocks[i])
             {
-                Attack(unit, cases, onProgress, cancellation);
+                Attack(unit, cases[run.Targets[unit.Setting]], onProgress, cancellation);
             }
         }
     }
 
-    private Task<LoadedCase[]> Load((int First, int Count) block, CancellationToken cancellation) => Task.Run(
-        () => Enumerable.Range(block.First, block.Count)
+    private Task<Dictionary<TargetRule, LoadedCase[]>> Load(
+        (int First, int Count) block, CancellationToken cancellation) => Task.Run(
+        () => run.Targets.Distinct().ToDictionary(target => target, target => Enumerable.Range(block.First, block.Count)
             .Select(pair =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                return LoadedCase.Load(run.Samples, run.Pairs[pair], run.Side);
+                return LoadedCase.Load(run.Samples, run.Places(pair, target), run.Side);
             })
-            .ToArray(),
+            .ToArray()),
         cancellation);
 
     // A case that the network does not take fails by itself.
@@ -134,7 +135,7 @@ public sealed class EvaluationRunner
         {
             RemoveLeftovers(unit);
             Advance(-taken[0]);
-            var once = new CaseRunner(run.Model, Settings(options));
+            var once = new CaseRunner(run.Model, Settings(unit.Setting));
             return (once, once.Run(
                 [.. sound.Select(i => cases[i].Case!)],
                 index => FolderOf(unit.Setting, unit.First + sound[index]),
@@ -169,9 +170,10 @@ public sealed class EvaluationRunner
         }
     }
 
-    private RunSettings Settings(AttackOptions options) => new()
+    private RunSettings Settings(int setting) => new()
     {
-        Attack = options,
+        Attack = run.Settings[setting],
+        TargetFrom = run.Targets[setting].ToString(),
         Bits = run.Plan.Bits,
         BatchSize = run.Plan.BatchSize,
         Seed = run.Plan.Seed,
@@ -184,7 +186,8 @@ public sealed class EvaluationRunner
     {
         var rows = store.Rows();
         var recorded = rows.Select(row => (run.Pairs[row.Pair].Image, row.ImageSha256, IsMask: false))
-            .Concat(rows.Select(row => (run.Pairs[row.Pair].Target, row.TargetSha256, IsMask: true)))
+            .Concat(rows.Select(row => (
+                run.Places(row.Pair, run.Targets[row.SettingIndex]).Mask, row.TargetSha256, IsMask: true)))
             .Where(each => each.Item2.Length > 0)
             .Distinct();
         var changed = recorded.AsParallel()

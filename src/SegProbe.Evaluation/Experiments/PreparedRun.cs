@@ -2,6 +2,7 @@ using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Targets;
 
 namespace SegProbe.Evaluation.Experiments;
 
@@ -24,6 +25,9 @@ public sealed class PreparedRun : IDisposable
 
     /// <summary>Gets the name of each setting.</summary>
     public IReadOnlyList<string> Names => field ??= SettingNames.Of(Settings);
+
+    /// <summary>Gets where the mask of each setting comes from.</summary>
+    public IReadOnlyList<TargetRule> Targets => field ??= [.. Settings.Select(EvaluationPlan.TargetOf)];
 
     /// <summary>Gets the network.</summary>
     public required ModelUnderTest Model { get; init; }
@@ -51,6 +55,10 @@ public sealed class PreparedRun : IDisposable
         Model.Identity.Sha256,
         Part.ToString(),
         Expected);
+
+    /// <summary>Gives the places of a pair's image and of the sample whose mask is used.</summary>
+    internal (int Image, int Mask) Places(int pair, TargetRule target) =>
+        target.IsOwn ? (Pairs[pair].Image, Pairs[pair].Image) : Pairs[pair];
 
     /// <summary>Gives the units of the part, in the order of the work.</summary>
     public IEnumerable<WorkUnit> Units()

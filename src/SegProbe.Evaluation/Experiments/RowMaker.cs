@@ -78,6 +78,9 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         Protocol = Options.ProtocolName,
         Steps = Options.Steps,
         StopIou = Options.StopIou,
+        Goal = Options.Goal.ToString().ToLowerInvariant(),
+        TargetFrom = run.Targets[setting].ToString(),
+        Bits = run.Plan.Bits,
         Precision = run.Plan.Precision,
         Seed = run.Plan.Seed,
         Data = run.Plan.Data,
@@ -91,9 +94,10 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         Seconds = 0,
     };
 
-    private static int? FirstAt(IReadOnlyList<TrajectoryPoint> states, double iou) =>
-        states.Where(state => state.Iou >= iou).Select(state => (int?)state.Step).FirstOrDefault();
+    // How near a state is to the goal stands in for its IoU.
+    private int? FirstAt(IReadOnlyList<TrajectoryPoint> states, double iou) =>
+        states.Where(state => Options.Progress(state.Iou) >= iou).Select(state => (int?)state.Step).FirstOrDefault();
 
-    private static double? SmallestAt(IReadOnlyList<TrajectoryPoint> states, double iou) =>
-        states.Where(state => state.Iou >= iou).Min(state => (double?)state.L2);
+    private double? SmallestAt(IReadOnlyList<TrajectoryPoint> states, double iou) =>
+        states.Where(state => Options.Progress(state.Iou) >= iou).Min(state => (double?)state.L2);
 }

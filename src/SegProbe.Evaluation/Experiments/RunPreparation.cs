@@ -44,7 +44,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         Try("size", () => PlanSize.Read(plan.Size, trained: null) ?? 0);
         var precision = Try("precision", () => PlanPrecision.Read(plan.Precision, settings));
         var samples = OpenSamples(size: null);
-        var draw = samples is null ? null : Try("pairs", () => PairDraw.Draw(samples.Ids.Count, plan.Pairs, plan.Seed));
+        var draw = samples is null ? null : Try("pairs", () => Draw(samples.Ids.Count, settings));
         var model = OpenModel(samples is null ? null : Channels(samples, draw ?? [(0, 0)]), device, precision);
         try
         {
@@ -56,6 +56,11 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             throw;
         }
     }
+
+    private IReadOnlyList<(int Image, int Target)> Draw(int samples, IReadOnlyList<AttackOptions> settings) =>
+        settings.Any(each => EvaluationPlan.TargetOf(each).IsOwn)
+            ? PairDraw.DrawImages(samples, plan.Pairs, plan.Seed)
+            : PairDraw.Draw(samples, plan.Pairs, plan.Seed);
 
     private PreparedRun Checked(
         IReadOnlyList<AttackOptions> settings, IReadOnlyList<(int Image, int Target)>? draw, ModelUnderTest? model)

@@ -9,6 +9,12 @@ public sealed record RunSettings
     /// <summary>Gets the attack.</summary>
     public required AttackOptions Attack { get; init; }
 
+    /// <summary>Gets where the masks come from, for the record.</summary>
+    public required string TargetFrom { get; init; }
+
+    /// <summary>Gets which pixels may change, for the record; null for all.</summary>
+    public string? Region { get; init; }
+
     /// <summary>
     /// Gets the bits a channel, 8 or 16, of the adversarial images' files, among which <see cref="GridRepair"/> searches;
     /// null (the default) for 8, rounded.
