@@ -56,7 +56,7 @@ public sealed class HelpTests(Workplace workplace)
         Assert.All(
             [
                 "--method", "--protocol", "--steps", "--alpha", "--beta", "--tau", "--first-step-l2", "--preset",
-                "--stop-iou", "--precision", "--json", "--mask-threshold", "--size",
+                "--stop-iou", "--precision", "--bits", "--json", "--mask-threshold", "--size",
             ],
             option => Assert.Contains($"{option} ", ending.Output));
     }

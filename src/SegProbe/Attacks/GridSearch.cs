@@ -8,8 +8,9 @@ namespace SegProbe.Attacks;
 /// <summary>The search of <see cref="GridRepair"/> for one image.</summary>
 internal sealed class GridSearch
 {
-    // The first moves are of one value in so many.
+    // The first moves are of one value in so many, but of a few at least.
     private const int FirstShare = 64;
+    private const int FirstCount = 8;
 
     private readonly AttackOptions options;
     private readonly ValueGrid grid;
@@ -39,7 +40,7 @@ internal sealed class GridSearch
         best = room.Rounded();
         gradient = zeros_like(best);
         candidate = best;
-        count = Math.Max(best.numel() / FirstShare, 1) / 2;
+        count = Math.Max(best.numel() / FirstShare, FirstCount);
     }
 
     /// <summary>Gets whether there is nothing more to try.</summary>
@@ -69,7 +70,8 @@ internal sealed class GridSearch
 
         if (isBetter)
         {
-            (best, state, count) = (candidate!, measured, 2 * count);
+            (best, count) = (candidate!, state is null ? count : 2 * count);
+            state = measured;
             gradient = Gain(pass, margin, measured.Iou).MoveToOuterDisposeScope();
             Passes = Passes with { Backward = Passes.Backward + 1 };
         }
@@ -106,6 +108,6 @@ internal sealed class GridSearch
         var isSmallest = success && options.NormOrNone == PerturbationNorm.Linf;
         return count == 0 || isSmallest || !(noise > 0) || !gradient.isfinite().all().ToBoolean()
             ? null
-            : room.Moved(best, gradient, count, thrift: success ? 2 : 1);
+            : room.Moved(best, gradient, count, thrift: success ? 2 : options is BudgetAttackOptions ? 1 : 0);
     }
 }

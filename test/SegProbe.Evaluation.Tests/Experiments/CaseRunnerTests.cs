@@ -88,6 +88,21 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         Assert.Equal((read - clean).abs().max().ToDouble(), record.OnDisk.Linf, tolerance: 1e-6);
     }
 
+    [Fact]
+    public void Run_RepairsTheImageOnDisk_AndCountsThePasses()
+    {
+        var rounded = Run(TinyUNet.Cases(1), Settings(steps: 20))[0];
+        Directory.Delete(Output, recursive: true);
+
+        var repaired = Run(TinyUNet.Cases(1), Settings(steps: 20) with { Bits = 8 })[0];
+
+        Assert.Equal(8, repaired.Settings.Bits);
+        Assert.Equal(rounded.Best, repaired.Best);
+        Assert.True(repaired.OnDisk.Iou >= rounded.OnDisk.Iou);
+        Assert.InRange(repaired.Passes.Forward - rounded.Passes.Forward, 2, GridRepair.MostPasses);
+        Assert.InRange(repaired.Passes.Backward - rounded.Passes.Backward, 1, GridRepair.MostPasses - 1);
+    }
+
     [Theory]
     [InlineData(GradientPrecision.Float32, "float32")]
     [InlineData(GradientPrecision.BFloat16, "bfloat16")]
