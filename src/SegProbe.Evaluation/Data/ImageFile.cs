@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Data;
 
-/// <summary>Reads and writes images: PNG and JPEG in, PNG out.</summary>
+/// <summary>Reads and writes PNG and JPEG images.</summary>
 public static class ImageFile
 {
     /// <summary>The largest number of pixels that is decoded: 2^27, a square of 11585.</summary>
@@ -75,7 +75,22 @@ public static class ImageFile
         AtomicFile.Write(path, stream => stream.Write(EncodePng(image)));
 
     /// <summary>Gives the bytes of an 8-bit PNG: grey for one channel, red-green-blue for three.</summary>
-    public static byte[] EncodePng(PixelImage image)
+    public static byte[] EncodePng(PixelImage image) => Encode(image, SKEncodedImageFormat.Png, 100);
+
+    /// <summary>
+    /// Writes an image as baseline JPEG, completely or not at all: grey for one channel; for three, the two of colour
+    /// have half the rows and columns (4:2:0).
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="quality">1 to 100, as libjpeg counts.</param>
+    public static void WriteJpeg(string path, PixelImage image, int quality)
+    {
+        Check.Quality(quality, nameof(quality));
+        AtomicFile.Write(path, stream => stream.Write(Encode(image, SKEncodedImageFormat.Jpeg, quality)));
+    }
+
+    private static byte[] Encode(PixelImage image, SKEncodedImageFormat format, int quality)
     {
         ArgumentNullException.ThrowIfNull(image);
         var grey = image.Channels == 1;
@@ -101,7 +116,7 @@ public static class ImageFile
             }
         }
 
-        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        using var data = bitmap.Encode(format, quality);
         return data.ToArray();
     }
 

@@ -1,8 +1,10 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Pictures;
+using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
 using SegProbe.Metrics;
+using SegProbe.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -51,7 +53,7 @@ public sealed class CaseRunner
         var results = new CaseResult[cases.Count];
         var states = new KeptStates(model);
         var computed = new MaskAttack(settings.Attack).Run(
-            model.Model, cases.Select(Prepare), settings.BatchSize,
+            Attacked(model.Model), cases.Select(Prepare), settings.BatchSize,
             outcome =>
             {
                 using (outcome)
@@ -63,7 +65,7 @@ public sealed class CaseRunner
 
                 onDone?.Invoke(results[outcome.Index]);
             },
-            onStep, model.Guide, keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
+            onStep, model.Guide is { } guide ? Attacked(guide) : null, keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
         Computed = Computed.Plus(new(computed.Forward, computed.Backward));
         return results;
     }
@@ -74,7 +76,16 @@ public sealed class CaseRunner
         var window = model.Model.OutputWindow(attackCase.Image.Height, attackCase.Image.Width);
         return new(
             attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device),
-            window.Crop(target).to(model.Device).contiguous());
+            window.Crop(target).to(model.Device).contiguous())
+        {
+            Region = attackCase.Region is { } region ? Allowed(region) : null,
+        };
+    }
+
+    private Tensor Allowed(LabelMap region)
+    {
+        using var labels = region.ToTensor();
+        return labels.to(ScalarType.Bool).to(model.Device);
     }
 
     private CaseResult Finish(
@@ -90,8 +101,10 @@ public sealed class CaseRunner
         var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
         var before = attackCase.Prediction ?? model.Predict(example.Image);
         var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
+        var picture = PixelImage.FromTensor(saved, range);
         var record = Record(attackCase, outcome, onDisk, perturbation.Amplification) with
         {
+            Survived = Survive(folder, example, picture),
             Passes = new(
                 outcome.Passes.Forward + (repaired?.Passes.Forward ?? 0),
                 outcome.Passes.Backward + (repaired?.Passes.Backward ?? 0)),
@@ -102,7 +115,7 @@ public sealed class CaseRunner
         if (keep != KeptFiles.None)
         {
             folder.WriteRecord(record);
-            WritePictures(folder, attackCase, example, outcome, PixelImage.FromTensor(saved, range), perturbation, before);
+            WritePictures(folder, attackCase, example, outcome, picture, perturbation, before);
             if (keep == KeptFiles.All)
             {
                 WriteAll(folder, outcome, perturbation, states);
@@ -116,6 +129,17 @@ public sealed class CaseRunner
             Foreground(LabelMap.FromTensor(IgnoredPixels.AsBackground(example.Target, Ignored))), Foreground(before));
     }
 
+    // A network as the attack sees it.
+    private ISegmentationModel Attacked(ISegmentationModel network) =>
+        settings.JpegQuality is { } quality ? new JpegModel(network, quality) : network;
+
+    // What the model makes of the saved image once it was saved as JPEG, too.
+    private Agreement? Survive(ExampleFolder folder, AttackExample example, PixelImage saved) =>
+        settings.JpegQuality is { } quality
+            ? SavedImage.Agree(
+                folder.WriteJpeg(saved, model.Model.InputRange, quality), example.Target, Ignored, model)
+            : null;
+
     // The best image as a file can hold it; null where it is only rounded.
     private GridOutcome? Repair(AttackExample example, AttackOutcome outcome, CancellationToken cancellation)
     {
@@ -125,7 +149,7 @@ public sealed class CaseRunner
         }
 
         var repaired = new GridRepair(settings.Attack, bits).Run(
-            model.Model, example, outcome.BestImage, cancellation);
+            Attacked(model.Model), example, outcome.BestImage, cancellation);
         Computed = Computed.Plus(new(repaired.Passes.Forward, repaired.Passes.Backward));
         return repaired;
     }
@@ -231,6 +255,7 @@ public sealed class CaseRunner
         SuccessIou = (settings.Attack as MinimumAttackOptions)?.SuccessIou,
         StopIou = settings.Attack.StopIou,
         Bits = settings.Bits,
+        Survive = SurviveText.Write(settings.JpegQuality),
         BatchSize = settings.BatchSize,
         Size = [image.Height, image.Width],
         MaskThreshold = settings.MaskThreshold,

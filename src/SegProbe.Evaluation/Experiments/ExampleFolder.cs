@@ -34,6 +34,14 @@ internal sealed class ExampleFolder : IDisposable
         return ImageFile.ReadValues(path, range);
     }
 
+    /// <summary>Writes the adversarial image as JPEG and gives it as it is read back: float32 [C, H, W].</summary>
+    public Tensor WriteJpeg(PixelImage image, ValueRange range, int quality)
+    {
+        var path = Path.Combine(temporary, ExampleFiles.Jpeg);
+        ImageFile.WriteJpeg(path, image, quality);
+        return ImageFile.ReadValues(path, range);
+    }
+
     public void WriteArray(Tensor image) =>
         NumpyFile.Write(Path.Combine(temporary, "adversarial.npy"), image);
 

@@ -8,6 +8,18 @@ namespace SegProbe.Evaluation.Experiments;
 /// <summary>What a model makes of an image as a file holds it.</summary>
 internal static class SavedImage
 {
+    /// <summary>Compares what the model draws on an image with the target.</summary>
+    /// <inheritdoc cref="Measure" path="/param"/>
+    public static Agreement Agree(Tensor saved, Tensor target, int? ignored, ModelUnderTest model)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var predicted = model.Model.Logits(saved.to(model.Device).unsqueeze(0)).argmax(1);
+        return new(
+            MaskOverlap.ForegroundIou(predicted, target.unsqueeze(0), ignored).ToDouble(),
+            MaskOverlap.PixelAccuracy(predicted, target.unsqueeze(0), ignored).ToDouble());
+    }
+
     /// <summary>Scores an image.</summary>
     /// <param name="saved">float32 [C, H, W], the image as it was read.</param>
     /// <param name="clean">float32 [C, H, W], the image it was made from.</param>
@@ -21,11 +33,11 @@ internal static class SavedImage
         using var _ = no_grad();
         var range = model.Model.InputRange;
         var image = saved.to(model.Device).unsqueeze(0);
-        var predicted = model.Model.Logits(image).argmax(1);
-        var (targets, originals) = (target.unsqueeze(0), clean.unsqueeze(0));
+        var (iou, accuracy) = Agree(saved, target, ignored, model);
+        var originals = clean.unsqueeze(0);
         return new(
-            MaskOverlap.ForegroundIou(predicted, targets, ignored).ToDouble(),
-            MaskOverlap.PixelAccuracy(predicted, targets, ignored).ToDouble(),
+            iou,
+            accuracy,
             PerturbationSize.L2(image, originals).ToDouble() / (range.Upper - range.Lower),
             PerturbationSize.Linf(image, originals).ToDouble() / (range.Upper - range.Lower));
     }

@@ -52,20 +52,42 @@ public sealed record EvaluationPlan
     public string Precision { get; init; } = PlanPrecision.Float32;
 
     /// <summary>
+    /// Gets where the masks come from, as <see cref="TargetRule"/> reads it; null for another sample's to reach, the
+    /// image's own to avoid.
+    /// </summary>
+    public string? TargetFrom { get; init; }
+
+    /// <summary>Gets which pixels may change, as <see cref="RegionRule"/> reads it; null for all.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>
+    /// Gets the SHA-256 of the region's picture, which a file of another content then is not; null for any.
+    /// </summary>
+    public string? RegionSha256 { get; init; }
+
+    /// <summary>
     /// Gets the bits a channel, 8 or 16, of the adversarial images' files, which are then searched for an image that
     /// still works; null (the default) for 8 without a search.
     /// </summary>
     public int? Bits { get; init; }
 
+    /// <summary>
+    /// Gets what the adversarial images are to survive, for example jpeg:90, a JPEG file of quality 90; null (the
+    /// default) for nothing.
+    /// </summary>
+    public string? Survive { get; init; }
+
     /// <summary>Gets the attacks.</summary>
     public IReadOnlyList<AttackGrid> Attacks { get; init; } = [new()];
 
-    /// <summary>Gives the mask of a setting: another sample's to reach, the image's own to avoid.</summary>
-    public static TargetRule TargetOf(AttackOptions setting)
-    {
-        ArgumentNullException.ThrowIfNull(setting);
-        return setting.Goal == AttackGoal.Reach ? TargetRule.Other : TargetRule.Truth;
-    }
+    /// <summary>Gives where the masks of a goal come from.</summary>
+    /// <exception cref="FormatException">
+    /// <see cref="TargetFrom"/> is no rule, or none for the goal; the message says what to write.
+    /// </exception>
+    public TargetRule TargetOf(AttackGoal goal) =>
+        TargetFrom is { } text ? TargetRule.Read(text, goal)
+        : goal == AttackGoal.Reach ? TargetRule.Other
+        : TargetRule.Truth;
 
     /// <summary>Gives the settings of all attacks, each once.</summary>
     /// <param name="onFault">Receives every fault; the settings are complete where there is none.</param>

@@ -103,6 +103,22 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         Assert.InRange(repaired.Passes.Backward - rounded.Passes.Backward, 1, GridRepair.MostPasses - 1);
     }
 
+    [Fact]
+    public void Run_AttacksThroughAJpegFile_AndMeasuresTheOneItWrites()
+    {
+        var attackCase = TinyUNet.Cases(1)[0];
+
+        var record = Run([attackCase], Settings(steps: 40) with { JpegQuality = 75 })[0];
+
+        using var scope = NewDisposeScope();
+        var read = ImageFile.Read(Path.Combine(Output, "0", "adversarial.jpg")).ToTensor(new(0, 1)).unsqueeze(0);
+        var (predicted, target) = (model.Model.Logits(read).argmax(1), attackCase.Target.ToTensor().unsqueeze(0));
+        Assert.Equal("jpeg:75", record.Settings.Survive);
+        Assert.Equal(MaskOverlap.ForegroundIou(predicted, target).ToDouble(), record.Survived!.Iou);
+        Assert.Equal(record.Best.Iou, record.Survived.Iou, tolerance: 0.05);
+        Assert.True(record.Survived.Iou > record.Clean.Iou + 0.1);
+    }
+
     [Theory]
     [InlineData(GradientPrecision.Float32, "float32")]
     [InlineData(GradientPrecision.BFloat16, "bfloat16")]
