@@ -1,6 +1,5 @@
 using SegProbe.Models;
 using SegProbe.Tests.Attacks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SegProbe.Tests.Models;
