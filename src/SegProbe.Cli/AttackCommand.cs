@@ -60,7 +60,8 @@ internal sealed class AttackCommand
             classifier answers the target class. With --goal avoid, until it draws anything else.
 
             Writes adversarial.png and .npy, pictures of the perturbation, the target, the predictions and all of
-            them in a strip, images and predictions on the way (steps/), trajectory.csv and record.json.
+            them in a strip, images and predictions on the way (steps/), trajectory.csv and record.json; with
+            --survive, adversarial.jpg.
 
             Example:
               segprobe attack --model unet.safetensors --image case7.png --target case9_mask.png -o out
@@ -88,6 +89,13 @@ internal sealed class AttackCommand
         var options = Options(parsed);
         var precision = BadOptionException.Guard(
             "--precision", () => PlanPrecision.Read(attack.Precision(parsed), [options]));
+        var quality = BadOptionException.Guard("--survive", () => SurviveText.Read(attack.Survive(parsed)));
+        var bits = attack.Bits(parsed);
+        if (bits is not (null or 8 or 16))
+        {
+            throw new BadOptionException($"--bits must be 8 or 16, got {bits}. Leave it out for 8, rounded.");
+        }
+
         var rule = Rule(parsed, options);
         var region = attack.Region(parsed) is { } allowed ? RegionRule.Read(allowed) : null;
         var reading = DataOptions.Reading(parsed, threshold);
@@ -105,6 +113,8 @@ internal sealed class AttackCommand
             Attack = options,
             TargetFrom = rule?.ToString() ?? (parsed.GetValue(target) is null ? "class" : "file"),
             Region = region?.ToString(),
+            Bits = bits,
+            JpegQuality = quality,
             BatchSize = 1,
             Seed = machine.Seed(parsed),
             MaskThreshold = parsed.GetValue(threshold),

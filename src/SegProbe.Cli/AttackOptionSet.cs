@@ -102,12 +102,27 @@ internal sealed class AttackOptionSet
         HelpName = "float32|bfloat16",
     };
 
+    private readonly Option<int?> bits = new("--bits")
+    {
+        Description = "Search the adversarial image among those that a PNG of 8 or 16 bits can hold: what rounding " +
+            "breaks is repaired. [default: 8, rounded]",
+        HelpName = "8|16",
+    };
+
+    private readonly Option<string?> survive = new("--survive")
+    {
+        Description = "Attack through a JPEG file of this quality, write it beside the PNG and measure it. " +
+            "[default: nothing]",
+        HelpName = "jpeg:Q",
+    };
+
     public Option<string> Method { get; } = new("--method") { HelpName = string.Join('|', AttackGrid.MethodNames) };
 
     /// <summary>Gets the options.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Method, goal, targetFrom, region, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop, precision,
+        Method, goal, targetFrom, region, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success,
+        stop, precision, bits, survive,
     ];
 
     public void AddTo(Command command, string methodDescription, string methodDefault, string ownTarget)
@@ -164,6 +179,12 @@ internal sealed class AttackOptionSet
 
     /// <summary>Gives the arithmetic of the steps as it was written.</summary>
     public string Precision(ParseResult parsed) => parsed.GetValue(precision)!;
+
+    /// <summary>Gets the bits of the adversarial images' files; null for 8, rounded.</summary>
+    public int? Bits(ParseResult parsed) => parsed.GetValue(bits);
+
+    /// <summary>Gets what the adversarial images are to survive, as it was written; null for nothing.</summary>
+    public string? Survive(ParseResult parsed) => parsed.GetValue(survive);
 
     private AttackGrid WithPreset(AttackGrid grid, string name)
     {

@@ -78,6 +78,8 @@ internal sealed class PlanOptions
             Precision = attack.Precision(parsed),
             TargetFrom = attack.TargetFrom(parsed),
             Region = attack.Region(parsed),
+            Bits = attack.Bits(parsed),
+            Survive = attack.Survive(parsed),
             Attacks = [attack.Grid(parsed)],
         };
     }

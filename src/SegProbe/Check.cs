@@ -34,6 +34,16 @@ internal static class Check
             : throw new ArgumentOutOfRangeException(
                 name, Invariant($"{name} must lie in [{minimum}, {maximum}], got {value}."));
 
+    public static int Bits(int value, [CallerMemberName] string name = "") => value is 8 or 16
+        ? value
+        : throw new ArgumentOutOfRangeException(
+            name, Invariant($"{name} must be 8 or 16, got {value}. Image files have no other."));
+
+    public static int Quality(int value, [CallerMemberName] string name = "") => value is >= 1 and <= 100
+        ? value
+        : throw new ArgumentOutOfRangeException(
+            name, Invariant($"{name} must be 1 to 100, got {value}. JPEG files have no other quality."));
+
     public static void Images(
         Tensor images, ValueRange range, [CallerArgumentExpression(nameof(images))] string name = "")
     {

@@ -24,6 +24,34 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
         Assert.Equal("6 examples agree with their rows.\n", Verify("").Output);
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void Verify_ReadsFilesOfAnyBits_AndSoDoOtherCommands(int bits)
+    {
+        const int depthAt = 24;
+        Evaluate($"{Files} --bits {bits}");
+
+        var ending = Verify("");
+
+        Assert.Equal(bits, File.ReadAllBytes(output.At("run/asma/0000/adversarial.png"))[depthAt]);
+        Assert.Equal("2 examples agree with their rows.\n", ending.Output);
+        Assert.Equal(0, Run($"report {output.At("run")} -o {output.At("report.html")}").Code);
+        Assert.Equal(0, Run($"figure strip {output.At("run")} --example 0 -o {output.At("strip.png")}").Code);
+    }
+
+    [Fact]
+    public void Verify_ScoresTheJpegFiles_ThatTheAttackWasToSurvive()
+    {
+        Evaluate($"{Files} --survive jpeg:80");
+
+        Assert.Equal("2 examples agree with their rows.\n", Verify("").Output);
+        File.Copy(output.At("run/asma/0001/adversarial.jpg"), output.At("run/asma/0000/adversarial.jpg"), overwrite: true);
+        Assert.Contains("asma, pair 0: survive_", Verify("").Output);
+        File.Delete(output.At("run/asma/0000/adversarial.jpg"));
+        Assert.Contains("adversarial.jpg must be an image file, got nothing there.", Verify("").Error);
+    }
+
     [Fact]
     public void Verify_Fails_WhereAnImageIsNotTheOneOfItsRow()
     {
@@ -60,5 +88,7 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
     private void Evaluate(string options) =>
         Assert.Equal(0, BuiltCommand.Run(workplace.Folder, $"evaluate {options} -o {output.At("run")}").Code);
 
-    private BuiltCommand.Ending Verify(string options) => BuiltCommand.Run(workplace.Folder, $"verify {output.At("run")} --threads 1{options}");
+    private BuiltCommand.Ending Verify(string options) => Run($"verify {output.At("run")} --threads 1{options}");
+
+    private BuiltCommand.Ending Run(string command) => BuiltCommand.Run(workplace.Folder, command);
 }

@@ -1,8 +1,10 @@
+using SegProbe.Models;
 using SkiaSharp;
+using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Data;
 
-/// <summary>Reads and writes images of 8 bits a channel: PNG and JPEG in, PNG out.</summary>
+/// <summary>Reads and writes PNG and JPEG images.</summary>
 public static class ImageFile
 {
     /// <summary>The largest number of pixels that is decoded: 2^27, a square of 11585.</summary>
@@ -18,8 +20,7 @@ public static class ImageFile
     /// </exception>
     public static PixelImage Read(string path)
     {
-        using var codec = Open(path);
-        if (Depth(path) > 8)
+        if (File.Exists(path) && Depth(path) > 8)
         {
             // Skia would cut 16 bits to 8 without a word.
             throw new DataFileException(
@@ -27,6 +28,14 @@ public static class ImageFile
                 "Convert it to 8 bits, choosing the window yourself.");
         }
 
+        return ReadPicture(path);
+    }
+
+    /// <summary>Reads an image to look at: as <see cref="Read"/>, but 16 bits a channel are cut to 8.</summary>
+    /// <exception cref="DataFileException">As for <see cref="Read"/>, but for the bits.</exception>
+    public static PixelImage ReadPicture(string path)
+    {
+        using var codec = Open(path);
         using var bitmap = Decode(path, codec);
         return Planar(
             bitmap.GetPixelSpan(), codec.Info.ColorType == SKColorType.Gray8 ? 1 : 3, bitmap.Height, bitmap.Width);
@@ -44,7 +53,14 @@ public static class ImageFile
             return Read(path);
         }
 
-        var (height, width, values) = DeepPng.Read(path);
+        var (channels, height, width, values) = DeepPng.Read(path);
+        if (channels != 1)
+        {
+            throw new DataFileException(
+                path, "must be grey to hold labels of 16 bits", $"{channels} channels",
+                "Convert it to 8 bits, keeping the labels.");
+        }
+
         var white = Array.TrueForAll(values, value => value is 0 or ushort.MaxValue) ? byte.MaxValue : ushort.MaxValue;
         return new(1, height, width, Array.ConvertAll(
             values,
@@ -59,7 +75,22 @@ public static class ImageFile
         AtomicFile.Write(path, stream => stream.Write(EncodePng(image)));
 
     /// <summary>Gives the bytes of an 8-bit PNG: grey for one channel, red-green-blue for three.</summary>
-    public static byte[] EncodePng(PixelImage image)
+    public static byte[] EncodePng(PixelImage image) => Encode(image, SKEncodedImageFormat.Png, 100);
+
+    /// <summary>
+    /// Writes an image as baseline JPEG, completely or not at all: grey for one channel; for three, the two of colour
+    /// have half the rows and columns (4:2:0).
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="quality">1 to 100, as libjpeg counts.</param>
+    public static void WriteJpeg(string path, PixelImage image, int quality)
+    {
+        Check.Quality(quality, nameof(quality));
+        AtomicFile.Write(path, stream => stream.Write(Encode(image, SKEncodedImageFormat.Jpeg, quality)));
+    }
+
+    private static byte[] Encode(PixelImage image, SKEncodedImageFormat format, int quality)
     {
         ArgumentNullException.ThrowIfNull(image);
         var grey = image.Channels == 1;
@@ -85,8 +116,51 @@ public static class ImageFile
             }
         }
 
-        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        using var data = bitmap.Encode(format, quality);
         return data.ToArray();
+    }
+
+    /// <summary>
+    /// Writes the image nearest to values, as PNG of 8 or 16 bits a channel, without loss, completely or not at all.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="image">float [C, H, W]; values outside the range are clamped.</param>
+    /// <param name="range">The values of black and white.</param>
+    /// <param name="bits">8 or 16.</param>
+    internal static void WriteValues(string path, Tensor image, ValueRange range, int bits)
+    {
+        if (Check.Bits(bits) == 8)
+        {
+            WritePng(path, PixelImage.FromTensor(image, range));
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var grid = new ValueGrid(range, bits);
+        var levels = grid.ToLevels(image).round().clamp(0, grid.Highest).to(ScalarType.Int32).cpu().flatten();
+        var deep = new DeepImage(
+            (int)image.shape[0], (int)image.shape[1], (int)image.shape[2],
+            Array.ConvertAll(levels.data<int>().ToArray(), level => (ushort)level));
+        AtomicFile.Write(path, stream => stream.Write(DeepPng.Encode(deep)));
+    }
+
+    /// <summary>Reads what <see cref="WriteValues"/> wrote, or any image.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="range">The values of black and white.</param>
+    /// <returns>float32 [C, H, W]; the caller disposes it.</returns>
+    /// <exception cref="DataFileException">The file is absent, no image, or damaged.</exception>
+    internal static Tensor ReadValues(string path, ValueRange range)
+    {
+        if (!File.Exists(path) || Depth(path) <= 8)
+        {
+            return Read(path).ToTensor(range);
+        }
+
+        using var scope = NewDisposeScope();
+        var deep = DeepPng.Read(path);
+        var levels = tensor(Array.ConvertAll(deep.Values, level => (int)level), [deep.Channels, deep.Height, deep.Width]);
+        return new ValueGrid(range, 16).ToValues(levels).MoveToOuterDisposeScope();
     }
 
     private static PixelImage Planar(ReadOnlySpan<byte> rgba, int channels, int height, int width)

@@ -43,9 +43,8 @@ public sealed class PixelImage
     public Tensor ToTensor(ValueRange range)
     {
         using var scope = NewDisposeScope();
-        var unit = tensor(Values, [Channels, Height, Width], ScalarType.Byte).to(ScalarType.Float32) / 255;
-        return (range is { Lower: 0, Upper: 1 } ? unit : (unit * (range.Upper - range.Lower)) + range.Lower)
-            .MoveToOuterDisposeScope();
+        var levels = tensor(Values, [Channels, Height, Width], ScalarType.Byte);
+        return new ValueGrid(range, 8).ToValues(levels).MoveToOuterDisposeScope();
     }
 
     /// <summary>Rounds a tensor to the 256 values a file can hold; values outside the range are clamped.</summary>

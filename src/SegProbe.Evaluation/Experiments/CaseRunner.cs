@@ -1,8 +1,10 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Pictures;
+using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
 using SegProbe.Metrics;
+using SegProbe.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -51,18 +53,19 @@ public sealed class CaseRunner
         var results = new CaseResult[cases.Count];
         var states = new KeptStates(model);
         var computed = new MaskAttack(settings.Attack).Run(
-            model.Model, cases.Select(Prepare), settings.BatchSize,
+            Attacked(model.Model), cases.Select(Prepare), settings.BatchSize,
             outcome =>
             {
                 using (outcome)
                 {
                     results[outcome.Index] = Finish(
-                        cases[outcome.Index], outcome, folderOf(outcome.Index), keep, states.Take(outcome.Index));
+                        cases[outcome.Index], outcome, folderOf(outcome.Index), keep, states.Take(outcome.Index),
+                        cancellation);
                 }
 
                 onDone?.Invoke(results[outcome.Index]);
             },
-            onStep, model.Guide, keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
+            onStep, model.Guide is { } guide ? Attacked(guide) : null, keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
         Computed = Computed.Plus(new(computed.Forward, computed.Backward));
         return results;
     }
@@ -86,25 +89,33 @@ public sealed class CaseRunner
     }
 
     private CaseResult Finish(
-        AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep, IReadOnlyList<KeptState> states)
+        AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep, IReadOnlyList<KeptState> states,
+        CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var folder = new ExampleFolder(path);
         var (example, range) = (Prepare(attackCase), model.Model.InputRange);
-        var saved = folder.WriteAdversarial(PixelImage.FromTensor(outcome.BestImage, range));
+        using var repaired = Repair(example, outcome, cancellation);
+        var saved = folder.WriteAdversarial(repaired?.Image ?? outcome.BestImage, range, settings.Bits ?? 8);
         var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
         var before = attackCase.Prediction ?? model.Predict(example.Image);
         var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
+        var picture = PixelImage.FromTensor(saved, range);
         var record = Record(attackCase, outcome, onDisk, perturbation.Amplification) with
         {
+            Survived = Survive(folder, example, picture),
+            Passes = new(
+                outcome.Passes.Forward + (repaired?.Passes.Forward ?? 0),
+                outcome.Passes.Backward + (repaired?.Passes.Backward ?? 0)),
+            Seconds = (outcome.Duration + (repaired?.Duration ?? TimeSpan.Zero)).TotalSeconds,
             Classification = model.Model.IsClassifier ? Classify(example, outcome, saved) : null,
         };
 
         if (keep != KeptFiles.None)
         {
             folder.WriteRecord(record);
-            WritePictures(folder, attackCase, example, outcome, saved, perturbation, before);
+            WritePictures(folder, attackCase, example, outcome, picture, perturbation, before);
             if (keep == KeptFiles.All)
             {
                 WriteAll(folder, outcome, perturbation, states);
@@ -116,6 +127,31 @@ public sealed class CaseRunner
         return new(
             record, outcome.Trajectory,
             Foreground(LabelMap.FromTensor(IgnoredPixels.AsBackground(example.Target, Ignored))), Foreground(before));
+    }
+
+    // A network as the attack sees it.
+    private ISegmentationModel Attacked(ISegmentationModel network) =>
+        settings.JpegQuality is { } quality ? new JpegModel(network, quality) : network;
+
+    // What the model makes of the saved image once it was saved as JPEG, too.
+    private Agreement? Survive(ExampleFolder folder, AttackExample example, PixelImage saved) =>
+        settings.JpegQuality is { } quality
+            ? SavedImage.Agree(
+                folder.WriteJpeg(saved, model.Model.InputRange, quality), example.Target, Ignored, model)
+            : null;
+
+    // The best image as a file can hold it; null where it is only rounded.
+    private GridOutcome? Repair(AttackExample example, AttackOutcome outcome, CancellationToken cancellation)
+    {
+        if (settings.Bits is not { } bits)
+        {
+            return null;
+        }
+
+        var repaired = new GridRepair(settings.Attack, bits).Run(
+            Attacked(model.Model), example, outcome.BestImage, cancellation);
+        Computed = Computed.Plus(new(repaired.Passes.Forward, repaired.Passes.Backward));
+        return repaired;
     }
 
     private static double Foreground(LabelMap mask) => (double)mask.Labels.Count(label => label != 0) / mask.Labels.Length;
@@ -165,13 +201,13 @@ public sealed class CaseRunner
     private void WriteMask(ExampleFolder folder, string name, LabelMap mask, int? ignored = null) =>
         folder.WritePicture(name, MaskPicture.ForFile(mask, model.Classes, ignored));
 
-    private Classification Classify(AttackExample example, AttackOutcome outcome, PixelImage saved) =>
+    private Classification Classify(AttackExample example, AttackOutcome outcome, Tensor saved) =>
         new(
             (int)example.Target.ToInt64(),
             Answer(example.Image),
             Answer(outcome.BestImage),
             Answer(outcome.LastImage),
-            Answer(saved.ToTensor(model.Model.InputRange).to(model.Device)));
+            Answer(saved.to(model.Device)));
 
     private ClassAnswer Answer(Tensor image)
     {
@@ -218,6 +254,8 @@ public sealed class CaseRunner
         Epsilon = (settings.Attack as BudgetAttackOptions)?.Epsilon,
         SuccessIou = (settings.Attack as MinimumAttackOptions)?.SuccessIou,
         StopIou = settings.Attack.StopIou,
+        Bits = settings.Bits,
+        Survive = SurviveText.Write(settings.JpegQuality),
         BatchSize = settings.BatchSize,
         Size = [image.Height, image.Width],
         MaskThreshold = settings.MaskThreshold,

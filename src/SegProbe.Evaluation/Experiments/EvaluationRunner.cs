@@ -1,3 +1,4 @@
+using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Targets;
 using SegProbe.Native;
@@ -175,6 +176,8 @@ public sealed class EvaluationRunner
         Attack = run.Settings[setting],
         TargetFrom = run.Targets[setting].ToString(),
         Region = run.Plan.Region,
+        Bits = run.Plan.Bits,
+        JpegQuality = SurviveText.Read(run.Plan.Survive),
         BatchSize = run.Plan.BatchSize,
         Seed = run.Plan.Seed,
         MaskThreshold = run.Plan.MaskThreshold,

@@ -2,6 +2,8 @@ using System.Globalization;
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Store;
+using SegProbe.Models;
+using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Experiments;
 
@@ -21,15 +23,26 @@ internal sealed class ExampleFolder : IDisposable
         Directory.CreateDirectory(temporary);
     }
 
-    /// <summary>Writes the adversarial image and gives it as it is read back.</summary>
-    public PixelImage WriteAdversarial(PixelImage image)
+    /// <summary>Writes the adversarial image and gives it as it is read back: float32 [C, H, W].</summary>
+    /// <param name="image">float32 [C, H, W].</param>
+    /// <param name="range">The values of black and white.</param>
+    /// <param name="bits">8 or 16 a channel.</param>
+    public Tensor WriteAdversarial(Tensor image, ValueRange range, int bits)
     {
         var path = Path.Combine(temporary, ExampleFiles.Adversarial);
-        ImageFile.WritePng(path, image);
-        return ImageFile.Read(path);
+        ImageFile.WriteValues(path, image, range, bits);
+        return ImageFile.ReadValues(path, range);
     }
 
-    public void WriteArray(TorchSharp.torch.Tensor image) =>
+    /// <summary>Writes the adversarial image as JPEG and gives it as it is read back: float32 [C, H, W].</summary>
+    public Tensor WriteJpeg(PixelImage image, ValueRange range, int quality)
+    {
+        var path = Path.Combine(temporary, ExampleFiles.Jpeg);
+        ImageFile.WriteJpeg(path, image, quality);
+        return ImageFile.ReadValues(path, range);
+    }
+
+    public void WriteArray(Tensor image) =>
         NumpyFile.Write(Path.Combine(temporary, "adversarial.npy"), image);
 
     public void WritePicture(string name, PixelImage picture) =>

@@ -37,6 +37,12 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             faults.Add($"{Name("batch_size")} must be at least 1, got {plan.BatchSize}. Leave it out for 16.");
         }
 
+        if (plan.Bits is not (null or 8 or 16))
+        {
+            faults.Add($"{Name("bits")} must be 8 or 16, got {plan.Bits}. Leave it out for 8, rounded.");
+        }
+
+        Try("survive", () => SurviveText.Read(plan.Survive) ?? 0);
         Try("size", () => PlanSize.Read(plan.Size, trained: null) ?? 0);
         var precision = Try("precision", () => PlanPrecision.Read(plan.Precision, settings));
         var samples = OpenSamples(size: null);

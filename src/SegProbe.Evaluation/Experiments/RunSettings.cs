@@ -15,6 +15,18 @@ public sealed record RunSettings
     /// <summary>Gets which pixels may change, for the record; null for all.</summary>
     public string? Region { get; init; }
 
+    /// <summary>
+    /// Gets the bits a channel, 8 or 16, of the adversarial images' files, among which <see cref="GridRepair"/> searches;
+    /// null (the default) for 8, rounded.
+    /// </summary>
+    public int? Bits { get; init => field = value is { } bits ? Check.Bits(bits) : null; }
+
+    /// <summary>
+    /// Gets the quality, 1 to 100, of the JPEG files that adversarial images are attacked through, saved as and measured
+    /// as, too; null (the default) for none.
+    /// </summary>
+    public int? JpegQuality { get; init => field = value is { } quality ? Check.Quality(quality) : null; }
+
     /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
     public int BatchSize { get; init => field = Check.AtLeast(value, 1); } = 16;
 

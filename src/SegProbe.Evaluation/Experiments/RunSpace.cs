@@ -18,11 +18,12 @@ public static class RunSpace
         ArgumentNullException.ThrowIfNull(run);
         var image = run.Samples.Load(run.Pairs[0].Image).Image;
         var pixels = run.Side is { } side ? (long)side * side : (long)image.Height * image.Width;
-        var pictures = 3 * pixels * (keep, image.Channels) switch
+        var best = PicturesOfBest + (run.Plan.Bits == 16 ? 1 : 0) + (run.Plan.Survive is null ? 0 : 1);
+        var pictures = 3 * pixels * keep switch
         {
-            (KeptFiles.None, _) => 0,
-            (KeptFiles.Best, _) => PicturesOfBest,
-            _ => PicturesOfBest + OtherPictures + sizeof(float),
+            KeptFiles.None => 0,
+            KeptFiles.Best => best,
+            _ => best + OtherPictures + sizeof(float),
         };
         return run.Units().Sum(unit =>
             unit.Count * (BytesOfARow + pictures +

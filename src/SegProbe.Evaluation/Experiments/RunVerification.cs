@@ -71,7 +71,7 @@ public sealed class RunVerification : IDisposable
         foreach (var (i, row) in rows.Index())
         {
             cancellation.ThrowIfCancellationRequested();
-            disagreements.AddRange(Compare(row, Score(row), tolerance));
+            disagreements.AddRange(Score(row, tolerance));
             onDone?.Invoke(i + 1, rows.Count);
         }
 
@@ -109,27 +109,40 @@ public sealed class RunVerification : IDisposable
     private static string At(string folder, ExampleRow row, string name) =>
         Path.Combine(ExampleFiles.Folder(folder, row.Setting, row.Pair), name);
 
-    private DiskFigures Score(ExampleRow row)
+    // What disagrees with a row.
+    private IReadOnlyList<string> Score(ExampleRow row, double tolerance)
     {
         using var scope = NewDisposeScope();
-        var saved = ImageFile.Read(At(folder, row, ExampleFiles.Adversarial));
+        var range = model.Model.InputRange;
+        var saved = ImageFile.ReadValues(At(folder, row, ExampleFiles.Adversarial), range);
         var clean = ImageFile.Read(At(folder, row, ExampleFiles.Image));
         var ignored = model.Model.IgnoredLabel is null ? (int?)null : MaskPicture.IgnoredInFile(model.Classes);
         var target = MaskFile.Read(
             At(folder, row, ExampleFiles.Target), new() { Classes = model.Classes, Ignored = ignored });
-        return SavedImage.Measure(
-            saved, clean.ToTensor(model.Model.InputRange).to(model.Device), target.ToTensor().to(model.Device), ignored,
-            model);
-    }
-
-    private static IEnumerable<string> Compare(ExampleRow row, DiskFigures found, double tolerance) =>
-        from figure in new (string Name, double? Recorded, double Found, double Tolerance)[]
+        var labels = target.ToTensor().to(model.Device);
+        var found = SavedImage.Measure(saved, clean.ToTensor(range).to(model.Device), labels, ignored, model);
+        var figures = new List<(string Name, double? Recorded, double Found, double Tolerance)>
         {
             ("disk_iou", row.DiskIou, found.Iou, tolerance),
             ("disk_pixel_accuracy", row.DiskPixelAccuracy, found.PixelAccuracy, tolerance),
             ("disk_l2", row.DiskL2, found.L2, SizeTolerance * (1 + found.L2)),
             ("disk_linf", row.DiskLinf, found.Linf, SizeTolerance),
+        };
+        if (row.SurviveIou is not null)
+        {
+            var jpeg = ImageFile.ReadValues(At(folder, row, ExampleFiles.Jpeg), range);
+            var survived = SavedImage.Agree(jpeg, labels, ignored, model);
+            figures.Add(("survive_iou", row.SurviveIou, survived.Iou, tolerance));
+            figures.Add(
+                ("survive_pixel_accuracy", row.SurvivePixelAccuracy, survived.PixelAccuracy, tolerance));
         }
+
+        return [.. Disagreements(row, figures)];
+    }
+
+    private static IEnumerable<string> Disagreements(
+        ExampleRow row, IEnumerable<(string Name, double? Recorded, double Found, double Tolerance)> figures) =>
+        from figure in figures
         where !(Math.Abs(figure.Recorded!.Value - figure.Found) <= figure.Tolerance)
         select FormattableString.Invariant(
             $"{row.Setting}, pair {row.Pair}: {figure.Name} is {figure.Recorded:G6} in its row, {figure.Found:G6} now");

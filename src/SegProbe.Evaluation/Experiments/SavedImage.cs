@@ -1,4 +1,3 @@
-using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Store;
 using SegProbe.Metrics;
 using TorchSharp;
@@ -9,24 +8,36 @@ namespace SegProbe.Evaluation.Experiments;
 /// <summary>What a model makes of an image as a file holds it.</summary>
 internal static class SavedImage
 {
+    /// <summary>Compares what the model draws on an image with the target.</summary>
+    /// <inheritdoc cref="Measure" path="/param"/>
+    public static Agreement Agree(Tensor saved, Tensor target, int? ignored, ModelUnderTest model)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var predicted = model.Model.Logits(saved.to(model.Device).unsqueeze(0)).argmax(1);
+        return new(
+            MaskOverlap.ForegroundIou(predicted, target.unsqueeze(0), ignored).ToDouble(),
+            MaskOverlap.PixelAccuracy(predicted, target.unsqueeze(0), ignored).ToDouble());
+    }
+
     /// <summary>Scores an image.</summary>
-    /// <param name="saved">The image as it was read.</param>
+    /// <param name="saved">float32 [C, H, W], the image as it was read.</param>
     /// <param name="clean">float32 [C, H, W], the image it was made from.</param>
     /// <param name="target">int64 [h, w] labels.</param>
     /// <param name="ignored">The label of the target's pixels that do not count; null where all do.</param>
     /// <param name="model">The model.</param>
     public static DiskFigures Measure(
-        PixelImage saved, Tensor clean, Tensor target, int? ignored, ModelUnderTest model)
+        Tensor saved, Tensor clean, Tensor target, int? ignored, ModelUnderTest model)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var range = model.Model.InputRange;
-        var image = saved.ToTensor(range).to(model.Device).unsqueeze(0);
-        var predicted = model.Model.Logits(image).argmax(1);
-        var (targets, originals) = (target.unsqueeze(0), clean.unsqueeze(0));
+        var image = saved.to(model.Device).unsqueeze(0);
+        var (iou, accuracy) = Agree(saved, target, ignored, model);
+        var originals = clean.unsqueeze(0);
         return new(
-            MaskOverlap.ForegroundIou(predicted, targets, ignored).ToDouble(),
-            MaskOverlap.PixelAccuracy(predicted, targets, ignored).ToDouble(),
+            iou,
+            accuracy,
             PerturbationSize.L2(image, originals).ToDouble() / (range.Upper - range.Lower),
             PerturbationSize.Linf(image, originals).ToDouble() / (range.Upper - range.Lower));
     }

@@ -65,6 +65,18 @@ public sealed record EvaluationPlan
     /// </summary>
     public string? RegionSha256 { get; init; }
 
+    /// <summary>
+    /// Gets the bits a channel, 8 or 16, of the adversarial images' files, which are then searched for an image that
+    /// still works; null (the default) for 8 without a search.
+    /// </summary>
+    public int? Bits { get; init; }
+
+    /// <summary>
+    /// Gets what the adversarial images are to survive, for example jpeg:90, a JPEG file of quality 90; null (the
+    /// default) for nothing.
+    /// </summary>
+    public string? Survive { get; init; }
+
     /// <summary>Gets the attacks.</summary>
     public IReadOnlyList<AttackGrid> Attacks { get; init; } = [new()];
 

@@ -85,7 +85,7 @@ public sealed class ExampleFigure
         ];
     }
 
-    private static PixelImage Read(string folder, string name) => ImageFile.Read(Path.Combine(folder, name));
+    private static PixelImage Read(string folder, string name) => ImageFile.ReadPicture(Path.Combine(folder, name));
 
     private static string Amplified(ChangePicture change) =>
         FormattableString.Invariant($"change × {change.Amplification:F1}");

@@ -44,6 +44,12 @@ public sealed record AttackSettings
     /// <summary>Gets which pixels could change; null for all.</summary>
     public string? Region { get; init; }
 
+    /// <summary>Gets the bits a channel among which the saved image was searched; null where it was rounded.</summary>
+    public int? Bits { get; init; }
+
+    /// <summary>Gets the change of a file that the attack was to survive, for example jpeg:90; null for none.</summary>
+    public string? Survive { get; init; }
+
     /// <summary>Gets the number of examples attacked at once.</summary>
     public required int BatchSize { get; init; }
 

@@ -7,6 +7,7 @@ internal static class ExampleFiles
 {
     public const string Image = "image.png";
     public const string Adversarial = "adversarial.png";
+    public const string Jpeg = "adversarial.jpg";
     public const string Target = "target.png";
     public const string CleanPrediction = "prediction_clean.png";
     public const string AdversarialPrediction = "prediction_adversarial.png";

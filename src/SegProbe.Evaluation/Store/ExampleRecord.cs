@@ -28,8 +28,14 @@ public sealed record ExampleRecord
     /// </summary>
     public required StateFigures Best { get; init; }
 
-    /// <summary>Gets the figures of the saved 8-bit image, read back from disk.</summary>
+    /// <summary>Gets the figures of the saved image, read back from disk.</summary>
     public required DiskFigures OnDisk { get; init; }
+
+    /// <summary>
+    /// Gets the figures of the saved image after the change that the attack was to survive, read back from disk; null
+    /// where there was none.
+    /// </summary>
+    public Agreement? Survived { get; init; }
 
     /// <summary>Gets the factor by which <c>perturbation.png</c> shows changes larger.</summary>
     public required double PerturbationAmplification { get; init; }

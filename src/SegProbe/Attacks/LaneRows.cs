@@ -27,7 +27,6 @@ internal static class LaneRows
         var images = stack([.. examples.Select(each => each.Image)]);
         Check.Images(images, model.InputRange, "images");
         var targets = stack([.. examples.Select(each => each.Target)]);
-        var counted = IgnoredPixels.Drop(ones_like(targets, ScalarType.Bool), targets, model.IgnoredLabel);
         return
         [
             images,
@@ -35,13 +34,15 @@ internal static class LaneRows
             images,
             targets,
             IgnoredPixels.AsBackground(targets, model.IgnoredLabel),
-            stack([.. examples.Select(WeightsOf)]) * counted,
+            stack([.. examples.Select(each => WeightsOf(each, model.IgnoredLabel))]),
             stack([.. examples.Select(RegionOf)]),
         ];
     }
 
-    private static Tensor WeightsOf(AttackExample example) =>
-        example.Weights ?? ones(example.Target.shape, ScalarType.Float32, example.Image.device);
+    /// <summary>Gives how much each pixel of a mask counts: float32 [h, w].</summary>
+    public static Tensor WeightsOf(AttackExample example, int? ignored) =>
+        (example.Weights ?? ones(example.Target.shape, ScalarType.Float32, example.Image.device)) *
+        IgnoredPixels.Drop(ones_like(example.Target, ScalarType.Bool), example.Target, ignored);
 
     private static Tensor RegionOf(AttackExample example) =>
         (example.Region ?? ones(example.Image.shape[1..], ScalarType.Bool, example.Image.device)).unsqueeze(0);

@@ -1,5 +1,7 @@
 using SegProbe.Evaluation.Data;
+using SegProbe.Models;
 using SkiaSharp;
+using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Tests.Data;
 
@@ -21,6 +23,40 @@ public sealed class ImageFileTests : IDisposable
         Assert.Equal((channels, 16, 17), (read.Channels, read.Height, read.Width));
         Assert.Equal(values, read.Values);
         Assert.Equal(256, values.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(-2.1, 2.6)]
+    [InlineData(0, 255)]
+    public void WriteValues_LosesNothing_OnAnyValueOf16Bits(double lower, double upper)
+    {
+        using var scope = NewDisposeScope();
+        var grid = new ValueGrid(new(lower, upper), 16);
+        var values = grid.ToValues(arange(65536).view(1, 256, 256));
+
+        ImageFile.WriteValues(folder.File("deep.png"), values, grid.Range, 16);
+        var read = ImageFile.ReadValues(folder.File("deep.png"), grid.Range);
+
+        Assert.True(values.Equals(read));
+    }
+
+    [Fact]
+    public void WriteValues_MakesAFileOf16Bits_ThatAnotherDecoderReads()
+    {
+        // Skia checks the sums, and cuts to the high byte.
+        using var scope = NewDisposeScope();
+        var random = new Generator(3);
+        var levels = randint(0, 65536, [3, 5, 7], generator: random);
+        var path = folder.File("deep.png");
+
+        ImageFile.WriteValues(path, new ValueGrid(new(0, 1), 16).ToValues(levels), new(0, 1), 16);
+
+        var picture = ImageFile.ReadPicture(path);
+        var high = levels.to(ScalarType.Float64).div(256).floor().flatten().data<double>().ToArray();
+        Assert.Equal((3, 5, 7), (picture.Channels, picture.Height, picture.Width));
+        Assert.All(high.Zip(picture.Values), each => Assert.Equal(each.First, each.Second, tolerance: 1));
+        Refuses(path, "must have 8 bits a channel, got 16.");
     }
 
     [Fact]

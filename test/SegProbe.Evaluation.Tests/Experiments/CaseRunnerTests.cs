@@ -88,6 +88,37 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         Assert.Equal((read - clean).abs().max().ToDouble(), record.OnDisk.Linf, tolerance: 1e-6);
     }
 
+    [Fact]
+    public void Run_RepairsTheImageOnDisk_AndCountsThePasses()
+    {
+        var rounded = Run(TinyUNet.Cases(1), Settings(steps: 20))[0];
+        Directory.Delete(Output, recursive: true);
+
+        var repaired = Run(TinyUNet.Cases(1), Settings(steps: 20) with { Bits = 8 })[0];
+
+        Assert.Equal(8, repaired.Settings.Bits);
+        Assert.Equal(rounded.Best, repaired.Best);
+        Assert.True(repaired.OnDisk.Iou >= rounded.OnDisk.Iou);
+        Assert.InRange(repaired.Passes.Forward - rounded.Passes.Forward, 2, GridRepair.MostPasses);
+        Assert.InRange(repaired.Passes.Backward - rounded.Passes.Backward, 1, GridRepair.MostPasses - 1);
+    }
+
+    [Fact]
+    public void Run_AttacksThroughAJpegFile_AndMeasuresTheOneItWrites()
+    {
+        var attackCase = TinyUNet.Cases(1)[0];
+
+        var record = Run([attackCase], Settings(steps: 40) with { JpegQuality = 75 })[0];
+
+        using var scope = NewDisposeScope();
+        var read = ImageFile.Read(Path.Combine(Output, "0", "adversarial.jpg")).ToTensor(new(0, 1)).unsqueeze(0);
+        var (predicted, target) = (model.Model.Logits(read).argmax(1), attackCase.Target.ToTensor().unsqueeze(0));
+        Assert.Equal("jpeg:75", record.Settings.Survive);
+        Assert.Equal(MaskOverlap.ForegroundIou(predicted, target).ToDouble(), record.Survived!.Iou);
+        Assert.Equal(record.Best.Iou, record.Survived.Iou, tolerance: 0.05);
+        Assert.True(record.Survived.Iou > record.Clean.Iou + 0.1);
+    }
+
     [Theory]
     [InlineData(GradientPrecision.Float32, "float32")]
     [InlineData(GradientPrecision.BFloat16, "bfloat16")]
