@@ -73,7 +73,10 @@ public sealed class CaseRunner
         var window = model.Model.OutputWindow(attackCase.Image.Height, attackCase.Image.Width);
         return new(
             attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device),
-            window.Crop(target).to(model.Device).contiguous());
+            window.Crop(target).to(model.Device).contiguous())
+        {
+            Seed = settings.SeedOf(attackCase),
+        };
     }
 
     private CaseResult Finish(
@@ -205,7 +208,7 @@ public sealed class CaseRunner
         Tau = (used as OverlapStep)?.Tau,
         FirstStepL2 = ((settings.Attack as MaskAttackOptions)?.Rule as CalibratedStep)?.FirstStepL2,
         Norm = settings.Attack.NormOrNone?.ToString().ToLowerInvariant(),
-        Epsilon = (settings.Attack as BudgetAttackOptions)?.Epsilon,
+        Epsilon = (settings.Attack as BoundedAttackOptions)?.Epsilon,
         SuccessIou = (settings.Attack as MinimumAttackOptions)?.SuccessIou,
         StopIou = settings.Attack.StopIou,
         BatchSize = settings.BatchSize,
