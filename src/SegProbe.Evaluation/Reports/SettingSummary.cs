@@ -5,7 +5,10 @@ namespace SegProbe.Evaluation.Reports;
 /// <summary>
 /// One row of the paper's Table 1: the figures of a setting over its examples, for each example's best state.
 /// </summary>
-/// <remarks>Examples that failed before they had figures count in the number of failures alone.</remarks>
+/// <remarks>
+/// Examples that failed before they had figures count in the number of failures alone. Examples that an audit did not
+/// attack again do not count at all.
+/// </remarks>
 public sealed record SettingSummary
 {
     /// <summary>Gets the data set.</summary>
@@ -64,7 +67,11 @@ public sealed record SettingSummary
 
     /// <summary>Sums up rows, a summary for each data set and setting in order of first appearance.</summary>
     public static IReadOnlyList<SettingSummary> Of(IEnumerable<ExampleRow> rows) =>
-        [.. rows.GroupBy(row => (row.Data, row.Setting)).Select(group => Summarise([.. group]))];
+    [
+        .. rows.Where(row => row.BrokenBy is null)
+            .GroupBy(row => (row.Data, row.Setting))
+            .Select(group => Summarise([.. group])),
+    ];
 
     /// <summary>
     /// Chooses the setting with the highest mean IoU, among equals the smallest mean L2, of each data set, method and
