@@ -26,13 +26,14 @@ internal sealed class AttackCommand
 
     private readonly Option<string?> target = new("--target")
     {
-        Description = "Mask to reach, of the image's size.",
+        Description = "Mask to reach or to avoid, of the image's size. [default with --goal avoid: what the model draws " +
+            "on the image]",
         HelpName = "T",
     };
 
     private readonly Option<int?> targetClass = new("--target-class")
     {
-        Description = "Class to reach: a classifier's answer, or every pixel's.",
+        Description = "Class to reach or to avoid: a classifier's answer, or every pixel's.",
         HelpName = "C",
     };
 
@@ -55,7 +56,7 @@ internal sealed class AttackCommand
             "attack",
             """
             Makes one adversarial example: perturbs an image until the model draws the target mask, or until a
-            classifier answers the target class.
+            classifier answers the target class. With --goal avoid, until it draws anything else.
 
             Writes adversarial.png and .npy, pictures of the perturbation, the target, the predictions and all of
             them in a strip, images and predictions on the way (steps/), trajectory.csv and record.json.
@@ -85,13 +86,7 @@ internal sealed class AttackCommand
         var options = Options(parsed);
         var precision = BadOptionException.Guard(
             "--precision", () => PlanPrecision.Read(attack.Precision(parsed), [options]));
-        if (parsed.GetValue(target) is null == parsed.GetValue(targetClass) is null)
-        {
-            throw new BadOptionException(
-                "The target must be given once, by --target or by --target-class, got " +
-                $"{(parsed.GetValue(target) is null ? "neither" : "both")}. Give a mask, or a class.");
-        }
-
+        RequireOneTarget(parsed, options);
         var reading = DataOptions.Reading(parsed, threshold);
         var folder = parsed.GetValue(output)!;
         OutputFolder.RequireEmpty(folder);
@@ -99,19 +94,14 @@ internal sealed class AttackCommand
         var channels = ImageFile.Read(parsed.GetValue(image)!).Channels;
         using var network = model.Open(parsed, channels, device, precision);
         var side = ImageSize.Read(parsed, size, network);
-        var attackCase = parsed.GetValue(targetClass) is { } label
-            ? CaseSource.FromClass(parsed.GetValue(image)!, label, network, side)
-            : CaseSource.FromFiles(parsed.GetValue(image)!, parsed.GetValue(target)!, reading with
-            {
-                Ignored = network.Model.IgnoredLabel,
-                Classes = AnyLabel,
-            }, side);
+        var (attackCase, targetFrom) = Case(parsed, network, reading, side);
         CaseSource.Require([attackCase], network);
         ModelOptions.PrintNotices(network);
 
         var settings = new RunSettings
         {
             Attack = options,
+            TargetFrom = targetFrom,
             BatchSize = 1,
             Seed = machine.Seed(parsed),
             MaskThreshold = parsed.GetValue(threshold),
@@ -127,6 +117,36 @@ internal sealed class AttackCommand
             _ => report(++step, $"step {step}"),
             cancellation: cancellation)[0].Record);
         Print(record!, parsed.GetValue(json), folder);
+    }
+
+    private void RequireOneTarget(ParseResult parsed, AttackOptions options)
+    {
+        var (mask, label) = (parsed.GetValue(target), parsed.GetValue(targetClass));
+        var neither = mask is null && label is null;
+        if ((mask is not null && label is not null) || (neither && options.Goal == AttackGoal.Reach))
+        {
+            throw new BadOptionException(
+                "The target must be given once, by --target or by --target-class, got " +
+                $"{(neither ? "neither" : "both")}. Give a mask, or a class.");
+        }
+    }
+
+    private (AttackCase Case, string TargetFrom) Case(
+        ParseResult parsed, ModelUnderTest network, MaskReading reading, int? side)
+    {
+        var picture = parsed.GetValue(image)!;
+        if (parsed.GetValue(targetClass) is { } label)
+        {
+            return (CaseSource.FromClass(picture, label, network, side), "class");
+        }
+
+        return parsed.GetValue(target) is { } mask
+            ? (CaseSource.FromFiles(picture, mask, reading with
+            {
+                Ignored = network.Model.IgnoredLabel,
+                Classes = AnyLabel,
+            }, side), "file")
+            : (CaseSource.FromPrediction(picture, network, side), "prediction");
     }
 
     private AttackOptions Options(ParseResult parsed)

@@ -21,6 +21,14 @@ internal sealed class AttackOptionSet
         HelpName = "paper|authors",
     };
 
+    private readonly Option<string> goal = new("--goal")
+    {
+        Description = "reach: draw the mask; avoid: draw anything else at each of its pixels. With avoid, 1 - IoU takes " +
+            "the place of IoU in --stop-iou, --success-iou and wherever success is counted.",
+        DefaultValueFactory = _ => "reach",
+        HelpName = "reach|avoid",
+    };
+
     private readonly Option<int?> steps = new("--steps")
     {
         Description = "Largest number of steps. [default: 500; " +
@@ -87,7 +95,7 @@ internal sealed class AttackOptionSet
     /// <summary>Gets the options.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Method, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop, precision,
+        Method, goal, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop, precision,
     ];
 
     public void AddTo(Command command, string methodDescription, string methodDefault)
@@ -104,6 +112,7 @@ internal sealed class AttackOptionSet
     public static string NameOf(string property) => property switch
     {
         "methods" => "--method",
+        "goals" => "--goal",
         "protocols" => "--protocol",
         "norms" => "--norm",
         _ => "--" + property.Replace('_', '-'),
@@ -115,6 +124,7 @@ internal sealed class AttackOptionSet
         var grid = new AttackGrid
         {
             Methods = Words(parsed.GetValue(Method)!),
+            Goals = Words(parsed.GetValue(goal)!),
             Protocols = Words(parsed.GetValue(protocol)!),
             Steps = parsed.GetValue(steps),
             StopIou = parsed.GetValue(stop),

@@ -25,7 +25,7 @@ internal static class ResultTable
             Write(table);
         }
 
-        Console.Out.WriteLine(SummaryTable.Legend);
+        Console.Out.WriteLine(all.Notes);
     }
 
     /// <summary>Prints the figures of one example.</summary>
@@ -38,6 +38,11 @@ internal static class ResultTable
         else
         {
             PrintMasks(record);
+        }
+
+        if (record.Settings.Goal == "avoid" && record.Classification is null)
+        {
+            Console.Out.WriteLine("IoU and PA are with the mask to avoid: the lower, the better the attack.");
         }
 
         if (record.Failure is not null)

@@ -83,6 +83,22 @@ public sealed class LabelMap
         return new(height, width, resized);
     }
 
+    /// <summary>Gives the mask in the place of a larger one, with background around it.</summary>
+    /// <param name="height">Rows of the larger one.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="top">The row of it that the first row of this one falls on.</param>
+    /// <param name="left">The column of it that the first column of this one falls on.</param>
+    internal LabelMap Inside(int height, int width, int top, int left)
+    {
+        var around = new byte[height * width];
+        for (var row = 0; row < Height; row++)
+        {
+            Labels.AsSpan(row * Width, Width).CopyTo(around.AsSpan(((top + row) * width) + left));
+        }
+
+        return new(height, width, around);
+    }
+
     // The old pixel that holds the middle of the new one.
     private static int Nearest(int index, int count, int oldCount) =>
         Math.Min((int)((index + 0.5) * oldCount / count), oldCount - 1);

@@ -88,7 +88,7 @@ public sealed class CaseRunner
         var (example, range) = (Prepare(attackCase), model.Model.InputRange);
         var saved = folder.WriteAdversarial(PixelImage.FromTensor(outcome.BestImage, range));
         var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
-        var before = Predict(example.Image);
+        var before = attackCase.Prediction ?? model.Predict(example.Image);
         var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
         var record = Record(attackCase, outcome, onDisk, perturbation.Amplification) with
         {
@@ -126,7 +126,7 @@ public sealed class CaseRunner
             return;
         }
 
-        var (target, after) = (LabelMap.FromTensor(example.Target), Predict(outcome.BestImage));
+        var (target, after) = (LabelMap.FromTensor(example.Target), model.Predict(outcome.BestImage));
         WriteMask(folder, ExampleFiles.Target, target, Ignored);
         WriteMask(folder, ExampleFiles.CleanPrediction, before);
         WriteMask(folder, ExampleFiles.AdversarialPrediction, after);
@@ -158,8 +158,6 @@ public sealed class CaseRunner
 
     private void WriteMask(ExampleFolder folder, string name, LabelMap mask, int? ignored = null) =>
         folder.WritePicture(name, MaskPicture.ForFile(mask, model.Classes, ignored));
-
-    private LabelMap Predict(Tensor image) => LabelMap.FromTensor(model.Model.Logits(image.unsqueeze(0)).argmax(1)[0]);
 
     private Classification Classify(AttackExample example, AttackOutcome outcome, PixelImage saved) =>
         new(
@@ -202,6 +200,9 @@ public sealed class CaseRunner
 
     private AttackSettings Settings(PixelImage image, StepRule? used) => new()
     {
+        Goal = settings.Attack.Goal.ToString().ToLowerInvariant(),
+        TargetFrom = settings.TargetFrom,
+        Region = settings.Region,
         Steps = settings.Attack.Steps,
         Alpha = (used as ConstantStep)?.Alpha,
         Beta = (used as OverlapStep)?.Beta,

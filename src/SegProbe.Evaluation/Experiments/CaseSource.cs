@@ -59,9 +59,7 @@ public static class CaseSource
     public static AttackCase FromClass(string image, int target, ModelUnderTest model, int? size)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var picture = ImageFile.Read(image);
-        picture = size is { } side ? picture.Resize(side, side) : picture;
-        model.Probe(picture);
+        var picture = Probed(image, model, size);
         var largest = Math.Min(model.Classes - 1, byte.MaxValue);
         if (target < 0 || target > largest)
         {
@@ -75,7 +73,36 @@ public static class CaseSource
         Array.Fill(labels, (byte)target);
         return new(
             picture, new(height, width, labels), FileIdentity.Of(image),
-            new($"class:{target}", Convert.ToHexStringLower(SHA256.HashData(labels))));
+            new($"class:{target}", Hash(labels)));
+    }
+
+    /// <summary>Makes a case of an image and what the model draws on it, or a classifier answers.</summary>
+    /// <param name="image">The file of the image.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="size">The side to which the image is resized, in pixels; null for none.</param>
+    /// <exception cref="DataFileException">A file is not what it must be, or the model does not take it.</exception>
+    public static AttackCase FromPrediction(string image, ModelUnderTest model, int? size)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var picture = Probed(image, model, size);
+        var blank = new LabelMap(picture.Height, picture.Width, new byte[picture.Height * picture.Width]);
+        return WithPrediction(new(picture, blank, FileIdentity.Of(image), new("", "")), model);
+    }
+
+    /// <summary>Puts what the model draws on a case's image in place of its mask.</summary>
+    internal static AttackCase WithPrediction(AttackCase attackCase, ModelUnderTest model)
+    {
+        var (image, prediction) = (attackCase.Image, model.Predict(attackCase.Image));
+        var window = model.Model.OutputWindow(image.Height, image.Width);
+        var mask = model.Model.IsClassifier
+            ? prediction
+            : prediction.Inside(image.Height, image.Width, (int)window.Top, (int)window.Left);
+        return attackCase with
+        {
+            Target = mask,
+            TargetFile = new("prediction", Hash(mask.Labels)),
+            Prediction = prediction,
+        };
     }
 
     /// <summary>Checks that the network takes each image and can draw each target.</summary>
@@ -133,6 +160,16 @@ public static class CaseSource
                 made.TargetFile.Path,
                 $"must have the size of the image {made.ImageFile.Path}, {made.Image.Width} x {made.Image.Height}",
                 $"{made.Target.Width} x {made.Target.Height}", "Give a mask of that size, or resize all with --size.");
+
+    private static PixelImage Probed(string image, ModelUnderTest model, int? size)
+    {
+        var picture = ImageFile.Read(image);
+        picture = size is { } side ? picture.Resize(side, side) : picture;
+        model.Probe(picture);
+        return picture;
+    }
+
+    private static string Hash(byte[] labels) => Convert.ToHexStringLower(SHA256.HashData(labels));
 
     private static Sample Resize(Sample sample, int? size) =>
         size is { } side ? new(sample.Image.Resize(side, side), sample.Mask.Resize(side, side)) : sample;

@@ -1,5 +1,5 @@
-using SegProbe.Attacks;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Targets;
 using SegProbe.Native;
 
 namespace SegProbe.Evaluation.Experiments;
@@ -13,6 +13,7 @@ public sealed class EvaluationRunner
     private readonly KeptFiles keep;
     private readonly RunEnvironment environment;
     private readonly List<WorkUnit> missing;
+    private readonly BrokenExamples broken;
     private readonly HashSet<(int Channels, int Height, int Width)> sizes = [];
     private int stored;
     private double steps;
@@ -33,7 +34,10 @@ public sealed class EvaluationRunner
         var done = store.Done();
         missing = [.. run.Units().Where(unit => !done.Contains((unit.First, run.Names[unit.Setting])))];
         stored = done.Count;
-        RequireSameFiles();
+        broken = new(run);
+        var rows = store.Rows();
+        broken.Add(rows);
+        RequireSameFiles(rows);
     }
 
     /// <summary>Gets the passes that were computed since the start.</summary>
@@ -68,22 +72,23 @@ public sealed class EvaluationRunner
             // The next images are read while these are under attack.
             var cases = next.GetAwaiter().GetResult();
             next = i + 1 < blocks.Count ? Load(blocks[i + 1].Key, cancellation) : next;
-            CheckSizes(cases);
+            Array.ForEach([.. cases.Values], CheckSizes);
             foreach (var unit in blocks[i])
             {
-                Attack(unit, cases, onProgress, cancellation);
+                Attack(unit, cases[run.Targets[unit.Setting]], onProgress, cancellation);
             }
         }
     }
 
-    private Task<LoadedCase[]> Load((int First, int Count) block, CancellationToken cancellation) => Task.Run(
-        () => Enumerable.Range(block.First, block.Count)
+    private Task<Dictionary<TargetRule, LoadedCase[]>> Load(
+        (int First, int Count) block, CancellationToken cancellation) => Task.Run(
+        () => run.Targets.Distinct().ToDictionary(target => target, target => Enumerable.Range(block.First, block.Count)
             .Select(pair =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                return LoadedCase.Load(run.Samples, run.Pairs[pair], run.Side);
+                return LoadedCase.Load(run.Samples, run.Places(pair, target), run.Side);
             })
-            .ToArray(),
+            .ToArray()),
         cancellation);
 
     // A case that the network does not take fails by itself.
@@ -121,7 +126,10 @@ public sealed class EvaluationRunner
         WorkUnit unit, LoadedCase[] cases, Action<RunProgress> onProgress, CancellationToken cancellation)
     {
         var (options, name) = (run.Settings[unit.Setting], run.Names[unit.Setting]);
-        var sound = Enumerable.Range(0, cases.Length).Where(i => cases[i].Case is not null).ToArray();
+        var breakers = cases.Select((_, i) => broken.By(unit.First + i, unit.Setting)).ToArray();
+        var sound = Enumerable.Range(0, cases.Length)
+            .Where(i => cases[i].Case is not null && breakers[i] is null)
+            .ToArray();
         var taken = new double[1];
         void Advance(double count)
         {
@@ -134,7 +142,7 @@ public sealed class EvaluationRunner
         {
             RemoveLeftovers(unit);
             Advance(-taken[0]);
-            var once = new CaseRunner(run.Model, Settings(options));
+            var once = new CaseRunner(run.Model, Settings(unit.Setting));
             return (once, once.Run(
                 [.. sound.Select(i => cases[i].Case!)],
                 index => FolderOf(unit.Setting, unit.First + sound[index]),
@@ -145,11 +153,14 @@ public sealed class EvaluationRunner
         Computed = Computed.Plus(runner.Computed);
         Needed = results.Aggregate(Needed, (sum, result) => sum.Plus(result.Record.Passes));
         var maker = new RowMaker(run, unit.Setting);
-        var rows = results.Select((result, i) => new StoredExample(
-            maker.Row(unit.First + sound[i], result), keep == KeptFiles.None ? null : result.Trajectory));
-        var failed = Enumerable.Range(0, cases.Length).Except(sound)
-            .Select(i => new StoredExample(maker.Row(unit.First + i, cases[i]), null));
-        store.Add([.. rows.Concat(failed).OrderBy(each => each.Row.Pair)]);
+        var withStates = keep != KeptFiles.None || run.Plan.Audit is not null;
+        var made = results.Select((result, i) => new StoredExample(
+            maker.Row(unit.First + sound[i], result), withStates ? result.Trajectory : null));
+        var others = Enumerable.Range(0, cases.Length).Except(sound)
+            .Select(i => new StoredExample(maker.Row(unit.First + i, cases[i], breakers[i]), null));
+        StoredExample[] rows = [.. made.Concat(others).OrderBy(each => each.Row.Pair)];
+        store.Add(rows);
+        broken.Add(rows.Select(each => each.Row));
         stored += unit.Count;
         Advance(((double)unit.Count * options.Steps) - taken[0]);
     }
@@ -169,9 +180,10 @@ public sealed class EvaluationRunner
         }
     }
 
-    private RunSettings Settings(AttackOptions options) => new()
+    private RunSettings Settings(int setting) => new()
     {
-        Attack = options,
+        Attack = run.Settings[setting],
+        TargetFrom = run.Targets[setting].ToString(),
         BatchSize = run.Plan.BatchSize,
         Seed = run.Plan.Seed,
         MaskThreshold = run.Plan.MaskThreshold,
@@ -179,11 +191,11 @@ public sealed class EvaluationRunner
         Versions = new(environment.Segprobe, environment.Torchsharp, environment.Libtorch),
     };
 
-    private void RequireSameFiles()
+    private void RequireSameFiles(IReadOnlyList<ExampleRow> rows)
     {
-        var rows = store.Rows();
         var recorded = rows.Select(row => (run.Pairs[row.Pair].Image, row.ImageSha256, IsMask: false))
-            .Concat(rows.Select(row => (run.Pairs[row.Pair].Target, row.TargetSha256, IsMask: true)))
+            .Concat(rows.Select(row => (
+                run.Places(row.Pair, run.Targets[row.SettingIndex]).Mask, row.TargetSha256, IsMask: true)))
             .Where(each => each.Item2.Length > 0)
             .Distinct();
         var changed = recorded.AsParallel()

@@ -120,6 +120,23 @@ public sealed class ModelUnderTest : IDisposable
         }
     }
 
+    /// <summary>Gives what the network draws on an image: the label of the highest score at each pixel.</summary>
+    /// <returns>The labels, at the size of the network's output; a classifier's answer is one pixel.</returns>
+    public LabelMap Predict(PixelImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        using var scope = NewDisposeScope();
+        return Predict(image.ToTensor(Model.InputRange).to(Device));
+    }
+
+    /// <summary>Does so for float32 [C, H, W] in the model's input range.</summary>
+    internal LabelMap Predict(Tensor image)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return LabelMap.FromTensor(Model.Logits(image.unsqueeze(0)).argmax(1)[0]);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Targets;
 
 namespace SegProbe.Evaluation.Experiments;
 
@@ -24,6 +25,9 @@ public sealed class PreparedRun : IDisposable
 
     /// <summary>Gets the name of each setting.</summary>
     public IReadOnlyList<string> Names => field ??= SettingNames.Of(Settings);
+
+    /// <summary>Gets where the mask of each setting comes from.</summary>
+    public IReadOnlyList<TargetRule> Targets => field ??= [.. Settings.Select(EvaluationPlan.TargetOf)];
 
     /// <summary>Gets the network.</summary>
     public required ModelUnderTest Model { get; init; }
@@ -52,16 +56,24 @@ public sealed class PreparedRun : IDisposable
         Part.ToString(),
         Expected);
 
-    /// <summary>Gives the units of the part, in the order of the work.</summary>
+    /// <summary>Gives the places of a pair's image and of the sample whose mask is used.</summary>
+    internal (int Image, int Mask) Places(int pair, TargetRule target) =>
+        target.IsOwn ? (Pairs[pair].Image, Pairs[pair].Image) : Pairs[pair];
+
+    /// <summary>
+    /// Gives the units of the part, in the order of the work. Of an audit a part has all settings of its pairs, since
+    /// later ones depend on what earlier ones broke.
+    /// </summary>
     public IEnumerable<WorkUnit> Units()
     {
-        var size = Plan.BatchSize * (Settings.Any(each => each.StopIou is not null) ? BatchesWithStop : 1);
-        var number = 0;
+        var isAudit = Plan.Audit is not null;
+        var size = Plan.BatchSize * (!isAudit && Settings.Any(each => each.StopIou is not null) ? BatchesWithStop : 1);
         for (var first = 0; first < Pairs.Count; first += size)
         {
             for (var setting = 0; setting < Settings.Count; setting++)
             {
-                if (Part.Has(number++))
+                var block = first / size;
+                if (Part.Has(isAudit ? block : (block * Settings.Count) + setting))
                 {
                     yield return new(first, Math.Min(size, Pairs.Count - first), setting);
                 }

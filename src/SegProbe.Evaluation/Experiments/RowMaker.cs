@@ -58,14 +58,18 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         };
     }
 
-    /// <summary>Makes the row of an example that could not be attacked.</summary>
-    public ExampleRow Row(int pair, LoadedCase loaded) => Start(pair) with
+    /// <summary>Makes the row of an example that was not attacked.</summary>
+    /// <param name="pair">The place of the pair in the draw.</param>
+    /// <param name="loaded">What it would have been, or why it could not be.</param>
+    /// <param name="brokenBy">The setting that had broken it; null for none.</param>
+    public ExampleRow Row(int pair, LoadedCase loaded, string? brokenBy) => Start(pair) with
     {
         Image = loaded.Image.Path,
         ImageSha256 = loaded.Image.Sha256,
         Target = loaded.Target.Path,
         TargetSha256 = loaded.Target.Sha256,
         Failure = loaded.Failure,
+        BrokenBy = brokenBy,
     };
 
     private ExampleRow Start(int pair) => new()
@@ -78,6 +82,8 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         Protocol = Options.ProtocolName,
         Steps = Options.Steps,
         StopIou = Options.StopIou,
+        Goal = Options.Goal.ToString().ToLowerInvariant(),
+        TargetFrom = run.Targets[setting].ToString(),
         Precision = run.Plan.Precision,
         Seed = run.Plan.Seed,
         Data = run.Plan.Data,
@@ -91,9 +97,10 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         Seconds = 0,
     };
 
-    private static int? FirstAt(IReadOnlyList<TrajectoryPoint> states, double iou) =>
-        states.Where(state => state.Iou >= iou).Select(state => (int?)state.Step).FirstOrDefault();
+    // How near a state is to the goal stands in for its IoU.
+    private int? FirstAt(IReadOnlyList<TrajectoryPoint> states, double iou) =>
+        states.Where(state => Options.Progress(state.Iou) >= iou).Select(state => (int?)state.Step).FirstOrDefault();
 
-    private static double? SmallestAt(IReadOnlyList<TrajectoryPoint> states, double iou) =>
-        states.Where(state => state.Iou >= iou).Min(state => (double?)state.L2);
+    private double? SmallestAt(IReadOnlyList<TrajectoryPoint> states, double iou) =>
+        states.Where(state => Options.Progress(state.Iou) >= iou).Min(state => (double?)state.L2);
 }

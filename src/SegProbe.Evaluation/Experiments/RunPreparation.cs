@@ -36,10 +36,17 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             faults.Add($"{Name("batch_size")} must be at least 1, got {plan.BatchSize}. Leave it out for 16.");
         }
 
+        if (plan.Audit is not null and not AuditSet.Version)
+        {
+            faults.Add(
+                $"{Name("audit")} must be {AuditSet.Version}, the set of this program, got '{plan.Audit}'. " +
+                "Take the version of SegProbe that has it.");
+        }
+
         Try("size", () => PlanSize.Read(plan.Size, trained: null) ?? 0);
         var precision = Try("precision", () => PlanPrecision.Read(plan.Precision, settings));
         var samples = OpenSamples(size: null);
-        var draw = samples is null ? null : Try("pairs", () => PairDraw.Draw(samples.Ids.Count, plan.Pairs, plan.Seed));
+        var draw = samples is null ? null : Try("pairs", () => Draw(samples.Ids.Count, settings));
         var model = OpenModel(samples is null ? null : Channels(samples, draw ?? [(0, 0)]), device, precision);
         try
         {
@@ -51,6 +58,11 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             throw;
         }
     }
+
+    private IReadOnlyList<(int Image, int Target)> Draw(int samples, IReadOnlyList<AttackOptions> settings) =>
+        settings.Any(each => EvaluationPlan.TargetOf(each).IsOwn)
+            ? PairDraw.DrawImages(samples, plan.Pairs, plan.Seed)
+            : PairDraw.Draw(samples, plan.Pairs, plan.Seed);
 
     private PreparedRun Checked(
         IReadOnlyList<AttackOptions> settings, IReadOnlyList<(int Image, int Target)>? draw, ModelUnderTest? model)

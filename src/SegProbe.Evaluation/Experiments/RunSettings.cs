@@ -9,6 +9,12 @@ public sealed record RunSettings
     /// <summary>Gets the attack.</summary>
     public required AttackOptions Attack { get; init; }
 
+    /// <summary>Gets where the masks come from, for the record.</summary>
+    public required string TargetFrom { get; init; }
+
+    /// <summary>Gets which pixels may change, for the record; null for all.</summary>
+    public string? Region { get; init; }
+
     /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
     public int BatchSize { get; init => field = Check.AtLeast(value, 1); } = 16;
 

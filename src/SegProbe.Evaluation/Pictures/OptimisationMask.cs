@@ -18,15 +18,7 @@ public static class OptimisationMask
     /// <param name="target">A picture of the target of the same size and labels.</param>
     public static PixelImage Adaptive(PixelImage prediction, PixelImage target)
     {
-        ArgumentNullException.ThrowIfNull(prediction);
-        ArgumentNullException.ThrowIfNull(target);
-        if ((prediction.Height, prediction.Width) != (target.Height, target.Width))
-        {
-            throw new ArgumentException(
-                $"target must have the size of prediction, [{prediction.Height}, {prediction.Width}], " +
-                $"got [{target.Height}, {target.Width}]. Give two masks of one image.", nameof(target));
-        }
-
+        RequireOneSize(prediction, target);
         return Paint(target, i => (prediction.Values[i], target.Values[i]) switch
         {
             var (now, wanted) when now == wanted || wanted == MaskPicture.Ignored => Right,
@@ -34,6 +26,16 @@ public static class OptimisationMask
             (_, 0) => ToBackground,
             _ => ToOther,
         });
+    }
+
+    /// <summary>Gives the mask of ASM and ASMA that avoid a mask: the pixels that still have its label.</summary>
+    /// <inheritdoc cref="Adaptive"/>
+    public static PixelImage Leaving(PixelImage prediction, PixelImage target)
+    {
+        RequireOneSize(prediction, target);
+        return Paint(
+            target,
+            i => target.Values[i] != MaskPicture.Ignored && prediction.Values[i] == target.Values[i] ? ToOther : Right);
     }
 
     /// <summary>Gives the mask of SSM: every pixel that counts, at every step.</summary>
@@ -56,6 +58,18 @@ public static class OptimisationMask
         var count = mask.Height * mask.Width;
         return Enumerable.Range(0, count).Any(
             i => (mask.Values[i], mask.Values[count + i], mask.Values[(2 * count) + i]) == ToOther);
+    }
+
+    private static void RequireOneSize(PixelImage prediction, PixelImage target)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        ArgumentNullException.ThrowIfNull(target);
+        if ((prediction.Height, prediction.Width) != (target.Height, target.Width))
+        {
+            throw new ArgumentException(
+                $"target must have the size of prediction, [{prediction.Height}, {prediction.Width}], " +
+                $"got [{target.Height}, {target.Width}]. Give two masks of one image.", nameof(target));
+        }
     }
 
     private static PixelImage Paint(PixelImage size, Func<int, (byte Red, byte Green, byte Blue)> colour)

@@ -23,10 +23,13 @@ public sealed record AttackGrid
     /// <summary>Gets the protocols: paper, authors.</summary>
     public IReadOnlyList<string> Protocols { get; init; } = ["paper"];
 
+    /// <summary>Gets what is done with the mask: reach (the default), avoid.</summary>
+    public IReadOnlyList<string> Goals { get; init; } = ["reach"];
+
     /// <summary>Gets the largest number of steps; null for 500, or 2501 with the authors' protocol.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>Gets the IoU at which an example is done; null for never.</summary>
+    /// <summary>Gets the IoU, 1 - IoU to avoid the mask, at which an example is done; null for never.</summary>
     public double? StopIou { get; init; }
 
     /// <summary>Gets the constant multipliers of ssm and asm; null where none is set.</summary>
@@ -51,7 +54,7 @@ public sealed record AttackGrid
     /// <summary>Gets the budgets of methods that have one, as <see cref="EpsilonText"/> reads them.</summary>
     public IReadOnlyList<string>? Epsilon { get; init; }
 
-    /// <summary>Gets the IoU that counts as a success to minimum-norm attacks; null for 0.95.</summary>
+    /// <summary>Gets the IoU, 1 - IoU to avoid the mask, that counts as a success to minimum-norm attacks; null for 0.95.</summary>
     public IReadOnlyList<double>? SuccessIou { get; init; }
 
     /// <summary>Gets the names of all methods.</summary>

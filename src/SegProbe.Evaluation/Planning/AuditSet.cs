@@ -1,3 +1,4 @@
+using System.Globalization;
 using SegProbe.Attacks;
 using static System.FormattableString;
 
@@ -83,11 +84,6 @@ public static class AuditSet
             StopIou = steps is null ? null : Broken,
         });
 
-    private static double Rounded(double value)
-    {
-        var unit = Math.Pow(10, Math.Floor(Math.Log10(value)) - 3);
-        return Math.Round(value / unit) / Math.Round(1 / unit, 12) is var rounded && double.IsFinite(rounded) && unit < 1
-            ? rounded
-            : Math.Round(value / unit) * unit;
-    }
+    private static double Rounded(double value) =>
+        double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Evaluation.Targets;
 using SegProbe.Models.Contracts;
 
 namespace SegProbe.Evaluation.Planning;
@@ -33,7 +34,10 @@ public sealed record EvaluationPlan
     /// </summary>
     public string? Size { get; init; }
 
-    /// <summary>Gets the number of pairs of an image and another sample's mask; 100 by default.</summary>
+    /// <summary>
+    /// Gets the number of pairs of an image and another sample's mask, or of images where their own masks are used;
+    /// 100 by default.
+    /// </summary>
     public int Pairs { get; init; } = 100;
 
     /// <summary>Gets what decides the draw of the pairs; 1 by default.</summary>
@@ -55,6 +59,13 @@ public sealed record EvaluationPlan
 
     /// <summary>Gets the attacks.</summary>
     public IReadOnlyList<AttackGrid> Attacks { get; init; } = [new()];
+
+    /// <summary>Gives the mask of a setting: another sample's to reach, the image's own to avoid.</summary>
+    public static TargetRule TargetOf(AttackOptions setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return setting.Goal == AttackGoal.Reach ? TargetRule.Other : TargetRule.Truth;
+    }
 
     /// <summary>Gives the settings of all attacks, each once.</summary>
     /// <param name="onFault">Receives every fault; the settings are complete where there is none.</param>

@@ -41,6 +41,12 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         ["linf"] = PerturbationNorm.Linf,
     };
 
+    private static readonly Dictionary<string, AttackGoal> GoalNames = new()
+    {
+        ["reach"] = AttackGoal.Reach,
+        ["avoid"] = AttackGoal.Avoid,
+    };
+
     private static readonly Dictionary<string, MaskProtocol> Protocols = new()
     {
         ["paper"] = MaskProtocol.Paper,
@@ -51,6 +57,9 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     private readonly GridFaults faults = new(onFault, nameOf);
 
     public static IReadOnlyCollection<string> MethodNames => Methods.Keys;
+
+    private List<AttackGoal> Goals =>
+        field ??= faults.Named("goals", grid.Goals, GoalNames, "reach or avoid", "Leave it out for reach.");
 
     public IReadOnlyList<AttackOptions> Run()
     {
@@ -119,7 +128,8 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
     private IEnumerable<AttackOptions> Made(Func<AttackOptions> make) =>
         from options in Options("steps", make)
         from stopped in Options("stop_iou", () => options with { StopIou = grid.StopIou })
-        select stopped;
+        from goal in Goals
+        select stopped with { Goal = goal };
 
     private T[] Options<T>(string key, Func<T> make)
         where T : class => faults.Guard(nameOf(key), make) is { } made ? [made] : [];

@@ -17,7 +17,7 @@ public sealed class ExampleFigure
     /// <param name="kind">Which one.</param>
     /// <param name="run">The run's folder.</param>
     /// <param name="pair">The pair of the example.</param>
-    /// <param name="setting">Its setting; null for the one with the highest IoU on the pair.</param>
+    /// <param name="setting">Its setting; null for the one that came nearest to its goal on the pair.</param>
     /// <exception cref="DataFileException">The run has no such example, or has not kept its files.</exception>
     public static ExampleFigure Of(FigureKind kind, string run, int pair, string? setting)
     {
@@ -33,7 +33,7 @@ public sealed class ExampleFigure
 
     private static ExampleRow Choose(string run, IReadOnlyList<ExampleRow> rows, int pair, string? setting) =>
         rows.Where(row => row.Pair == pair && (setting ?? row.Setting) == row.Setting && row.BestIou is not null)
-            .OrderByDescending(row => row.BestIou)
+            .OrderByDescending(row => row.Progress(row.BestIou))
             .ThenBy(row => row.BestL2)
             .FirstOrDefault()
         ?? throw new DataFileException(
@@ -74,7 +74,10 @@ public sealed class ExampleFigure
             ];
         }
 
-        var everyPixel = OptimisationMask.Static(Read(folder, ExampleFiles.Target));
+        var target = Read(folder, ExampleFiles.Target);
+        var everyPixel = row.Goal == ExampleRow.Avoid
+            ? OptimisationMask.Leaving(target, target)
+            : OptimisationMask.Static(target);
         return
         [
             Row(frame => new(everyPixel, FormattableString.Invariant($"SSM, step {frame.Point.Step}"))),

@@ -20,7 +20,7 @@ internal sealed record Optimisation(
         }
 
         var frames = steps.Where(step => step < trajectory.Count)
-            .Select(step => OptimisationFrame.Read(example, trajectory[step]))
+            .Select(step => OptimisationFrame.Read(example, trajectory[step], row.Goal == ExampleRow.Avoid))
             .ToList();
         return new(row, frames, trajectory);
     }

@@ -10,7 +10,7 @@ internal sealed record OptimisationFrame(
     TrajectoryPoint Point, PixelImage Image, ChangePicture Change, PixelImage Prediction, PixelImage Mask)
 {
     /// <summary>Reads a state of an example's folder.</summary>
-    public static OptimisationFrame Read(string example, TrajectoryPoint point)
+    public static OptimisationFrame Read(string example, TrajectoryPoint point, bool isLeaving)
     {
         PixelImage File(string name) => ImageFile.Read(Path.Combine(example, name));
         var (image, prediction) = (File(ExampleFiles.StepImage(point.Step)), File(ExampleFiles.StepPrediction(point.Step)));
@@ -19,6 +19,7 @@ internal sealed record OptimisationFrame(
             image,
             ChangePicture.Of(File(ExampleFiles.Image), image),
             MaskPicture.ForEye(prediction),
-            OptimisationMask.Adaptive(prediction, File(ExampleFiles.Target)));
+            (isLeaving ? OptimisationMask.Leaving : (Func<PixelImage, PixelImage, PixelImage>)OptimisationMask.Adaptive)(
+                prediction, File(ExampleFiles.Target)));
     }
 }

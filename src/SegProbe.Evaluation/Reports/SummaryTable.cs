@@ -1,4 +1,5 @@
 using System.Globalization;
+using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports;
 
@@ -13,29 +14,57 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
         "mean (images resampled). L2 and L_inf of values in [0, 1]. Passes: median steps, each a forward and a " +
         "backward pass, to an IoU of 0.9.";
 
+    private const string AvoidLegend =
+        " With goal avoid IoU and PA are with the mask to avoid, and 1 - IoU takes the place of IoU in shares and passes.";
+
     private const string None = "-";
+    private const int FigureColumns = 5;
+
+    // What tells settings of several goals, kinds of masks and regions apart is shown where there are several.
+    private static readonly (string Name, Func<SettingSummary, bool> IsUsual, Func<SettingSummary, string> Text)[] Kinds =
+    [
+        ("Goal", each => each.Goal != ExampleRow.Avoid, each => each.Goal),
+        (
+            "Target", each => each.TargetFrom == (each.Goal == ExampleRow.Avoid ? "truth" : "other"),
+            each => each.TargetFrom),
+        ("Region", each => each.Region is null, each => each.Region ?? None),
+    ];
+
+    // The columns that name a row.
+    private int names = 1;
+
+    /// <summary>Gets what the figures of this table are.</summary>
+    public string Notes { get; private init; } = Legend;
 
     /// <summary>Gets the columns of the paper's table.</summary>
-    public SummaryTable Figures => Take(0, 1, 2, 3, 4, 5);
+    public SummaryTable Figures => Take(names, FigureColumns);
 
     /// <summary>Gets the columns on success.</summary>
-    public SummaryTable Successes => Take(0, 6, 7, 8, 9, 10, 11);
+    public SummaryTable Successes => Take(names + FigureColumns, Header.Count - names - FigureColumns);
 
     /// <summary>Lays summaries out.</summary>
     public static SummaryTable Of(IReadOnlyList<SettingSummary> summaries)
     {
         ArgumentNullException.ThrowIfNull(summaries);
+        var kinds = Kinds.Where(kind => !summaries.All(kind.IsUsual)).ToList();
+        var avoiding = summaries.Count(each => each.Goal == ExampleRow.Avoid);
+        var measure = avoiding > 0 && avoiding == summaries.Count ? "1 - IoU" : "IoU";
         return new(
             [
-                "Setting", "L2", "L_inf", "IoU", "PA", "Examples", "IoU >= 0.9", "IoU >= 0.95", "IoU on disk",
-                "On disk >= 0.9", "On disk >= 0.95", "Passes",
+                "Setting", .. kinds.Select(kind => kind.Name), "L2", "L_inf", "IoU", "PA", "Examples",
+                $"{measure} >= 0.9", $"{measure} >= 0.95", "IoU on disk", "On disk >= 0.9", "On disk >= 0.95", "Passes",
             ],
-            [.. summaries.Select(Row)]);
+            [.. summaries.Select(each => Row(each, kinds.Select(kind => kind.Text(each))))])
+        {
+            names = 1 + kinds.Count,
+            Notes = avoiding > 0 ? Legend + AvoidLegend : Legend,
+        };
     }
 
-    private static IReadOnlyList<string> Row(SettingSummary row) =>
+    private static IReadOnlyList<string> Row(SettingSummary row, IEnumerable<string> kinds) =>
     [
         row.Setting,
+        .. kinds,
         Number(row.L2),
         Number(row.Linf),
         Percent(row.Iou),
@@ -49,9 +78,11 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
         row.MedianPassesTo90 is { } passes ? Text($"{passes:0.#}") : None,
     ];
 
-    private SummaryTable Take(params int[] columns) => new(
-        [.. columns.Select(i => Header[i])],
-        [.. Rows.Select(row => (IReadOnlyList<string>)[.. columns.Select(i => row[i])])]);
+    private SummaryTable Take(int first, int count)
+    {
+        IReadOnlyList<string> Part(IReadOnlyList<string> row) => [.. row.Take(names), .. row.Skip(first).Take(count)];
+        return this with { Header = Part(Header), Rows = [.. Rows.Select(Part)] };
+    }
 
     private static string Number(Estimate figure) =>
         double.IsNaN(figure.Mean)

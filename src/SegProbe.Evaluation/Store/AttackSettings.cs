@@ -20,7 +20,7 @@ public sealed record AttackSettings
     /// <summary>Gets the L2 length of the first step, where the step was calibrated.</summary>
     public double? FirstStepL2 { get; init; }
 
-    /// <summary>Gets the IoU at which an example was done.</summary>
+    /// <summary>Gets the IoU, 1 - IoU to avoid the mask, at which an example was done.</summary>
     public double? StopIou { get; init; }
 
     /// <summary>Gets the norm that was made small or was bounded: l2 or linf.</summary>
@@ -29,8 +29,20 @@ public sealed record AttackSettings
     /// <summary>Gets the budget: the largest size of the change in the norm, of values in [0, 1].</summary>
     public double? Epsilon { get; init; }
 
-    /// <summary>Gets the IoU that counted as a success to the attack.</summary>
+    /// <summary>Gets the IoU, 1 - IoU to avoid the mask, that counted as a success to the attack.</summary>
     public double? SuccessIou { get; init; }
+
+    /// <summary>Gets what was done with the mask: reach or avoid.</summary>
+    public required string Goal { get; init; }
+
+    /// <summary>
+    /// Gets where the mask comes from: other (another sample), truth, prediction (the model's on the clean image), file
+    /// or class.
+    /// </summary>
+    public required string TargetFrom { get; init; }
+
+    /// <summary>Gets which pixels could change; null for all.</summary>
+    public string? Region { get; init; }
 
     /// <summary>Gets the number of examples attacked at once.</summary>
     public required int BatchSize { get; init; }

@@ -7,10 +7,15 @@ namespace SegProbe.Evaluation.Store;
 /// <remarks>
 /// IoU, pixel accuracy and shares are in [0, 1]; L2 and L-infinity are of values in [0, 1]; a step is a number of
 /// updates made. "Best" is the state of the highest IoU and, among equals, the smallest L2; for minimum-norm
-/// attacks the success of the smallest norm, if there is any.
+/// attacks the success of the smallest norm, if there is any. To avoid a mask, 1 - IoU stands in for IoU wherever a
+/// state is chosen or counted: the best state, the IoU at which an example is done or succeeds, and all figures at an
+/// IoU. The IoU itself is always that with the mask.
 /// </remarks>
 public sealed record ExampleRow
 {
+    /// <summary>The goal of untargeted attacks.</summary>
+    internal const string Avoid = "avoid";
+
     /// <summary>Gets the place of the pair in the draw, from 0.</summary>
     public required int Pair { get; init; }
 
@@ -58,6 +63,24 @@ public sealed record ExampleRow
 
     /// <summary>Gets the IoU that counted as a success to the attack; null where the method has none.</summary>
     public double? SuccessIou { get; init; }
+
+    /// <summary>Gets what was done with the mask: reach, targeted, or avoid, untargeted.</summary>
+    public string Goal { get; init; } = "reach";
+
+    /// <summary>
+    /// Gets where the mask comes from: other (another sample), truth (the image's own), prediction (the model's on the
+    /// clean image), or what was made of these.
+    /// </summary>
+    public string TargetFrom { get; init; } = "other";
+
+    /// <summary>Gets which pixels could change; null for all.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Gets the bits of the files that the attack aimed at; null where it did not aim at files.</summary>
+    public int? Bits { get; init; }
+
+    /// <summary>Gets the change of a file that the attack was to survive, for example jpeg:90; null for none.</summary>
+    public string? Survive { get; init; }
 
     /// <summary>Gets what decided the draw of the pairs.</summary>
     public required int Seed { get; init; }
@@ -136,6 +159,12 @@ public sealed record ExampleRow
     /// <summary>Gets the largest change of a value in the saved image.</summary>
     public double? DiskLinf { get; init; }
 
+    /// <summary>Gets the IoU of the file that was changed as <see cref="Survive"/> says.</summary>
+    public double? SurviveIou { get; init; }
+
+    /// <summary>Gets the pixel accuracy of the file that was changed as <see cref="Survive"/> says.</summary>
+    public double? SurvivePixelAccuracy { get; init; }
+
     /// <summary>Gets the first step whose state reached an IoU of 0.5; null where none did.</summary>
     public int? StepAtIou50 { get; init; }
 
@@ -171,4 +200,7 @@ public sealed record ExampleRow
     /// was attacked. A row with it has no figures and is neither a success nor a failure.
     /// </summary>
     public string? BrokenBy { get; init; }
+
+    /// <summary>Gives how far an IoU is towards the goal: 1 is all the way.</summary>
+    internal double? Progress(double? iou) => Goal == Avoid ? 1 - iou : iou;
 }

@@ -10,7 +10,7 @@ public sealed class RunStore : IDisposable
     public const string FileName = "run.db";
 
     /// <summary>The version of the tables; a program refuses those of another one.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     // "SgPr": tells the file from other SQLite databases.
     private const int ApplicationId = 0x53675072;

@@ -21,7 +21,7 @@ public abstract record AttackOptions
 
     /// <summary>
     /// Gets the IoU in [0, 1] at which an image is done before its steps are spent: at least this to reach a mask, at
-    /// most this to avoid it; null (the default) for never.
+    /// most 1 less this to avoid it; null (the default) for never.
     /// </summary>
     public double? StopIou { get; init => field = value is { } iou ? Check.Between(iou, 0, 1) : null; }
 
@@ -54,8 +54,7 @@ public abstract record AttackOptions
     }
 
     /// <summary>Tells whether a state ends the attack early.</summary>
-    internal virtual bool IsGoal(double iou) =>
-        StopIou is { } stop && (Goal == AttackGoal.Reach ? iou >= stop : iou <= stop);
+    internal virtual bool IsGoal(double iou) => Progress(iou) >= StopIou;
 
     /// <summary>
     /// Tells whether a state that only a guide has seen must be measured before anything hangs on it; beside the

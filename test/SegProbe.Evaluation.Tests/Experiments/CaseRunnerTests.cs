@@ -294,6 +294,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     private static RunSettings Settings(int steps) => new()
     {
         Attack = new MaskAttackOptions { Steps = steps },
+        TargetFrom = "other",
         Threads = 2,
         Versions = new("0", "0", "0"),
     };

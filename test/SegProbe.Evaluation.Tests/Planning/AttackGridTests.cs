@@ -47,6 +47,8 @@ public sealed class AttackGridTests
         { new() { Methods = ["fgsm"] }, "methods must be one of ssm, asm, asma, min-norm, pgd, segpgd, " },
         { new() { Methods = ["fmn", "ddn"], Norms = ["linf"] }, "norms: Norm must be L2 for ddn, got Linf." },
         { new() { Methods = ["alma-prox"], SuccessIou = [2] }, "success_iou: SuccessIou must lie in [0, 1], got 2." },
+        { new() { Goals = ["hide"] }, "goals must be reach or avoid, got 'hide'. Leave it out for reach." },
+        { new() { Goals = ["avoid", "avoid"] }, "goals must name each once, got 'avoid,avoid'." },
         { new() { Methods = [] }, "methods must name each once, got ''." },
         { new() { Methods = ["ssm", "ssm"] }, "methods must name each once, got 'ssm,ssm'." },
         { new() { Protocols = ["mine"] }, "protocols must be paper or authors, got 'mine'." },
@@ -96,6 +98,18 @@ public sealed class AttackGridTests
             ["min-norm", "ddn", "fmn", "pdpgd"],
             options.Where(each => each.NormOrNone == PerturbationNorm.L2).Select(each => each.Name));
         Assert.Equal(methods, SettingNames.Of(options));
+    }
+
+    [Fact]
+    public void Expand_GivesEachSettingEachGoal()
+    {
+        var settings = new AttackGrid { Methods = ["asma", "pgd", "min-norm"], Goals = ["reach", "avoid"] }
+            .Expand(fault => Assert.Fail(fault), name => name);
+
+        Assert.Equal(
+            ["asma", "asma-avoid", "pgd", "pgd-avoid", "min-norm", "min-norm-avoid"],
+            settings.Select(each => each.Goal == AttackGoal.Reach ? each.Name : $"{each.Name}-avoid"));
+        Assert.Equal(AttackGoal.Reach, Expand(new())[0].Goal);
     }
 
     private static IReadOnlyList<MaskAttackOptions> Expand(AttackGrid grid) =>

@@ -80,6 +80,53 @@ public sealed class SettingSummaryTests
     }
 
     [Fact]
+    public void Of_CountsSuccessByTheDistanceFromTheMask_WhereItIsToBeAvoided()
+    {
+        ExampleRow[] rows =
+        [
+            First with { Goal = "avoid", TargetFrom = "truth", BestIou = 0.0625, DiskIou = 0.5 },
+            Second with { Goal = "avoid", TargetFrom = "truth", BestIou = 0.3125, DiskIou = 0 },
+        ];
+
+        var row = Assert.Single(SettingSummary.Of(rows));
+
+        Assert.Equal((0.1875, 0.8125), (row.Iou.Mean, row.Progress.Mean));
+        Assert.Equal((1 - row.Iou.Upper, 1 - row.Iou.Lower), (row.Progress.Lower, row.Progress.Upper));
+        Assert.Equal((0.5, 0, 0.5), (row.Success90.Mean, row.Success95.Mean, row.DiskSuccess95.Mean));
+    }
+
+    [Fact]
+    public void Best_TakesTheLowestMeanIou_WhereTheMaskIsToBeAvoided_AndComparesNoOtherGoalsOrMasks()
+    {
+        var high = First with { Goal = "avoid", Setting = "high", BestIou = 0.75 };
+        var low = First with { Goal = "avoid", Setting = "low", BestIou = 0.25 };
+
+        var best = SettingSummary.Best(SettingSummary.Of(
+            [high, low, First, high with { TargetFrom = "prediction" }, high with { Region = "truth" }]));
+
+        Assert.Equal(["low", "asma", "high", "high"], best.Select(each => each.Setting));
+    }
+
+    [Fact]
+    public void Table_ShowsGoalMaskAndRegion_WhereTheyAreNotTheUsualOnes()
+    {
+        var own = First with { Goal = "avoid", TargetFrom = "truth" };
+
+        var usual = SummaryTable.Of(SettingSummary.Of([First]));
+        var mixed = SummaryTable.Of(SettingSummary.Of([First, own]));
+        var avoiding = SummaryTable.Of(SettingSummary.Of([own with { TargetFrom = "prediction", Region = "truth" }]));
+
+        Assert.Equal(["Setting", "L2", "L_inf", "IoU", "PA", "Examples"], usual.Figures.Header);
+        Assert.Equal(SummaryTable.Legend, usual.Notes);
+        Assert.Equal(["Setting", "Goal", "IoU >= 0.9", "IoU >= 0.95"], mixed.Successes.Header.Take(4));
+        Assert.Equal(["reach", "avoid"], mixed.Rows.Select(row => row[1]));
+        Assert.Equal(["Setting", "Goal", "Target", "Region", "L2"], avoiding.Figures.Header.Take(5));
+        Assert.Equal(["asma", "avoid", "prediction", "truth"], avoiding.Successes.Rows[0].Take(4));
+        Assert.Equal("1 - IoU >= 0.9", avoiding.Successes.Header[4]);
+        Assert.Contains("the mask to avoid", avoiding.Notes);
+    }
+
+    [Fact]
     public void Formats_SayTheSame()
     {
         var summaries = SettingSummary.Of([First with { Setting = "asma_1" }, Second with { Setting = "asma_1" }]);

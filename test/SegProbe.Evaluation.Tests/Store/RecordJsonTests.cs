@@ -13,7 +13,7 @@ public sealed class RecordJsonTests
         "target classification seed seconds versions failure")]
     [InlineData(
         "settings",
-        "steps alpha beta tau first_step_l2 stop_iou norm epsilon success_iou batch_size size mask_threshold precision device threads")]
+        "steps alpha beta tau first_step_l2 stop_iou norm epsilon success_iou goal target_from region batch_size size mask_threshold precision device threads")]
     [InlineData("clean", "iou pixel_accuracy")]
     [InlineData("last", "step iou pixel_accuracy l2 linf")]
     [InlineData("best", "step iou pixel_accuracy l2 linf")]

@@ -11,6 +11,8 @@ internal static class Records
         Protocol = "paper",
         Settings = new()
         {
+            Goal = "reach",
+            TargetFrom = "other",
             Steps = 500,
             Beta = 1e-5,
             Tau = 1e-7,

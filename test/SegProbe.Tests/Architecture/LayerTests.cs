@@ -18,8 +18,9 @@ public sealed partial class LayerTests
     [InlineData("Pictures", "Data")]
     [InlineData("Store", "Data")]
     [InlineData("Training", "Data")]
-    [InlineData("Planning")]
-    [InlineData("Experiments", "Data", "Pictures", "Planning", "Store")]
+    [InlineData("Targets")]
+    [InlineData("Planning", "Targets")]
+    [InlineData("Experiments", "Data", "Pictures", "Planning", "Store", "Targets")]
     [InlineData("Reports", "Data", "Pictures", "Planning", "Store")]
     [InlineData("Speed")]
     public void Workbench_UsesOnlyTheFoldersBelow(string folder, params string[] allowed) =>

@@ -29,7 +29,7 @@ public sealed class AttackContractTests
         // again beside running examples.
         using var scope = NewDisposeScope();
         var options = AttackTable.All[name];
-        options = options with { StopIou = options.Goal == AttackGoal.Reach ? 0.6 : 0.3 };
+        options = options with { StopIou = options.Goal == AttackGoal.Reach ? 0.6 : 0.7 };
         var examples = Examples(7);
 
         var streamed = Run(options, examples, places: 3);

@@ -3,7 +3,7 @@ using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports.Html;
 
-/// <summary>IoU against step over all examples of a setting.</summary>
+/// <summary>Progress against step over all examples of a setting.</summary>
 internal static class Course
 {
     private const int Points = 60;
@@ -27,7 +27,7 @@ internal static class Course
             {
                 for (var i = 0; i < steps.Length; i++)
                 {
-                    values[i].Add(points[Math.Min(steps[i], points.Count - 1)].Iou);
+                    values[i].Add(row.Progress(points[Math.Min(steps[i], points.Count - 1)].Iou)!.Value);
                 }
             }
         }

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Reports.Html.Charts;
+using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports.Html;
 
@@ -29,7 +30,9 @@ internal sealed record OptimisationCharts(IReadOnlyList<ReportFigure> Figures, I
             Axis.FromZero(label, shown.Trajectory.Select(value));
         IReadOnlyList<ReportFigure> figures =
         [
-            Draw("IoU", "With the target.", Axis.Percent("IoU, %"), point => point.Iou),
+            Draw(
+                "IoU", shown.Row.Goal == ExampleRow.Avoid ? "With the mask to avoid." : "With the target.",
+                Axis.Percent("IoU, %"), point => point.Iou),
             Draw("L2", "Distance to the clean image.", Upward("L2", point => point.L2), point => point.L2),
             Draw(
                 "Multiplier", "Of the update that follows the state.", Upward("Multiplier", point => point.Multiplier),

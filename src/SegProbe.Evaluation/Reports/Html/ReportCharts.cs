@@ -32,8 +32,8 @@ internal static class ReportCharts
 
         var last = series.Max(each => each.Course[^1].Step);
         using var chart = new Chart(
-            $"IoU with the target against step, up to step {last}: median and quartiles of each setting.",
-            Axis.Logarithmic("Step", [1, last]), Axis.Percent("IoU with the target, %"));
+            $"{data.Words.Word} against step, up to step {last}: median and quartiles of each setting.",
+            Axis.Logarithmic("Step", [1, last]), Axis.Percent(data.Words.Axis));
         foreach (var each in series)
         {
             chart.Band(each.Number, Moved(each).Select(point => (point.Step + 0.0, point.Iou.Lower, point.Iou.Upper)));
@@ -45,10 +45,10 @@ internal static class ReportCharts
         }
 
         yield return new(
-            "IoU against step",
+            $"{data.Words.Word} against step",
             "Median over the examples, band from the lower to the upper quartile. An example that ended earlier counts " +
-            "with its last state. The clean images, step 0, have a median IoU of " +
-            $"{Show.Percent(series[0].Course[0].Iou.Median)}.",
+            $"with its last state. The clean images, step 0, have a median {data.Words.Word} of " +
+            $"{Show.Percent(series[0].Course[0].Iou.Median)}.{data.Words.Note}",
             Source(series, "their trajectories"),
             Text(chart));
     }
@@ -58,19 +58,20 @@ internal static class ReportCharts
     private static ReportFigure Sizes(ReportData data)
     {
         using var chart = new Chart(
-            "IoU of each example's best state against its L2.",
+            $"{data.Words.Word} of each example's best state against its L2.",
             Axis.FromZero(
                 "L2 of the best state",
                 data.Series.SelectMany(each => each.Measured).Select(row => row.BestL2!.Value)),
-            Axis.Percent("IoU with the target, %"));
+            Axis.Percent(data.Words.Axis));
         foreach (var each in data.Series)
         {
-            chart.Marks(each.Number, each.Measured.Select(row => (row.BestL2!.Value, row.BestIou!.Value)));
+            chart.Marks(
+                each.Number, each.Measured.Select(row => (row.BestL2!.Value, row.Progress(row.BestIou)!.Value)));
         }
 
         return new(
-            "Size of the change against IoU",
-            "A mark for each example, at its best state. Marks at the upper left are the worst for the model.",
+            $"Size of the change against {data.Words.Word}",
+            "A mark for each example, at its best state. Marks at the upper left are the worst for the model." + data.Words.Note,
             Source(data.Series, "best_l2, best_iou"),
             Text(chart));
     }
@@ -82,7 +83,7 @@ internal static class ReportCharts
             "L2 allowed",
             data.Series.SelectMany(each => ((string[])["50", "90", "95"]).SelectMany(at => Needed(each, at))));
         using var chart = new Chart(
-            $"Share of examples forced to an IoU of at least {Show.Exact(iou)} against the L2 allowed.",
+            $"Share of examples forced to {data.Words.Word} of at least {Show.Exact(iou)} against the L2 allowed.",
             axis, Axis.Percent("Examples forced, %"));
         foreach (var each in data.Series)
         {
@@ -98,9 +99,9 @@ internal static class ReportCharts
         }
 
         return new(
-            $"Security curve, IoU ≥ {Show.Exact(iou)}",
-            $"Share of all examples, failed ones included, with a state of that IoU and at most that L2. A setting tuned " +
-            "for smaller changes could lie higher.",
+            $"Security curve, {data.Words.Word} ≥ {Show.Exact(iou)}",
+            $"Share of all examples, failed ones included, with a state of that {data.Words.Word} and at most that L2. A setting tuned " +
+            "for smaller changes could lie higher." + data.Words.Note,
             Source(data.Series, $"l2_at_iou{name}"),
             Text(chart));
     }
@@ -112,20 +113,22 @@ internal static class ReportCharts
     private static ReportFigure Saved(ReportData data)
     {
         using var chart = new Chart(
-            "IoU after saving against IoU before saving, of each example's best state.",
-            Axis.Percent("IoU of the state in full precision, %"), Axis.Percent("IoU of the saved file, %"));
+            $"{data.Words.Word} after saving against that before saving, of each example's best state.",
+            Axis.Percent($"{data.Words.Word} of the state in full precision, %"),
+            Axis.Percent($"{data.Words.Word} of the saved file, %"));
         chart.Guide(0, 0, 1, 1);
         foreach (var each in data.Series)
         {
             chart.Marks(
                 each.Number,
                 each.Measured.Where(row => row.DiskIou is not null)
-                    .Select(row => (row.BestIou!.Value, row.DiskIou!.Value)));
+                    .Select(row => (row.Progress(row.BestIou)!.Value, row.Progress(row.DiskIou)!.Value)));
         }
 
         return new(
             "Saved as 8-bit PNG",
-            "Each best state against the same image saved and read back. On the dashed line nothing is lost.",
+            "Each best state against the same image saved and read back. On the dashed line nothing is lost." +
+            data.Words.Note,
             Source(data.Series, "best_iou, disk_iou"),
             Text(chart));
     }

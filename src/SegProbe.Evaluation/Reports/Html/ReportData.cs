@@ -6,7 +6,7 @@ namespace SegProbe.Evaluation.Reports.Html;
 /// <summary>What a report is made of, read from a run's folder.</summary>
 internal sealed class ReportData
 {
-    /// <summary>The IoU from which an example counts as forced.</summary>
+    /// <summary>The IoU, 1 - IoU to avoid a mask, from which an example counts as forced.</summary>
     public const double Forced = 0.9;
 
     public required RunIdentity Identity { get; init; }
@@ -37,7 +37,10 @@ internal sealed class ReportData
         .ThenBy(each => Quartiles.MedianOf(each.Rows.Where(IsForced).Select(row => row.BestL2!.Value)))
         .FirstOrDefault();
 
-    public static bool IsForced(ExampleRow row) => row.BestIou >= Forced;
+    public static bool IsForced(ExampleRow row) => row.Progress(row.BestIou) >= Forced;
+
+    /// <summary>Gets what success is called.</summary>
+    public GoalWords Words => field ??= GoalWords.Of(Rows);
 
     /// <summary>Reads a run.</summary>
     /// <exception cref="DataFileException">The folder holds none, or its database is damaged.</exception>

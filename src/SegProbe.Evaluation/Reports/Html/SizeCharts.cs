@@ -3,7 +3,7 @@ using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports.Html;
 
-/// <summary>IoU and L2 by the size of the target and of the original mask.</summary>
+/// <summary>Progress and L2 by the size of the target and of the original mask.</summary>
 internal static class SizeCharts
 {
     private const int Groups = 4;
@@ -30,15 +30,16 @@ internal static class SizeCharts
     private static ReportFigure Draw(
         ReportData data, string name, string column, Func<ExampleRow, double?> share, double[] edges, bool isIou)
     {
-        Func<ExampleRow, double?> figure = isIou ? row => row.BestIou : row => row.BestL2;
+        Func<ExampleRow, double?> figure = isIou ? row => row.Progress(row.BestIou) : row => row.BestL2;
+        var what = isIou ? data.Words.Word : "L2";
         var measured = data.Series.SelectMany(each => each.Measured).ToList();
         using var chart = new Chart(
-            $"{(isIou ? "IoU" : "L2")} of the best states by the size of the {name}: quartiles for each setting.",
+            $"{what} of the best states by the size of the {name}: quartiles for each setting.",
             Axis.Groups(
                 $"Size of the {name}, % of the pixels",
                 [.. edges.Zip(edges.Skip(1), (low, high) => $"{Show.Number(100 * low, 1)}–{Show.Number(100 * high, 1)}")]),
             isIou
-                ? Axis.Percent("IoU with the target, %")
+                ? Axis.Percent(data.Words.Axis)
                 : Axis.FromZero("L2 of the best state", measured.Select(row => row.BestL2!.Value)));
         var width = Room / data.Series.Count;
         foreach (var (place, series) in data.Series.Index())
@@ -53,8 +54,9 @@ internal static class SizeCharts
         }
 
         return new(
-            $"{(isIou ? "IoU" : "L2")} by the size of the {name}",
-            $"Quarters of the examples by that size. Box: quartiles; bar: median; line: from the least to the largest.",
+            $"{what} by the size of the {name}",
+            $"Quarters of the examples by that size. Box: quartiles; bar: median; line: from the least to the largest." +
+            (isIou ? data.Words.Note : ""),
             ReportCharts.Source(data.Series, $"{column}, {(isIou ? "best_iou" : "best_l2")}"),
             ReportCharts.Text(chart));
     }

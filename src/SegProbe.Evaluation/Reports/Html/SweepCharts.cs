@@ -19,7 +19,7 @@ internal static class SweepCharts
         let curves = data.Series.Select(each => (each, Points(data, each, parameter.Value)))
             .Where(each => each.Item2.Count > 1).ToList()
         where curves.Count > 0
-        select Draw(parameter.Name, parameter.Column, curves);
+        select Draw(data.Words, parameter.Name, parameter.Column, curves);
 
     private static List<(double Value, SettingSummary Summary)> Points(
         ReportData data, Series series, Func<ExampleRow, double?> value)
@@ -28,7 +28,8 @@ internal static class SweepCharts
         return
         [
             .. data.Summaries
-                .Where(each => (each.Method, each.Protocol) == (series.Summary.Method, series.Summary.Protocol))
+                .Where(each => (each.Method, each.Protocol, each.Goal)
+                    == (series.Summary.Method, series.Summary.Protocol, series.Summary.Goal))
                 .Where(each => first[each.Setting] > 0 && double.IsFinite(each.Iou.Mean))
                 .Select(each => (first[each.Setting]!.Value, each))
                 .OrderBy(each => each.Value),
@@ -36,30 +37,31 @@ internal static class SweepCharts
     }
 
     private static ReportFigure Draw(
-        string name, string column, List<(Series Series, List<(double Value, SettingSummary Summary)> Points)> curves)
+        GoalWords words, string name, string column,
+        List<(Series Series, List<(double Value, SettingSummary Summary)> Points)> curves)
     {
         using var chart = new Chart(
-            $"Mean IoU against {name}; the chosen value of each method has a ring.",
+            $"Mean {words.Word} against {name}; the chosen value of each method has a ring.",
             Axis.Logarithmic(name, [.. curves.SelectMany(each => each.Points).Select(point => point.Value)]),
-            Axis.Percent("Mean IoU, %"));
+            Axis.Percent($"Mean {words.Word}, %"));
         foreach (var (series, points) in curves)
         {
-            chart.Line(series.Number, points.Select(point => (point.Value, point.Summary.Iou.Mean)));
-            chart.Marks(series.Number, points.Select(point => (point.Value, point.Summary.Iou.Mean)));
+            chart.Line(series.Number, points.Select(point => (point.Value, point.Summary.Progress.Mean)));
+            chart.Marks(series.Number, points.Select(point => (point.Value, point.Summary.Progress.Mean)));
             foreach (var (value, summary) in points)
             {
-                chart.Interval(series.Number, value, summary.Iou.Lower, summary.Iou.Upper);
+                chart.Interval(series.Number, value, summary.Progress.Lower, summary.Progress.Upper);
                 if (summary.Setting == series.Name)
                 {
-                    chart.Ring(series.Number, value, summary.Iou.Mean);
+                    chart.Ring(series.Number, value, summary.Progress.Mean);
                 }
             }
         }
 
         return new(
             $"Sweep over {name}",
-            "Mean IoU of the best states with its 95 % bootstrap interval; the ring is the setting that the rest of this " +
-            "report shows. Where a ring is at an end, the best value may lie beyond.",
+            $"Mean {words.Word} of the best states with its 95 % bootstrap interval; the ring is the setting that the rest of this " +
+            "report shows. Where a ring is at an end, the best value may lie beyond." + words.Note,
             $"all settings of {string.Join(", ", curves.Select(each => each.Series.Summary.Method))}; {column}, best_iou",
             ReportCharts.Text(chart));
     }

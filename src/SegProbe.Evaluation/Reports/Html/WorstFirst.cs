@@ -6,7 +6,7 @@ namespace SegProbe.Evaluation.Reports.Html;
 internal static class WorstFirst
 {
     /// <summary>
-    /// Orders examples: those forced to the mask come first, by the L2 that this took, then the others by IoU. The
+    /// Orders examples: those forced to their goal come first, by the L2 that this took, then the others by IoU. The
     /// settings take turns, so that a short list shows each of them.
     /// </summary>
     public static IReadOnlyList<(ExampleRow Row, Series Series)> Order(IEnumerable<Series> series) =>
@@ -19,6 +19,6 @@ internal static class WorstFirst
 
     private static IOrderedEnumerable<ExampleRow> Within(IEnumerable<ExampleRow> rows) => rows
         .OrderBy(row => row.L2AtIou90 ?? double.PositiveInfinity)
-        .ThenByDescending(row => row.BestIou)
+        .ThenByDescending(row => row.Progress(row.BestIou))
         .ThenBy(row => row.Pair);
 }
