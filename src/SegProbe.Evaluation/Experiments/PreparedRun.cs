@@ -81,6 +81,26 @@ public sealed class PreparedRun : IDisposable
         }
     }
 
+    /// <summary>Gives a run of another plan with the same model and data, which then belong to it.</summary>
+    /// <exception cref="PlanException">The plan's attacks are not sound.</exception>
+    internal PreparedRun With(EvaluationPlan plan)
+    {
+        var faults = new List<string>();
+        var settings = plan.Expand(faults.Add, (_, name) => name);
+        return faults.Count > 0
+            ? throw new PlanException(faults)
+            : new()
+            {
+                Plan = plan,
+                Settings = settings,
+                Model = Model,
+                Samples = Samples,
+                Pairs = Pairs,
+                Side = Side,
+                Part = Part,
+            };
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 }

@@ -28,6 +28,9 @@ public static class RecordJson
     /// <summary>Gives a record as it stands in <c>record.json</c>.</summary>
     public static string Document(ExampleRecord record) => JsonSerializer.Serialize(record, Indented);
 
+    /// <summary>Gives an audit as it stands in <c>audit.json</c>.</summary>
+    public static string Document(AuditRecord audit) => JsonSerializer.Serialize(audit, Indented);
+
     internal static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     internal static T Value<T>(string json) => JsonSerializer.Deserialize<T>(json, Options)!;
