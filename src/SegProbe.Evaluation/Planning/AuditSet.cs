@@ -21,7 +21,7 @@ public static class AuditSet
 
     private const int MinimumSteps = 100;
     private const int WeakSteps = 20;
-    private const int StrongSteps = 50;
+    private const int StrongSteps = 40;
 
     // ASMA's first step reaches most targets with it; see docs/attacks.md.
     private const double AsmaFirstStep = 3;
@@ -64,8 +64,8 @@ public static class AuditSet
         new() { Methods = ["asma"], FirstStepL2 = [AsmaFirstStep], Steps = MinimumSteps, StopIou = Broken },
         .. OnLadder(["pgd"], WeakSteps, Both, ladder),
         .. OnLadder(["apgd-mce"], StrongSteps, Both, ladder),
-        .. OnLadder(["apgd-js"], StrongSteps, Both, ladder),
-        .. OnLadder(["apgd-bmce"], StrongSteps, Both, ladder),
+        .. OnLadder(["apgd-js"], StrongSteps, Both, Upper(ladder)),
+        .. OnLadder(["apgd-bmce"], StrongSteps, Both, Upper(ladder)),
         .. OnLadder(["apgd-mce"], StrongSteps, Both, [Unbounded]),
     ];
 
@@ -83,6 +83,10 @@ public static class AuditSet
             Steps = steps,
             StopIou = steps is null ? null : Broken,
         });
+
+    // The smaller half costs most, since nothing is broken there, and further losses add least.
+    private static IEnumerable<AuditBudget> Upper(IReadOnlyList<AuditBudget> ladder) =>
+        ladder.GroupBy(each => each.Norm).SelectMany(norm => norm.Skip(norm.Count() / 2));
 
     private static double Rounded(double value) =>
         double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

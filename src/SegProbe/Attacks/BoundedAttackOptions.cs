@@ -33,7 +33,8 @@ public abstract record BoundedAttackOptions : AttackOptions
         now.Lanes.Current.device);
 
     // Whole grey levels are what people think in: 8/255 has no short decimal.
-    private string EpsilonName => Math.Abs((Epsilon * 255) - Math.Round(Epsilon * 255)) < 1e-9
+    private string EpsilonName =>
+        Norm == PerturbationNorm.Linf && Math.Abs((Epsilon * 255) - Math.Round(Epsilon * 255)) < 1e-9
         ? Invariant($"{Math.Round(Epsilon * 255)}levels")
         : Invariant($"{Epsilon:R}");
 }
