@@ -12,13 +12,14 @@ internal sealed class NoiseCheck : IAuditCheck
     public AuditCheck Run(AuditEvidence evidence)
     {
         var found = ((string[])["l2", "linf"]).SelectMany(norm => First(evidence, norm)).ToList();
-        var worst = found.OrderByDescending(each => each.Noise / each.Attack).FirstOrDefault();
+        var worst = found.OrderByDescending(each => each.Noise / Math.Max(each.Attack, double.Epsilon)).FirstOrDefault();
         return new(
             "noise", AuditCheck.Serious, found.Count > 0 && worst.Noise >= Share * worst.Attack,
             found.Count == 0
-                ? Text($"No attack within the ladder took {Drop} of the mean IoU, so there is nothing to compare noise with.")
-                : Text($"At {worst.Name}, the first budget of its norm where attacks take {Drop} of the mean IoU, they take ") +
-                  Text($"{worst.Attack:F3} and random noise of that size takes {worst.Noise:F3} ({100 * Share:F0} % are allowed)."));
+                ? Text($"Neither attacks nor noise took {Drop} of the mean IoU within the ladder, so there is nothing to compare.")
+                : Text($"At {worst.Name}, the first budget of its norm where attacks or noise take {Drop} of the mean IoU, ") +
+                  Text($"attacks take {worst.Attack:F3} and noise of that size takes {worst.Noise:F3} (less than ") +
+                  Text($"{100 * Share:F0} % of theirs is allowed)."));
     }
 
     private static IEnumerable<(string Name, double Attack, double Noise)> First(AuditEvidence evidence, string norm)
@@ -27,7 +28,7 @@ internal sealed class NoiseCheck : IAuditCheck
         var noise = Curve(evidence, "noise", norm);
         return attacks.Zip(noise, (attack, other) => (
                 $"{norm} {attack.Name}", attacks[0].Iou.Mean - attack.Iou.Mean, noise[0].Iou.Mean - other.Iou.Mean))
-            .Where(each => each.Item2 >= Drop)
+            .Where(each => Math.Max(each.Item2, each.Item3) >= Drop)
             .Take(1);
     }
 
