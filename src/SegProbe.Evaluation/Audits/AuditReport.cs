@@ -29,7 +29,7 @@ public static class AuditReport
         var curves = AuditCurves.Of(examples, budgets);
         var checks = AuditChecks.Run(new(
             run.Settings, rows, examples, curves, ModelProbe.Of(run), row => store.Trajectory(row.Pair, row.Setting)));
-        var images = examples.Select(each => each.Clean.Pair).Distinct().Count();
+        var images = examples.Count(each => each.Goal == ExampleRow.Avoid);
         var record = new AuditRecord
         {
             Set = AuditSet.Version,

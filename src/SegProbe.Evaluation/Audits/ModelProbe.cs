@@ -10,6 +10,8 @@ internal sealed record ModelProbe
     // What is wrong with gradients is wrong with those of nearly every image.
     private const int MostImages = 8;
 
+    private const double Certain = 1e-6;
+
     /// <summary>Gets the number of images looked at.</summary>
     public required int Images { get; init; }
 
@@ -20,8 +22,8 @@ internal sealed record ModelProbe
     public required int NotFinite { get; init; }
 
     /// <summary>
-    /// Gets, for each image, the mean over pixels of 1 less the probability of the predicted class: what the gradient of
-    /// the cross entropy is scaled by.
+    /// Gets, for each image, the share of pixels whose class is less than certain, by 1e-6 of probability or more: the
+    /// gradient of the cross entropy is scaled by what is missing.
     /// </summary>
     public required IReadOnlyList<double> Doubt { get; init; }
 
@@ -60,7 +62,8 @@ internal sealed record ModelProbe
         var doubt = 1 - pass.Scores.softmax(1).gather(1, labels.unsqueeze(1));
         var gradient = pass.Gradient(MarginSlopes(pass.Scores, labels));
         return (
-            gradient.abs().max().ToDouble(), doubt.mean().ToDouble(),
+            gradient.abs().max().ToDouble(),
+            doubt.isfinite().all().item<bool>() ? doubt.ge(Certain).to(ScalarType.Float64).mean().ToDouble() : double.NaN,
             (first - second).abs().max().ToDouble() / largest);
     }
 

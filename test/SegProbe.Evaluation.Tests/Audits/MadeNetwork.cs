@@ -10,7 +10,7 @@ namespace SegProbe.Evaluation.Tests.Audits;
 internal sealed class MadeNetwork(Func<Tensor, Tensor> margin) : INetwork
 {
     /// <summary>The grey level between background and foreground of <see cref="AuditFixture"/>.</summary>
-    public const double Middle = 126.0 / 255;
+    public const double Middle = 126.1 / 255;
 
     public string Format => "formula";
 
@@ -23,6 +23,16 @@ internal sealed class MadeNetwork(Func<Tensor, Tensor> margin) : INetwork
     /// <summary>Brighter than the middle on average over 3 x 3 pixels.</summary>
     public static Tensor Sound(Tensor images) =>
         50 * (nn.functional.avg_pool2d(images, 3, 1, 1, count_include_pad: false) - Middle);
+
+    /// <summary>Which pixels are brighter, whatever is done to them by less; its gradient leads away from the goal.</summary>
+    public static Tensor Resisting(Tensor images) => Sound(images.detach().gt(Middle).to(ScalarType.Float32) - (1e-3 * images));
+
+    /// <summary>As <see cref="Resisting"/>, with the gradient of <see cref="Sound"/>.</summary>
+    public static Tensor Hiding(Tensor images)
+    {
+        var sound = Sound(images);
+        return sound + (Resisting(images) - sound).detach();
+    }
 
     public Tensor Forward(Tensor input)
     {

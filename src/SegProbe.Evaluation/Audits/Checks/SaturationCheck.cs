@@ -6,7 +6,7 @@ namespace SegProbe.Evaluation.Audits.Checks;
 /// <summary>A saturated softmax, where the gradient of the cross entropy vanishes.</summary>
 internal sealed class SaturationCheck : IAuditCheck
 {
-    private const double Least = 1e-6;
+    private const double Least = 0.001;
 
     public AuditCheck Run(AuditEvidence evidence)
     {
@@ -14,8 +14,8 @@ internal sealed class SaturationCheck : IAuditCheck
         var saturated = doubt.Count(each => each < Least);
         return new(
             "saturation", AuditCheck.Serious, 2 * saturated > doubt.Count,
-            Text($"Of {doubt.Count} clean images {saturated} have probabilities so near to 0 and 1 that the cross entropy ") +
-            Text($"has next to no gradient (mean 1 - p below {Least}; the median image has {Median(doubt):G3})."));
+            Text($"Of {doubt.Count} clean images {saturated} are so certain that the cross entropy has no gradient but at ") +
+            Text($"{100 * Least} % of the pixels or fewer (the median image has one at {100 * Median(doubt):F2} %)."));
     }
 
     private static double Median(IReadOnlyList<double> values) =>
