@@ -4,6 +4,7 @@ using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Experiments;
 using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Targets;
 using static TorchSharp.torch;
 
 namespace SegProbe.Cli;
@@ -26,8 +27,8 @@ internal sealed class AttackCommand
 
     private readonly Option<string?> target = new("--target")
     {
-        Description = "Mask to reach or to avoid, of the image's size. [default with --goal avoid: what the model draws " +
-            "on the image]",
+        Description = "Mask to reach or to avoid, of the image's size; with --target-from truth the image's own mask. " +
+            "[default with --goal avoid: what the model draws on the image]",
         HelpName = "T",
     };
 
@@ -74,7 +75,8 @@ internal sealed class AttackCommand
             command,
             "The attack: ssm, asm, asma and min-norm draw a mask with a small change; pgd to apgd-bmce are published " +
             "ones within a budget, dag to pdpgd published ones of a small change (docs/attacks.md).",
-            "asma");
+            "asma",
+            "truth, that of --target");
         model.AddTo(command);
         machine.AddTo(command);
         command.SetWork(Run);
@@ -86,7 +88,8 @@ internal sealed class AttackCommand
         var options = Options(parsed);
         var precision = BadOptionException.Guard(
             "--precision", () => PlanPrecision.Read(attack.Precision(parsed), [options]));
-        RequireOneTarget(parsed, options);
+        var rule = Rule(parsed, options);
+        var region = attack.Region(parsed) is { } allowed ? RegionRule.Read(allowed) : null;
         var reading = DataOptions.Reading(parsed, threshold);
         var folder = parsed.GetValue(output)!;
         OutputFolder.RequireEmpty(folder);
@@ -94,14 +97,14 @@ internal sealed class AttackCommand
         var channels = ImageFile.Read(parsed.GetValue(image)!).Channels;
         using var network = model.Open(parsed, channels, device, precision);
         var side = ImageSize.Read(parsed, size, network);
-        var (attackCase, targetFrom) = Case(parsed, network, reading, side);
-        CaseSource.Require([attackCase], network);
+        var attackCase = Completed(parsed, Case(parsed, rule, network, reading, side), rule, region, network);
         ModelOptions.PrintNotices(network);
 
         var settings = new RunSettings
         {
             Attack = options,
-            TargetFrom = targetFrom,
+            TargetFrom = rule?.ToString() ?? (parsed.GetValue(target) is null ? "class" : "file"),
+            Region = region?.ToString(),
             BatchSize = 1,
             Seed = machine.Seed(parsed),
             MaskThreshold = parsed.GetValue(threshold),
@@ -119,34 +122,75 @@ internal sealed class AttackCommand
         Print(record!, parsed.GetValue(json), folder);
     }
 
-    private void RequireOneTarget(ParseResult parsed, AttackOptions options)
+    // Null where the target is what was given, a mask or a class.
+    private TargetRule? Rule(ParseResult parsed, AttackOptions options)
     {
+        var rule = attack.TargetFrom(parsed) is { } text
+            ? BadOptionException.Guard("--target-from", () => TargetRule.Read(text, options.Goal))
+            : null;
         var (mask, label) = (parsed.GetValue(target), parsed.GetValue(targetClass));
-        var neither = mask is null && label is null;
-        if ((mask is not null && label is not null) || (neither && options.Goal == AttackGoal.Reach))
+        switch (rule?.Start)
         {
-            throw new BadOptionException(
-                "The target must be given once, by --target or by --target-class, got " +
-                $"{(neither ? "neither" : "both")}. Give a mask, or a class.");
+            case TargetStart.Other:
+                throw new BadOptionException(
+                    "--target-from must be truth or prediction, or steps from one of them, got 'other': there is no other " +
+                    "sample. Give its mask with --target.");
+            case TargetStart.Truth when mask is null || label is not null:
+                throw new BadOptionException(
+                    "--target-from truth must come with the image's own mask and no class, got " +
+                    $"{(label is null ? "no mask" : "--target-class")}. Give the mask with --target.");
+            case TargetStart.Prediction when mask is not null || label is not null:
+                throw new BadOptionException(
+                    "--target-from must be the only source of the mask where it starts from the prediction, got " +
+                    $"{(label is null ? target.Name : targetClass.Name)} too. Leave one of them out.");
+            case null when mask is null && label is null && options.Goal == AttackGoal.Avoid:
+                return TargetRule.Prediction;
+            case null when mask is null == label is null:
+                throw new BadOptionException(
+                    "The target must be given once, by --target, --target-class or --target-from, got " +
+                    $"{(mask is null ? "none" : "two")}. Give a mask, a class or a rule.");
+            default:
+                return rule;
         }
     }
 
-    private (AttackCase Case, string TargetFrom) Case(
-        ParseResult parsed, ModelUnderTest network, MaskReading reading, int? side)
+    private AttackCase Case(
+        ParseResult parsed, TargetRule? rule, ModelUnderTest network, MaskReading reading, int? side)
     {
         var picture = parsed.GetValue(image)!;
         if (parsed.GetValue(targetClass) is { } label)
         {
-            return (CaseSource.FromClass(picture, label, network, side), "class");
+            return CaseSource.FromClass(picture, label, network, side);
         }
 
-        return parsed.GetValue(target) is { } mask
-            ? (CaseSource.FromFiles(picture, mask, reading with
-            {
-                Ignored = network.Model.IgnoredLabel,
-                Classes = AnyLabel,
-            }, side), "file")
-            : (CaseSource.FromPrediction(picture, network, side), "prediction");
+        if (parsed.GetValue(target) is not { } mask)
+        {
+            return CaseSource.FromImage(picture, side);
+        }
+
+        var given = CaseSource.FromFiles(
+            picture, mask, reading with { Ignored = network.Model.IgnoredLabel, Classes = AnyLabel }, side);
+        return given with { Truth = rule is null ? null : given.Target };
+    }
+
+    private AttackCase Completed(
+        ParseResult parsed, AttackCase attackCase, TargetRule? rule, RegionRule? region, ModelUnderTest network)
+    {
+        // A class was checked against the model already.
+        if (parsed.GetValue(targetClass) is null)
+        {
+            network.Probe(attackCase.Image);
+        }
+
+        if (network.Model.IsClassifier && rule is { IsPlain: false })
+        {
+            throw new BadOptionException(
+                $"--target-from must have no steps for a classifier, got '{rule}'. Give a class with --target-class.");
+        }
+
+        var known = BadOptionException.Guard(
+            "--target-from", () => (rule ?? TargetRule.Other).WithLabelsChecked(network.Classes, network.Model.IgnoredLabel));
+        return CaseSource.With(attackCase, known, region, network);
     }
 
     private AttackOptions Options(ParseResult parsed)

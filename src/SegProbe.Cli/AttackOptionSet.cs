@@ -29,6 +29,18 @@ internal sealed class AttackOptionSet
         HelpName = "reach|avoid",
     };
 
+    private readonly Option<string?> targetFrom = new("--target-from")
+    {
+        HelpName = "RULE",
+    };
+
+    private readonly Option<string?> region = new("--region")
+    {
+        Description = "Pixels that may change: those that are not black in a picture FILE, resized to the image, or the " +
+            "foreground of the image's own mask (truth) or of the mask aimed at (target). [default: all]",
+        HelpName = "[outside:]FILE|truth|target",
+    };
+
     private readonly Option<int?> steps = new("--steps")
     {
         Description = "Largest number of steps. [default: 500; " +
@@ -95,11 +107,16 @@ internal sealed class AttackOptionSet
     /// <summary>Gets the options.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Method, goal, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop, precision,
+        Method, goal, targetFrom, region, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop, precision,
     ];
 
-    public void AddTo(Command command, string methodDescription, string methodDefault)
+    public void AddTo(Command command, string methodDescription, string methodDefault, string ownTarget)
     {
+        targetFrom.Description =
+            $"Where the mask comes from: {ownTarget}; prediction, what the model draws on the clean image; or one of " +
+            "these changed by steps joined with +: erase, grow:K, shrink:K, shift:DX,DY, swap:A,B, " +
+            "ellipse:CX,CY,RX,RY[,LABEL], in pixels of the image given to the model. Steps alone change the " +
+            "prediction: shift:12,0 is prediction+shift:12,0.";
         Method.Description = methodDescription;
         Method.DefaultValueFactory = _ => methodDefault;
         foreach (var option in All)
@@ -138,6 +155,12 @@ internal sealed class AttackOptionSet
         };
         return parsed.GetValue(preset) is { } name ? WithPreset(grid, name) : grid;
     }
+
+    /// <summary>Gives where the masks come from, as it was written; null where it was not.</summary>
+    public string? TargetFrom(ParseResult parsed) => parsed.GetValue(targetFrom);
+
+    /// <summary>Gives which pixels may change, as it was written; null for all.</summary>
+    public string? Region(ParseResult parsed) => parsed.GetValue(region);
 
     /// <summary>Gives the arithmetic of the steps as it was written.</summary>
     public string Precision(ParseResult parsed) => parsed.GetValue(precision)!;

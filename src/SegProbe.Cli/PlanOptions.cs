@@ -23,7 +23,7 @@ internal sealed class PlanOptions
 
     private readonly Option<int> pairs = new("--pairs")
     {
-        Description = "Pairs of an image and another sample's mask.",
+        Description = "Pairs of an image and another sample's mask; images, each once, where their own masks are used.",
         DefaultValueFactory = _ => 100,
         HelpName = "N",
     };
@@ -47,7 +47,9 @@ internal sealed class PlanOptions
             command.Options.Add(option);
         }
 
-        attack.AddTo(command, "The attacks, separated by commas.", "ssm,asm,asma");
+        attack.AddTo(
+            command, "The attacks, separated by commas.", "ssm,asm,asma",
+            "other, another sample's mask (default); truth, the image's own (default with --goal avoid)");
         command.Options.Add(batchSize);
         model.AddTo(command);
     }
@@ -74,6 +76,8 @@ internal sealed class PlanOptions
             Seed = machine.Seed(parsed),
             BatchSize = parsed.GetValue(batchSize),
             Precision = attack.Precision(parsed),
+            TargetFrom = attack.TargetFrom(parsed),
+            Region = attack.Region(parsed),
             Attacks = [attack.Grid(parsed)],
         };
     }

@@ -124,6 +124,49 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
         Assert.Equal((44, 28), (image.Height, target.Height));
     }
 
+    [Theory]
+    [InlineData(" --target target.png", "file")]
+    [InlineData(" --target target.png --target-from truth", "truth")]
+    [InlineData(" --target-class 1", "class")]
+    [InlineData("", "prediction")]
+    public void Attack_AvoidsTheMaskGiven_OrWhatTheModelDraws(string target, string from)
+    {
+        var record = Record($"--model unet.safetensors --image image.png --goal avoid{target} --threads 1 --steps 5");
+
+        var settings = record.GetProperty("settings");
+        Assert.Equal(("avoid", from), (settings.GetProperty("goal").GetString(), settings.GetProperty("target_from").GetString()));
+        Assert.True(Iou("best") <= Iou("clean"));
+        Assert.True(from != "prediction" || Iou("clean") == 1);
+
+        double Iou(string state) => record.GetProperty(state).GetProperty("iou").GetDouble();
+    }
+
+    [Fact]
+    public void Attack_TakesAModelWithoutPadding_AndMakesItsMaskAndRegionAtTheImagesSize()
+    {
+        // The output is the middle 28 x 28 of 44 x 44: the ellipse's centre, (21.5, 21.5), lies at 13.5 of it.
+        var record = Record(
+            "--model valid.safetensors --image image.png --target-from erase+ellipse:21.5,21.5,5,5 --region outside:target " +
+            "--threads 1 --steps 3");
+
+        var (target, image, last) = (Read("target.png"), Read("image.png"), Read("steps/00003.png"));
+        Assert.Equal((28, 44), (target.Height, image.Height));
+        Assert.Equal(
+            Enumerable.Range(0, 28 * 28).Select(i => (byte)(IsInside(i / 28, i % 28, 13.5) ? 255 : 0)), target.Values);
+        Assert.All(
+            Enumerable.Range(0, image.Values.Length).Where(i => IsInside(i / 44 % 44, i % 44, 21.5)),
+            i => Assert.Equal(image.Values[i], last.Values[i]));
+        Assert.NotEqual(image.Values, last.Values);
+        Assert.Equal("outside:target", record.GetProperty("settings").GetProperty("region").GetString());
+        Assert.Equal(
+            "prediction+erase+ellipse:21.5,21.5,5,5,1", record.GetProperty("settings").GetProperty("target_from").GetString());
+
+        PixelImage Read(string name) => ImageFile.Read(Path.Combine(output.New, name));
+
+        static bool IsInside(int row, int column, double centre) =>
+            ((row - centre) * (row - centre)) + ((column - centre) * (column - centre)) <= 25;
+    }
+
     [Fact]
     public void Attack_MakesAGreyLevelMaskBinary_WithAThreshold()
     {

@@ -161,7 +161,17 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "Choose one of these with --model-output.")]
     [InlineData(
         "--target-class 0",
-        "The target must be given once, by --target or by --target-class, got both. Give a mask, or a class.")]
+        "The target must be given once, by --target, --target-class or --target-from, got two. " +
+        "Give a mask, a class or a rule.")]
+    [InlineData("--goal hide", "--goal must be reach or avoid, got 'hide'. Leave it out for reach.")]
+    [InlineData("--target-from other", "--target-from must be truth or prediction, or steps from one of them, got 'other'")]
+    [InlineData("--target-from erase", "--target-from must be the only source of the mask where it starts from the prediction")]
+    [InlineData("--target-from truth+swap:0,2", "--target-from must name labels 0 to 1, the model's classes")]
+    [InlineData("--target-from truth+grow:0", "--target-from must have steps of the form grow:K")]
+    [InlineData("--target-from truth+grow:1 --goal avoid", "--target-from must be truth or prediction with goal avoid")]
+    [InlineData("--region none.png", "none.png must be a region's picture, or truth or target, got nothing there.")]
+    [InlineData("--region truth", "region truth must be a file or target where the image's own mask is not known")]
+    [InlineData("--region blank.png", "region blank.png must have pixels that may change, got none of 32 x 32.")]
     [InlineData("--strength 5", "Unrecognized command or argument '--strength'.")]
     [InlineData("--seed 1.5", "--seed must be a whole number from -2147483648 to 2147483647, got '1.5'.")]
     public void Attack_RefusesBadOptions(string change, string complaint) => Refuses(Attack(change), complaint);
@@ -272,7 +282,11 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "classifier.pt must have the class to reach among 0 to 1, got 2. Choose one with --target-class.")]
     [InlineData(
         "attack --model classifier.pt --image image.png -o new",
-        "The target must be given once, by --target or by --target-class, got neither. Give a mask, or a class.")]
+        "The target must be given once, by --target, --target-class or --target-from, got none. " +
+        "Give a mask, a class or a rule.")]
+    [InlineData(
+        "attack --model classifier.pt --image image.png --target-from erase -o new",
+        "--target-from must have no steps for a classifier, got 'prediction+erase'. Give a class with --target-class.")]
     [InlineData("demo --pairs 0 -o new", "--pairs: pairs must be 1 to 8010, the number of pairs of 90 samples, got 0.")]
     [InlineData("demo --steps 0", "--steps: Steps must be at least 1, got 0.")]
     public void CommandLine_SaysWhereHelpIs(string line, string complaint) => Refuses(line, complaint);

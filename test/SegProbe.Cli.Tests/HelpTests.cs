@@ -58,7 +58,7 @@ public sealed class HelpTests(Workplace workplace)
         Assert.All(
             [
                 "--method", "--protocol", "--steps", "--alpha", "--beta", "--tau", "--first-step-l2", "--preset",
-                "--stop-iou", "--precision", "--json", "--mask-threshold", "--size",
+                "--goal", "--target-from", "--region", "--stop-iou", "--precision", "--json", "--mask-threshold", "--size",
             ],
             option => Assert.Contains($"{option} ", ending.Output));
     }

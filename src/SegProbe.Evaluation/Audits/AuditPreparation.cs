@@ -14,6 +14,9 @@ namespace SegProbe.Evaluation.Audits;
 public sealed class AuditPreparation(
     EvaluationPlan basis, IReadOnlyList<AuditCondition> conditions, Shard part, Func<int, string, string> nameOf)
 {
+    // As many as RunPreparation tries.
+    private const int ImagesTried = 20;
+
     /// <summary>Checks and opens everything.</summary>
     /// <param name="device">Where to compute.</param>
     /// <param name="otherFaults">What else is wrong, to be reported too.</param>
@@ -26,8 +29,15 @@ public sealed class AuditPreparation(
             Attacks = AuditSet.Attacks(AuditSet.Ladder(values: 1, [])),
         };
         var run = new RunPreparation(plan, part, nameOf).Run(device, otherFaults);
-        var image = run.Pairs.Select(pair => LoadedCase.Load(run.Samples, (pair.Image, pair.Image), run.Side).Case)
-            .First(each => each is not null)!.Image;
+        var loaded = run.Pairs.Take(ImagesTried)
+            .Select(pair => LoadedCase.Load(run.Samples, (pair.Image, pair.Image), run.Side))
+            .ToList();
+        if (loaded.Find(each => each.Case is not null) is not { Case.Image: var image })
+        {
+            run.Dispose();
+            throw new PlanException([loaded[0].Failure!]);
+        }
+
         IReadOnlyList<int> shape = [image.Channels, image.Height, image.Width];
         var values = shape.Aggregate(1L, (product, each) => product * each);
         var named = conditions.Select(each => each.Budget(values)).OfType<AuditBudget>();

@@ -9,6 +9,12 @@ namespace SegProbe.Evaluation.Experiments;
 /// <param name="TargetFile">Where the mask comes from.</param>
 public sealed record AttackCase(PixelImage Image, LabelMap Target, FileIdentity ImageFile, FileIdentity TargetFile)
 {
+    /// <summary>Gets the image's own mask, of its size; null where it is not known.</summary>
+    public LabelMap? Truth { get; init; }
+
+    /// <summary>Gets which pixels may change: 1 where one may, 0 elsewhere, of the image's size; null for all.</summary>
+    public LabelMap? Region { get; init; }
+
     /// <summary>
     /// Gets what the model draws on the image, at the size of its output, where that is known already; null otherwise.
     /// </summary>

@@ -76,7 +76,14 @@ public sealed class CaseRunner
             window.Crop(target).to(model.Device).contiguous())
         {
             Seed = settings.SeedOf(attackCase),
+            Region = attackCase.Region is { } region ? Allowed(region) : null,
         };
+    }
+
+    private Tensor Allowed(LabelMap region)
+    {
+        using var labels = region.ToTensor();
+        return labels.to(ScalarType.Bool).to(model.Device);
     }
 
     private CaseResult Finish(

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Targets;
 
 namespace SegProbe.Evaluation.Experiments;
 
@@ -32,7 +33,10 @@ public static class CaseSource
                 loaded[pair.Image].Sample.Image,
                 loaded[pair.Target].Sample.Mask,
                 loaded[pair.Image].Image,
-                loaded[pair.Target].Mask))),
+                loaded[pair.Target].Mask)
+            {
+                Truth = loaded[pair.Image].Sample.Mask,
+            })),
         ];
     }
 
@@ -59,7 +63,8 @@ public static class CaseSource
     public static AttackCase FromClass(string image, int target, ModelUnderTest model, int? size)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var picture = Probed(image, model, size);
+        var picture = Picture(image, size);
+        model.Probe(picture);
         var largest = Math.Min(model.Classes - 1, byte.MaxValue);
         if (target < 0 || target > largest)
         {
@@ -76,32 +81,51 @@ public static class CaseSource
             new($"class:{target}", Hash(labels)));
     }
 
-    /// <summary>Makes a case of an image and what the model draws on it, or a classifier answers.</summary>
+    /// <summary>Makes a case of an image whose mask is made of the prediction, by <see cref="With"/>.</summary>
     /// <param name="image">The file of the image.</param>
-    /// <param name="model">The model.</param>
     /// <param name="size">The side to which the image is resized, in pixels; null for none.</param>
-    /// <exception cref="DataFileException">A file is not what it must be, or the model does not take it.</exception>
-    public static AttackCase FromPrediction(string image, ModelUnderTest model, int? size)
+    /// <exception cref="DataFileException">The file is no image.</exception>
+    public static AttackCase FromImage(string image, int? size)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        var picture = Probed(image, model, size);
+        var picture = Picture(image, size);
         var blank = new LabelMap(picture.Height, picture.Width, new byte[picture.Height * picture.Width]);
-        return WithPrediction(new(picture, blank, FileIdentity.Of(image), new("", "")), model);
+        return new(picture, blank, FileIdentity.Of(image), new("", ""));
     }
 
-    /// <summary>Puts what the model draws on a case's image in place of its mask.</summary>
-    internal static AttackCase WithPrediction(AttackCase attackCase, ModelUnderTest model)
+    /// <summary>Makes a case's mask and region as rules say, and checks that the model can draw the mask.</summary>
+    /// <param name="attackCase">The case, with the mask that the rule starts from, unless that is the prediction.</param>
+    /// <param name="target">Where the mask comes from.</param>
+    /// <param name="region">Which pixels may change; null for all.</param>
+    /// <param name="model">The model, which was probed before.</param>
+    /// <exception cref="DataFileException">
+    /// The mask has a label that the model lacks, or the region no pixel of the image.
+    /// </exception>
+    public static AttackCase With(
+        AttackCase attackCase, TargetRule target, RegionRule? region, ModelUnderTest model)
+    {
+        ArgumentNullException.ThrowIfNull(attackCase);
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(model);
+        var (image, ignored) = (attackCase.Image, model.Model.IgnoredLabel);
+        var made = target.Start == TargetStart.Prediction ? WithPrediction(attackCase, model) : attackCase;
+        made = made with { Target = target.Apply(made.Target, ignored) };
+        made = target.Start == TargetStart.Prediction
+            ? made with { TargetFile = new(target.ToString(), Hash(made.Target.Labels)) }
+            : made;
+        RequireLabels([made], model);
+        return made with { Region = region?.Of(image.Height, image.Width, made.Truth, made.Target, ignored) };
+    }
+
+    private static AttackCase WithPrediction(AttackCase attackCase, ModelUnderTest model)
     {
         var (image, prediction) = (attackCase.Image, model.Predict(attackCase.Image));
         var window = model.Model.OutputWindow(image.Height, image.Width);
-        var mask = model.Model.IsClassifier
-            ? prediction
-            : prediction.Inside(image.Height, image.Width, (int)window.Top, (int)window.Left);
         return attackCase with
         {
-            Target = mask,
-            TargetFile = new("prediction", Hash(mask.Labels)),
             Prediction = prediction,
+            Target = model.Model.IsClassifier
+                ? prediction
+                : prediction.Inside(image.Height, image.Width, (int)window.Top, (int)window.Left),
         };
     }
 
@@ -161,12 +185,10 @@ public static class CaseSource
                 $"must have the size of the image {made.ImageFile.Path}, {made.Image.Width} x {made.Image.Height}",
                 $"{made.Target.Width} x {made.Target.Height}", "Give a mask of that size, or resize all with --size.");
 
-    private static PixelImage Probed(string image, ModelUnderTest model, int? size)
+    private static PixelImage Picture(string image, int? size)
     {
         var picture = ImageFile.Read(image);
-        picture = size is { } side ? picture.Resize(side, side) : picture;
-        model.Probe(picture);
-        return picture;
+        return size is { } side ? picture.Resize(side, side) : picture;
     }
 
     private static string Hash(byte[] labels) => Convert.ToHexStringLower(SHA256.HashData(labels));

@@ -72,7 +72,7 @@ public sealed class EvaluationRunner
             // The next images are read while these are under attack.
             var cases = next.GetAwaiter().GetResult();
             next = i + 1 < blocks.Count ? Load(blocks[i + 1].Key, cancellation) : next;
-            Array.ForEach([.. cases.Values], CheckSizes);
+            cases.Keys.ToList().ForEach(target => Complete(cases[target], target));
             foreach (var unit in blocks[i])
             {
                 Attack(unit, cases[run.Targets[unit.Setting]], onProgress, cancellation);
@@ -86,13 +86,13 @@ public sealed class EvaluationRunner
             .Select(pair =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                return LoadedCase.Load(run.Samples, run.Places(pair, target), run.Side);
+                return LoadedCase.Load(run.Samples, target.Places(run.Pairs[pair]), run.Side);
             })
             .ToArray()),
         cancellation);
 
-    // A case that the network does not take fails by itself.
-    private void CheckSizes(LoadedCase[] cases)
+    // A case that the network does not take, or that has no region, fails by itself.
+    private void Complete(LoadedCase[] cases, TargetRule target)
     {
         for (var i = 0; i < cases.Length; i++)
         {
@@ -100,7 +100,7 @@ public sealed class EvaluationRunner
             {
                 try
                 {
-                    Require(loaded);
+                    cases[i] = cases[i] with { Case = Completed(loaded, target) };
                 }
                 catch (DataFileException exception)
                 {
@@ -110,7 +110,7 @@ public sealed class EvaluationRunner
         }
     }
 
-    private void Require(AttackCase loaded)
+    private AttackCase Completed(AttackCase loaded, TargetRule target)
     {
         var size = (loaded.Image.Channels, loaded.Image.Height, loaded.Image.Width);
         if (!sizes.Contains(size))
@@ -119,7 +119,7 @@ public sealed class EvaluationRunner
             sizes.Add(size);
         }
 
-        CaseSource.RequireLabels([loaded], run.Model);
+        return CaseSource.With(loaded, target, run.Region, run.Model);
     }
 
     private void Attack(
@@ -184,6 +184,7 @@ public sealed class EvaluationRunner
     {
         Attack = run.Settings[setting],
         TargetFrom = run.Targets[setting].ToString(),
+        Region = run.Plan.Region,
         BatchSize = run.Plan.BatchSize,
         Seed = run.Plan.Seed,
         MaskThreshold = run.Plan.MaskThreshold,
@@ -193,9 +194,12 @@ public sealed class EvaluationRunner
 
     private void RequireSameFiles(IReadOnlyList<ExampleRow> rows)
     {
+        // The model, which is the same, decides what was made from predictions.
         var recorded = rows.Select(row => (run.Pairs[row.Pair].Image, row.ImageSha256, IsMask: false))
-            .Concat(rows.Select(row => (
-                run.Places(row.Pair, run.Targets[row.SettingIndex]).Mask, row.TargetSha256, IsMask: true)))
+            .Concat(rows.Select(row => (Row: row, Target: run.Targets[row.SettingIndex]))
+                .Where(each => each.Target.Start != TargetStart.Prediction)
+                .Select(each => (
+                    Image: each.Target.Places(run.Pairs[each.Row.Pair]).Mask, ImageSha256: each.Row.TargetSha256, IsMask: true)))
             .Where(each => each.Item2.Length > 0)
             .Distinct();
         var changed = recorded.AsParallel()

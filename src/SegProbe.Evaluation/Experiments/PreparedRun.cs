@@ -27,7 +27,10 @@ public sealed class PreparedRun : IDisposable
     public IReadOnlyList<string> Names => field ??= SettingNames.Of(Settings);
 
     /// <summary>Gets where the mask of each setting comes from.</summary>
-    public IReadOnlyList<TargetRule> Targets => field ??= [.. Settings.Select(EvaluationPlan.TargetOf)];
+    public IReadOnlyList<TargetRule> Targets => field ??= [.. Settings.Select(each => Plan.TargetOf(each.Goal))];
+
+    /// <summary>Gets which pixels may change; null for all.</summary>
+    public required RegionRule? Region { get; init; }
 
     /// <summary>Gets the network.</summary>
     public required ModelUnderTest Model { get; init; }
@@ -48,17 +51,13 @@ public sealed class PreparedRun : IDisposable
     public int Expected => Units().Sum(unit => unit.Count);
 
     /// <summary>
-    /// Gets what the folder of this run holds. Its plan has the whole contract, wherever each value came from.
+    /// Gets what the folder of this run holds. Its plan has the whole contract, wherever each value came from, and what the region's file was.
     /// </summary>
     public RunIdentity Identity => new(
-        PlanFile.Write(Plan with { Contract = Model.Model.Contract.Values }),
+        PlanFile.Write(Plan with { Contract = Model.Model.Contract.Values, RegionSha256 = Region?.Sha256 }),
         Model.Identity.Sha256,
         Part.ToString(),
         Expected);
-
-    /// <summary>Gives the places of a pair's image and of the sample whose mask is used.</summary>
-    internal (int Image, int Mask) Places(int pair, TargetRule target) =>
-        target.IsOwn ? (Pairs[pair].Image, Pairs[pair].Image) : Pairs[pair];
 
     /// <summary>
     /// Gives the units of the part, in the order of the work. Of an audit a part has all settings of its pairs, since
@@ -93,6 +92,7 @@ public sealed class PreparedRun : IDisposable
             {
                 Plan = plan,
                 Settings = settings,
+                Region = Region,
                 Model = Model,
                 Samples = Samples,
                 Pairs = Pairs,

@@ -84,6 +84,7 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         StopIou = Options.StopIou,
         Goal = Options.Goal.ToString().ToLowerInvariant(),
         TargetFrom = run.Targets[setting].ToString(),
+        Region = run.Plan.Region,
         Precision = run.Plan.Precision,
         Seed = run.Plan.Seed,
         Data = run.Plan.Data,

@@ -1,6 +1,7 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Planning;
+using SegProbe.Evaluation.Targets;
 using SegProbe.Models;
 using SegProbe.Models.Contracts;
 using static TorchSharp.torch;
@@ -46,11 +47,15 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         Try("size", () => PlanSize.Read(plan.Size, trained: null) ?? 0);
         var precision = Try("precision", () => PlanPrecision.Read(plan.Precision, settings));
         var samples = OpenSamples(size: null);
-        var draw = samples is null ? null : Try("pairs", () => Draw(samples.Ids.Count, settings));
+        var targets = Try("target_from", () => Targets(settings));
+        var region = Try("region", Region);
+        var draw = samples is null || targets is null
+            ? null
+            : Try("pairs", () => Draw(samples.Ids.Count, targets));
         var model = OpenModel(samples is null ? null : Channels(samples, draw ?? [(0, 0)]), device, precision);
         try
         {
-            return Checked(settings, draw, model);
+            return Checked(settings, targets, region, draw, model);
         }
         catch
         {
@@ -59,21 +64,36 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         }
     }
 
-    private IReadOnlyList<(int Image, int Target)> Draw(int samples, IReadOnlyList<AttackOptions> settings) =>
-        settings.Any(each => EvaluationPlan.TargetOf(each).IsOwn)
+    // Where there is no setting, something else is wrong, and the rule is checked all the same.
+    private List<TargetRule> Targets(IReadOnlyList<AttackOptions> settings) =>
+        [.. settings.Select(each => each.Goal).DefaultIfEmpty().Distinct().Select(plan.TargetOf)];
+
+    private RegionRule? Region()
+    {
+        var region = plan.Region is { } text ? RegionRule.Read(text) : null;
+        return plan.RegionSha256 is { } hash && region?.Sha256 != hash
+            ? throw new FormatException(
+                $"must be as the plan says (SHA-256 {hash}), got {region?.Sha256 ?? "no file"}. Restore the file, or take " +
+                "region_sha256 out of the plan.")
+            : region;
+    }
+
+    private IReadOnlyList<(int Image, int Target)> Draw(int samples, List<TargetRule> targets) =>
+        targets.Exists(each => each.IsOwn)
             ? PairDraw.DrawImages(samples, plan.Pairs, plan.Seed)
             : PairDraw.Draw(samples, plan.Pairs, plan.Seed);
 
     private PreparedRun Checked(
-        IReadOnlyList<AttackOptions> settings, IReadOnlyList<(int Image, int Target)>? draw, ModelUnderTest? model)
+        IReadOnlyList<AttackOptions> settings, List<TargetRule>? targets, RegionRule? region,
+        IReadOnlyList<(int Image, int Target)>? draw, ModelUnderTest? model)
     {
         var side = faults.Count == 0 && model is not null ? PlanSize.Read(plan.Size, model.Size) : null;
         var samples = faults.Count == 0 ? OpenSamples(side) : null;
-        if (samples is not null && draw is not null && model is not null)
+        if (samples is not null && draw is not null && targets is not null && model is not null)
         {
             Try("size", () =>
             {
-                Probe(samples, draw, side, model);
+                Probe(samples, draw, targets, region, side, model);
                 return samples;
             });
         }
@@ -91,6 +111,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             Samples = samples,
             Pairs = draw,
             Side = side,
+            Region = region,
             Part = part,
         };
     }
@@ -145,32 +166,51 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         return null;
     }
 
-    // Tries the network on the first pair that can be read.
+    // Tries the network, the rules and the region on the first pair that can be read.
     private void Probe(
-        ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw, int? side, ModelUnderTest model)
+        ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw, List<TargetRule> targets, RegionRule? region,
+        int? side, ModelUnderTest model)
     {
         string? failure = null;
         foreach (var pair in draw.Take(PairsTried))
         {
-            var loaded = LoadedCase.Load(samples, pair, side);
-            if (loaded.Case is { } found)
+            var found = targets.Select(target => Failure(samples, pair, target, region, side, model))
+                .FirstOrDefault(each => each is not null);
+            if (found is null)
             {
-                model.Probe(found.Image);
-                try
-                {
-                    CaseSource.RequireLabels([found], model);
-                    return;
-                }
-                catch (DataFileException exception)
-                {
-                    loaded = loaded.Without(exception.Message);
-                }
+                return;
             }
 
-            failure ??= loaded.Failure;
+            failure ??= found;
         }
 
         faults.Add(failure!);
+    }
+
+    private string? Failure(
+        ISampleSource samples, (int Image, int Target) pair, TargetRule target, RegionRule? region, int? side,
+        ModelUnderTest model)
+    {
+        var loaded = LoadedCase.Load(samples, target.Places(pair), side);
+        if (loaded.Case is not { } found)
+        {
+            return loaded.Failure;
+        }
+
+        model.Probe(found.Image);
+        try
+        {
+            if (Try("target_from", () => target.WithLabelsChecked(model.Classes, model.Model.IgnoredLabel)) is { } rule)
+            {
+                CaseSource.With(found, rule, region, model);
+            }
+
+            return null;
+        }
+        catch (DataFileException exception)
+        {
+            return exception.Message;
+        }
     }
 
     private string Name(string property) => nameOf(-1, property);

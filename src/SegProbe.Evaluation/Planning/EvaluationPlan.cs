@@ -52,6 +52,20 @@ public sealed record EvaluationPlan
     public string Precision { get; init; } = PlanPrecision.Float32;
 
     /// <summary>
+    /// Gets where the masks come from, as <see cref="TargetRule"/> reads it; null for another sample's to reach, the
+    /// image's own to avoid.
+    /// </summary>
+    public string? TargetFrom { get; init; }
+
+    /// <summary>Gets which pixels may change, as <see cref="RegionRule"/> reads it; null for all.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>
+    /// Gets the SHA-256 of the region's picture, which a file of another content then is not; null for any.
+    /// </summary>
+    public string? RegionSha256 { get; init; }
+
+    /// <summary>
     /// Gets the set of attacks of an audit, <see cref="AuditSet.Version"/>: what a setting broke, later ones do not
     /// attack again at as large a budget. Null where each setting attacks everything.
     /// </summary>
@@ -60,12 +74,14 @@ public sealed record EvaluationPlan
     /// <summary>Gets the attacks.</summary>
     public IReadOnlyList<AttackGrid> Attacks { get; init; } = [new()];
 
-    /// <summary>Gives the mask of a setting: another sample's to reach, the image's own to avoid.</summary>
-    public static TargetRule TargetOf(AttackOptions setting)
-    {
-        ArgumentNullException.ThrowIfNull(setting);
-        return setting.Goal == AttackGoal.Reach ? TargetRule.Other : TargetRule.Truth;
-    }
+    /// <summary>Gives where the masks of a goal come from.</summary>
+    /// <exception cref="FormatException">
+    /// <see cref="TargetFrom"/> is no rule, or none for the goal; the message says what to write.
+    /// </exception>
+    public TargetRule TargetOf(AttackGoal goal) =>
+        TargetFrom is { } text ? TargetRule.Read(text, goal)
+        : goal == AttackGoal.Reach ? TargetRule.Other
+        : TargetRule.Truth;
 
     /// <summary>Gives the settings of all attacks, each once.</summary>
     /// <param name="onFault">Receives every fault; the settings are complete where there is none.</param>

@@ -20,14 +20,13 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
     private const string None = "-";
     private const int FigureColumns = 5;
 
-    // What tells settings of several goals, kinds of masks and regions apart is shown where there are several.
-    private static readonly (string Name, Func<SettingSummary, bool> IsUsual, Func<SettingSummary, string> Text)[] Kinds =
+    // Where settings differ in these, a column tells them apart; what all have in common is said below the table.
+    private static readonly (string Name, string Usual, Func<SettingSummary, string> Text)[] Kinds =
     [
-        ("Goal", each => each.Goal != ExampleRow.Avoid, each => each.Goal),
         (
-            "Target", each => each.TargetFrom == (each.Goal == ExampleRow.Avoid ? "truth" : "other"),
-            each => each.TargetFrom),
-        ("Region", each => each.Region is null, each => each.Region ?? None),
+            "Mask", "usual",
+            each => each.TargetFrom == (each.Goal == ExampleRow.Avoid ? "truth" : "other") ? "usual" : each.TargetFrom),
+        ("Region", "all", each => each.Region ?? "all"),
     ];
 
     // The columns that name a row.
@@ -46,20 +45,32 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
     public static SummaryTable Of(IReadOnlyList<SettingSummary> summaries)
     {
         ArgumentNullException.ThrowIfNull(summaries);
-        var kinds = Kinds.Where(kind => !summaries.All(kind.IsUsual)).ToList();
         var avoiding = summaries.Count(each => each.Goal == ExampleRow.Avoid);
+        var kinds = Kinds.ToLookup(kind => summaries.Select(kind.Text).Distinct().Count() > 1);
+        List<(string Name, Func<SettingSummary, string> Text)> columns =
+        [
+            .. avoiding > 0 ? [("Goal", (SettingSummary each) => each.Goal)] : Array.Empty<(string, Func<SettingSummary, string>)>(),
+            .. kinds[true].Select(kind => (kind.Name, kind.Text)),
+        ];
         var measure = avoiding > 0 && avoiding == summaries.Count ? "1 - IoU" : "IoU";
         return new(
             [
-                "Setting", .. kinds.Select(kind => kind.Name), "L2", "L_inf", "IoU", "PA", "Examples",
+                "Setting", .. columns.Select(column => column.Name), "L2", "L_inf", "IoU", "PA", "Examples",
                 $"{measure} >= 0.9", $"{measure} >= 0.95", "IoU on disk", "On disk >= 0.9", "On disk >= 0.95", "Passes",
             ],
-            [.. summaries.Select(each => Row(each, kinds.Select(kind => kind.Text(each))))])
+            [.. summaries.Select(each => Row(each, columns.Select(column => column.Text(each))))])
         {
-            names = 1 + kinds.Count,
-            Notes = avoiding > 0 ? Legend + AvoidLegend : Legend,
+            names = 1 + columns.Count,
+            Notes = string.Concat(
+                [Legend, avoiding > 0 ? AvoidLegend : "", .. kinds[false].Select(kind => Common(kind, summaries))]),
         };
     }
+
+    private static string Common(
+        (string Name, string Usual, Func<SettingSummary, string> Text) kind, IReadOnlyList<SettingSummary> summaries) =>
+        summaries.Select(kind.Text).FirstOrDefault(kind.Usual) is var text && text != kind.Usual
+            ? $" {kind.Name}: {text}."
+            : "";
 
     private static IReadOnlyList<string> Row(SettingSummary row, IEnumerable<string> kinds) =>
     [

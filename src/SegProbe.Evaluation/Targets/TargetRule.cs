@@ -1,21 +1,105 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Data;
+
 namespace SegProbe.Evaluation.Targets;
 
-/// <summary>Where the mask of an attack comes from.</summary>
-/// <param name="Start">The mask it is made from.</param>
-public sealed record TargetRule(TargetStart Start)
+/// <summary>
+/// Where the mask of an attack comes from: a start (<c>other</c>, <c>truth</c>, <c>prediction</c>) and steps that change
+/// it, from left to right, as in <c>truth+grow:5+shift:12,0</c>. Steps without a start change the prediction.
+/// </summary>
+/// <remarks>
+/// Steps: <c>erase</c>; <c>grow:K</c>; <c>shrink:K</c>; <c>shift:DX,DY</c>; <c>swap:A,B</c>;
+/// <c>ellipse:CX,CY,RX,RY[,LABEL]</c>. Lengths are in pixels of the image given to the model. Two rules are equal where
+/// they do the same steps.
+/// </remarks>
+public sealed class TargetRule : IEquatable<TargetRule>
 {
-    /// <summary>Gets another sample's mask.</summary>
-    public static TargetRule Other { get; } = new(TargetStart.Other);
+    private readonly IReadOnlyList<MaskEdit> edits;
 
-    /// <summary>Gets the image's own mask.</summary>
-    public static TargetRule Truth { get; } = new(TargetStart.Truth);
+    private TargetRule(TargetStart start, IReadOnlyList<MaskEdit> edits) => (Start, this.edits) = (start, edits);
+
+    /// <summary>Gets another sample's mask, the default with goal reach.</summary>
+    public static TargetRule Other { get; } = new(TargetStart.Other, []);
+
+    /// <summary>Gets the image's own mask, the default with goal avoid.</summary>
+    public static TargetRule Truth { get; } = new(TargetStart.Truth, []);
 
     /// <summary>Gets the model's prediction on the clean image.</summary>
-    public static TargetRule Prediction { get; } = new(TargetStart.Prediction);
+    public static TargetRule Prediction { get; } = new(TargetStart.Prediction, []);
+
+    /// <summary>Gets the mask that it starts from.</summary>
+    public TargetStart Start { get; }
 
     /// <summary>Gets whether the mask belongs to the image itself.</summary>
     public bool IsOwn => Start != TargetStart.Other;
 
-    /// <summary>Gives the rule as users write it.</summary>
-    public override string ToString() => Start.ToString().ToLowerInvariant();
+    /// <summary>Gets whether the mask is taken as it is.</summary>
+    public bool IsPlain => edits.Count == 0;
+
+    /// <summary>Reads a rule.</summary>
+    /// <param name="text">What was written.</param>
+    /// <param name="goal">What is done with the mask; only the truth and the prediction themselves can be avoided.</param>
+    /// <exception cref="FormatException">
+    /// The text is no rule, or none for the goal; the message says what to write.
+    /// </exception>
+    public static TargetRule Read(string text, AttackGoal goal)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var (start, edits) = TargetRuleText.Read(text);
+        var rule = new TargetRule(start, edits);
+        return goal == AttackGoal.Reach || (rule.IsOwn && rule.IsPlain)
+            ? rule
+            : throw new FormatException(
+                $"must be truth or prediction with goal avoid, got '{text}'. Leave it out for truth, or reach the mask.");
+    }
+
+    /// <summary>Gives the rule, whose steps must name labels that a model has.</summary>
+    /// <param name="classes">The number of its classes.</param>
+    /// <param name="ignored">The label that does not count; null for none.</param>
+    /// <exception cref="FormatException">It lacks one; the message says which.</exception>
+    public TargetRule WithLabelsChecked(int classes, int? ignored)
+    {
+        var odd = edits.SelectMany(each => each.Labels).Where(each => each >= classes || each == ignored).ToList();
+        return odd.Count == 0
+            ? this
+            : throw new FormatException(
+                $"must name labels 0 to {classes - 1}, the model's classes, and none that is ignored, got {odd[0]} in " +
+                $"'{this}'. Name another label.");
+    }
+
+    /// <summary>Gives the places of the image and of the sample whose mask is used.</summary>
+    /// <param name="pair">The places of a pair's image and other sample.</param>
+    internal (int Image, int Mask) Places((int Image, int Target) pair) => IsOwn ? (pair.Image, pair.Image) : pair;
+
+    /// <summary>Gives the mask that is made of the start. Ignored pixels are background to the steps, and stay.</summary>
+    /// <param name="start">The mask that it starts from, of the size of the image given to the model.</param>
+    /// <param name="ignored">The label that does not count; null for none.</param>
+    public LabelMap Apply(LabelMap start, int? ignored)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        if (IsPlain)
+        {
+            return start;
+        }
+
+        var counted = Array.ConvertAll(start.Labels, label => label == ignored ? (byte)0 : label);
+        var made = edits.Aggregate(
+            new LabelMap(start.Height, start.Width, counted), (mask, edit) => edit.Apply(mask));
+        return new(
+            start.Height, start.Width,
+            [.. made.Labels.Zip(start.Labels, (label, before) => before == ignored ? before : label)]);
+    }
+
+    /// <summary>Gives the rule with its start, for example <c>prediction+shift:12,0</c>.</summary>
+    public override string ToString() =>
+        string.Join('+', [Start.ToString().ToLowerInvariant(), .. edits.Select(each => each.ToString())]);
+
+    /// <inheritdoc/>
+    public bool Equals(TargetRule? other) => ToString() == other?.ToString();
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as TargetRule);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 }

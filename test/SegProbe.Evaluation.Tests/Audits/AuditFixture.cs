@@ -72,6 +72,7 @@ internal static class AuditFixture
             Model = ModelUnderTest.Of(new MadeNetwork(margin), channels: 1),
             Samples = samples,
             Pairs = PairDraw.DrawImages(samples.Ids.Count, samples.Ids.Count, seed: 1),
+            Region = null,
             Side = null,
             Part = Shard.Whole,
         };

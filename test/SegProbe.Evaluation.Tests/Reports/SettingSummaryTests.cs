@@ -108,22 +108,27 @@ public sealed class SettingSummaryTests
     }
 
     [Fact]
-    public void Table_ShowsGoalMaskAndRegion_WhereTheyAreNotTheUsualOnes()
+    public void Table_ShowsGoalMaskAndRegion_WhereTheyDiffer_AndSaysWhatAllShare()
     {
         var own = First with { Goal = "avoid", TargetFrom = "truth" };
+        var shifted = First with { TargetFrom = "truth+shift:1,0", Region = "roi.png" };
 
-        var usual = SummaryTable.Of(SettingSummary.Of([First]));
-        var mixed = SummaryTable.Of(SettingSummary.Of([First, own]));
-        var avoiding = SummaryTable.Of(SettingSummary.Of([own with { TargetFrom = "prediction", Region = "truth" }]));
+        var usual = Table(First);
+        var mixed = Table(First, own, shifted);
+        var avoiding = Table(own with { TargetFrom = "prediction", Region = "truth" });
 
         Assert.Equal(["Setting", "L2", "L_inf", "IoU", "PA", "Examples"], usual.Figures.Header);
         Assert.Equal(SummaryTable.Legend, usual.Notes);
-        Assert.Equal(["Setting", "Goal", "IoU >= 0.9", "IoU >= 0.95"], mixed.Successes.Header.Take(4));
-        Assert.Equal(["reach", "avoid"], mixed.Rows.Select(row => row[1]));
-        Assert.Equal(["Setting", "Goal", "Target", "Region", "L2"], avoiding.Figures.Header.Take(5));
-        Assert.Equal(["asma", "avoid", "prediction", "truth"], avoiding.Successes.Rows[0].Take(4));
-        Assert.Equal("1 - IoU >= 0.9", avoiding.Successes.Header[4]);
+        Assert.Equal(["Setting", "Goal", "Mask", "Region", "IoU >= 0.9"], mixed.Successes.Header.Take(5));
+        Assert.Equal(
+            ["reach usual all", "avoid usual all", "reach truth+shift:1,0 roi.png"],
+            mixed.Figures.Rows.Select(row => string.Join(' ', row.Skip(1).Take(3))));
+        Assert.Equal(["Setting", "Goal", "L2"], avoiding.Figures.Header.Take(3));
+        Assert.Equal("1 - IoU >= 0.9", avoiding.Successes.Header[2]);
         Assert.Contains("the mask to avoid", avoiding.Notes);
+        Assert.EndsWith(" Mask: prediction. Region: truth.", avoiding.Notes);
+
+        static SummaryTable Table(params ExampleRow[] rows) => SummaryTable.Of(SettingSummary.Of(rows));
     }
 
     [Fact]

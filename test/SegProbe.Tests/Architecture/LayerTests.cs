@@ -18,7 +18,7 @@ public sealed partial class LayerTests
     [InlineData("Pictures", "Data")]
     [InlineData("Store", "Data")]
     [InlineData("Training", "Data")]
-    [InlineData("Targets")]
+    [InlineData("Targets", "Data")]
     [InlineData("Planning", "Targets")]
     [InlineData("Experiments", "Data", "Pictures", "Planning", "Store", "Targets")]
     [InlineData("Reports", "Data", "Pictures", "Planning", "Store")]

@@ -35,7 +35,7 @@ internal sealed record GoalWords(string Word, string Axis, string Note, string Q
         (ExampleRow.Avoid, "truth") => $"{Show.FileName(row.Image)} away from its mask {Show.FileName(row.Target)}",
         (ExampleRow.Avoid, _) => $"{Show.FileName(row.Image)} away from the prediction on it",
         (_, "other") => $"{Show.FileName(row.Image)} to the mask of {Show.FileName(row.Target)}",
-        (_, var rule) => $"{Show.FileName(row.Image)} to the mask {rule}",
+        (_, var rule) => $"{Show.FileName(row.Image)} to {rule}",
     };
 
     /// <summary>Says of the masks of a run what the attacker wants with them.</summary>
@@ -45,6 +45,8 @@ internal sealed record GoalWords(string Word, string Axis, string Note, string Q
             (ExampleRow.Avoid, "truth") => "The mask that the model shall not draw is the image’s own.",
             (ExampleRow.Avoid, _) => "The mask that the model shall not draw is the one that it draws on the clean image.",
             (_, "other") => "The mask that the model shall draw is another sample’s, drawn at random.",
-            (_, var rule) => $"The mask that the model shall draw is {rule}.",
+            (_, "truth") => "The mask that the model shall draw is the image’s own.",
+            (_, "prediction") => "The mask that the model shall draw is the one that it draws on the clean image.",
+            (_, var rule) => $"The mask that the model shall draw is made by the rule {rule}.",
         });
 }
