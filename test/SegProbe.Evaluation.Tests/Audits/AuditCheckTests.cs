@@ -90,9 +90,9 @@ public sealed class AuditCheckTests
         var setting = "";
 
         var audit = Audit(
-            images => setting.EndsWith("8levels", StringComparison.Ordinal)
-                ? MadeNetwork.Resisting(images)
-                : MadeNetwork.Sound(images),
+            images => setting.EndsWith("-2levels", StringComparison.Ordinal)
+                ? MadeNetwork.Sound(images)
+                : MadeNetwork.Resisting(images),
             name => setting = name);
 
         Assert.Contains("monotony", Fired(audit));
