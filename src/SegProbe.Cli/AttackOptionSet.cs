@@ -44,7 +44,7 @@ internal sealed class AttackOptionSet
     private readonly Option<int?> steps = new("--steps")
     {
         Description = "Largest number of steps. [default: 500; " +
-            $"authors: {AttackGrid.AuthorsSteps}; min-norm: 200; with a budget: 100]",
+            $"authors: {AttackGrid.AuthorsSteps}; min-norm: 200; with a budget: 100; noise, brightness, blur: 4]",
         HelpName = "N",
     };
 
@@ -85,7 +85,7 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string?> epsilon = new("--epsilon")
     {
-        Description = "Budget of pgd, segpgd, cospgd and apgd, of values in [0, 1]: 8/255, 8levels (the same) or " +
+        Description = "Budget of pgd, segpgd, cospgd, apgd and natural changes, of values in [0, 1]: 8/255, 8levels (the same) or " +
             "2.5. [default: 8/255]",
         HelpName = "E",
     };

@@ -11,25 +11,7 @@ internal sealed class EvaluateCommand
 {
     private readonly MachineOptions machine = new();
     private readonly PlanOptions plan = new();
-    private readonly Option<string> keep = new("--keep")
-    {
-        Description = "Files of each example: best, images and masks before and after; all, on the way too; none.",
-        DefaultValueFactory = _ => "best",
-        HelpName = "all|best|none",
-    };
-
-    private readonly Option<string?> shard = new("--shard")
-    {
-        Description = "Make the i-th of n parts only; 'segprobe merge' joins them.",
-        HelpName = "i/n",
-    };
-
-    private readonly Option<string?> output = new("-o", "--output")
-    {
-        Description = "Folder of the run: new, or that of the same run, which is gone on with.",
-        HelpName = "OUT",
-    };
-
+    private readonly RunOptions place = new(keepDefault: "best");
     private readonly Option<bool> printPlan = new("--print-plan")
     {
         Description = "Print the plan that the options make, for --plan, and do nothing else.",
@@ -59,10 +41,9 @@ internal sealed class EvaluateCommand
               segprobe evaluate --plan plan.json --shard 2/4 -o out-2
             """);
         plan.AddTo(command);
-        foreach (var option in (Option[])[output, keep, shard, printPlan, json])
-        {
-            command.Options.Add(option);
-        }
+        place.AddTo(command);
+        command.Options.Add(printPlan);
+        command.Options.Add(json);
 
         machine.AddTo(command);
         command.SetWork(Run);
@@ -79,45 +60,12 @@ internal sealed class EvaluateCommand
         }
 
         var faults = new List<string>();
-        var folder = parsed.GetValue(output) ?? throw new BadOptionException(
-            "Option '-o' is required. See 'segprobe evaluate --help'.");
-        var kept = Checked(faults, () => Keep(parsed));
-        var part = Checked(faults, () => Part(parsed)) ?? Shard.Whole;
-        Checked(faults, () =>
-        {
-            RunFolder.RequireUsable(folder);
-            return folder;
-        });
+        var (folder, kept, part) = place.Read(parsed, "evaluate", faults);
         var device = machine.Start(parsed);
         using var run = new RunPreparation(chosen, part, plan.NameOf(parsed)).Run(device, faults);
 
         var rows = EvaluationRun.Run(run, folder, kept, cancellation);
         Print(rows, parsed.GetValue(json), folder);
-    }
-
-    private KeptFiles Keep(ParseResult parsed) => parsed.GetValue(keep) switch
-    {
-        "all" => KeptFiles.All,
-        "best" => KeptFiles.Best,
-        "none" => KeptFiles.None,
-        var other => throw new BadOptionException(
-            $"--keep must be all, best or none, got '{other}'. Leave it out for best."),
-    };
-
-    private Shard? Part(ParseResult parsed) =>
-        parsed.GetValue(shard) is { } text ? BadOptionException.Guard(shard.Name, () => Shard.Parse(text)) : null;
-
-    private static T? Checked<T>(List<string> faults, Func<T> check)
-    {
-        try
-        {
-            return check();
-        }
-        catch (Exception exception) when (exception is BadOptionException or DataFileException)
-        {
-            faults.Add(exception.Message);
-            return default;
-        }
     }
 
     private static void Print(IReadOnlyList<ExampleRow> rows, bool asJson, string folder)

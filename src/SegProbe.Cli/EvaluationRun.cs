@@ -5,7 +5,7 @@ using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Cli;
 
-/// <summary>Makes what a run lacks and tells how far it is. Shared by evaluate and demo.</summary>
+/// <summary>Makes what a run lacks and tells how far it is. Shared by evaluate, audit and demo.</summary>
 internal static class EvaluationRun
 {
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMinutes(1);
@@ -17,7 +17,12 @@ internal static class EvaluationRun
     /// <param name="cancellation">Checked before every step; what is stored stays.</param>
     /// <returns>All rows.</returns>
     public static IReadOnlyList<ExampleRow> Run(
-        PreparedRun run, string folder, KeptFiles keep, CancellationToken cancellation)
+        PreparedRun run, string folder, KeptFiles keep, CancellationToken cancellation) =>
+        Run(run, folder, keep, store => store.Rows(), cancellation);
+
+    /// <summary>Runs, or goes on, and gives what is made of the run while its folder is this process's.</summary>
+    public static T Run<T>(
+        PreparedRun run, string folder, KeptFiles keep, Func<RunStore, T> finish, CancellationToken cancellation)
     {
         ModelOptions.PrintNotices(run.Model);
         OutputFolder.RequireSpace(folder, RunSpace.Estimate(run, keep));
@@ -44,7 +49,7 @@ internal static class EvaluationRun
                 Text($"{100 * ((Sum(runner.Computed) / Sum(runner.Needed)) - 1):F1} % more than the examples needed."));
         }
 
-        return store.Rows();
+        return finish(store);
     }
 
     private static void Announce(PreparedRun run, EvaluationRunner runner) =>

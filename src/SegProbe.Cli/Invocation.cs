@@ -7,7 +7,8 @@ using SegProbe.Evaluation.Planning;
 namespace SegProbe.Cli;
 
 /// <summary>
-/// Runs a command line and turns its end into an exit code: 0 done, 1 a bug, 2 bad input, 130 interrupted.
+/// Runs a command line and turns its end into an exit code: 0 done, 1 a failure that was looked for, or a bug, 2 bad
+/// input, 130 interrupted.
 /// </summary>
 internal static class Invocation
 {
@@ -65,11 +66,20 @@ internal static class Invocation
     /// Makes a command's work its action; the work is done on a thread of its own, so that Ctrl-C is heard.
     /// </summary>
     public static void SetWork(this Command command, Action<ParseResult, CancellationToken> work) =>
+        command.SetWork((parsed, cancellation) =>
+        {
+            work(parsed, cancellation);
+            return Done;
+        });
+
+    /// <summary>Does so for work that gives the exit code: 0, or 1 where it found what it was to look for.</summary>
+    public static void SetWork(this Command command, Func<ParseResult, CancellationToken, int> work) =>
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
-                Unwrapped(() => work(parsed, cancellation));
-                return Done;
+                var code = Done;
+                Unwrapped(() => code = work(parsed, cancellation));
+                return code;
             },
             CancellationToken.None));
 

@@ -9,6 +9,7 @@ var root = new RootCommand(
     InspectCommand.Create(),
     AttackCommand.Create(),
     EvaluateCommand.Create(),
+    AuditCommand.Create(),
     VerifyCommand.Create(),
     MergeCommand.Create(),
     TableCommand.Create(),

@@ -7,6 +7,7 @@ public sealed class HelpTests(Workplace workplace)
     [InlineData("train")]
     [InlineData("attack")]
     [InlineData("evaluate")]
+    [InlineData("audit")]
     [InlineData("bench")]
     [InlineData("inspect")]
     public void Help_HasAnExample_AndTheOptionsOfEveryCommand(string command)
@@ -32,6 +33,7 @@ public sealed class HelpTests(Workplace workplace)
     [Theory]
     [InlineData("attack")]
     [InlineData("evaluate")]
+    [InlineData("audit")]
     [InlineData("bench")]
     [InlineData("inspect")]
     public void Help_NamesTheOptionsOfAModel(string command)

@@ -78,6 +78,7 @@ public sealed class CaseRunner
             attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device),
             window.Crop(target).to(model.Device).contiguous())
         {
+            Seed = settings.SeedOf(attackCase),
             Region = attackCase.Region is { } region ? Allowed(region) : null,
         };
     }
@@ -251,7 +252,7 @@ public sealed class CaseRunner
         Tau = (used as OverlapStep)?.Tau,
         FirstStepL2 = ((settings.Attack as MaskAttackOptions)?.Rule as CalibratedStep)?.FirstStepL2,
         Norm = settings.Attack.NormOrNone?.ToString().ToLowerInvariant(),
-        Epsilon = (settings.Attack as BudgetAttackOptions)?.Epsilon,
+        Epsilon = (settings.Attack as BoundedAttackOptions)?.Epsilon,
         SuccessIou = (settings.Attack as MinimumAttackOptions)?.SuccessIou,
         StopIou = settings.Attack.StopIou,
         Bits = settings.Bits,

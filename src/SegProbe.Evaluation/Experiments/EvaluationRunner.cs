@@ -14,6 +14,7 @@ public sealed class EvaluationRunner
     private readonly KeptFiles keep;
     private readonly RunEnvironment environment;
     private readonly List<WorkUnit> missing;
+    private readonly BrokenExamples broken;
     private readonly HashSet<(int Channels, int Height, int Width)> sizes = [];
     private int stored;
     private double steps;
@@ -34,7 +35,10 @@ public sealed class EvaluationRunner
         var done = store.Done();
         missing = [.. run.Units().Where(unit => !done.Contains((unit.First, run.Names[unit.Setting])))];
         stored = done.Count;
-        RequireSameFiles();
+        broken = new(run);
+        var rows = store.Rows();
+        broken.Add(rows);
+        RequireSameFiles(rows);
     }
 
     /// <summary>Gets the passes that were computed since the start.</summary>
@@ -123,7 +127,10 @@ public sealed class EvaluationRunner
         WorkUnit unit, LoadedCase[] cases, Action<RunProgress> onProgress, CancellationToken cancellation)
     {
         var (options, name) = (run.Settings[unit.Setting], run.Names[unit.Setting]);
-        var sound = Enumerable.Range(0, cases.Length).Where(i => cases[i].Case is not null).ToArray();
+        var breakers = cases.Select((_, i) => broken.By(unit.First + i, unit.Setting)).ToArray();
+        var sound = Enumerable.Range(0, cases.Length)
+            .Where(i => cases[i].Case is not null && breakers[i] is null)
+            .ToArray();
         var taken = new double[1];
         void Advance(double count)
         {
@@ -147,11 +154,14 @@ public sealed class EvaluationRunner
         Computed = Computed.Plus(runner.Computed);
         Needed = results.Aggregate(Needed, (sum, result) => sum.Plus(result.Record.Passes));
         var maker = new RowMaker(run, unit.Setting);
-        var rows = results.Select((result, i) => new StoredExample(
-            maker.Row(unit.First + sound[i], result), keep == KeptFiles.None ? null : result.Trajectory));
-        var failed = Enumerable.Range(0, cases.Length).Except(sound)
-            .Select(i => new StoredExample(maker.Row(unit.First + i, cases[i]), null));
-        store.Add([.. rows.Concat(failed).OrderBy(each => each.Row.Pair)]);
+        var withStates = keep != KeptFiles.None || run.Plan.Audit is not null;
+        var made = results.Select((result, i) => new StoredExample(
+            maker.Row(unit.First + sound[i], result), withStates ? result.Trajectory : null));
+        var others = Enumerable.Range(0, cases.Length).Except(sound)
+            .Select(i => new StoredExample(maker.Row(unit.First + i, cases[i], breakers[i]), null));
+        StoredExample[] rows = [.. made.Concat(others).OrderBy(each => each.Row.Pair)];
+        store.Add(rows);
+        broken.Add(rows.Select(each => each.Row));
         stored += unit.Count;
         Advance(((double)unit.Count * options.Steps) - taken[0]);
     }
@@ -185,10 +195,9 @@ public sealed class EvaluationRunner
         Versions = new(environment.Segprobe, environment.Torchsharp, environment.Libtorch),
     };
 
-    private void RequireSameFiles()
+    private void RequireSameFiles(IReadOnlyList<ExampleRow> rows)
     {
         // The model, which is the same, decides what was made from predictions.
-        var rows = store.Rows();
         var recorded = rows.Select(row => (run.Pairs[row.Pair].Image, row.ImageSha256, IsMask: false))
             .Concat(rows.Select(row => (Row: row, Target: run.Targets[row.SettingIndex]))
                 .Where(each => each.Target.Start != TargetStart.Prediction)

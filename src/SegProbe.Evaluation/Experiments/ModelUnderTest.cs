@@ -97,6 +97,13 @@ public sealed class ModelUnderTest : IDisposable
         }
     }
 
+    /// <summary>Takes a network that no file holds, with logits and images in [0, 1].</summary>
+    internal static ModelUnderTest Of(INetwork network, int channels)
+    {
+        var contract = ModelContract.Resolve(new(), new(), new());
+        return new(new("network", network, contract, channels, CPU), new("network", "", network.Format), CPU);
+    }
+
     /// <summary>Makes one forward pass and checks what comes out. Sets <see cref="Classes"/>.</summary>
     /// <param name="image">An image as the attack will give it.</param>
     /// <returns>The part of the image that the output covers.</returns>

@@ -59,21 +59,46 @@ public sealed class PreparedRun : IDisposable
         Part.ToString(),
         Expected);
 
-    /// <summary>Gives the units of the part, in the order of the work.</summary>
+    /// <summary>
+    /// Gives the units of the part, in the order of the work. Of an audit a part has all settings of its pairs, since
+    /// later ones depend on what earlier ones broke.
+    /// </summary>
     public IEnumerable<WorkUnit> Units()
     {
-        var size = Plan.BatchSize * (Settings.Any(each => each.StopIou is not null) ? BatchesWithStop : 1);
-        var number = 0;
+        var isAudit = Plan.Audit is not null;
+        var size = Plan.BatchSize * (!isAudit && Settings.Any(each => each.StopIou is not null) ? BatchesWithStop : 1);
         for (var first = 0; first < Pairs.Count; first += size)
         {
             for (var setting = 0; setting < Settings.Count; setting++)
             {
-                if (Part.Has(number++))
+                var block = first / size;
+                if (Part.Has(isAudit ? block : (block * Settings.Count) + setting))
                 {
                     yield return new(first, Math.Min(size, Pairs.Count - first), setting);
                 }
             }
         }
+    }
+
+    /// <summary>Gives a run of another plan with the same model and data, which then belong to it.</summary>
+    /// <exception cref="PlanException">The plan's attacks are not sound.</exception>
+    internal PreparedRun With(EvaluationPlan plan)
+    {
+        var faults = new List<string>();
+        var settings = plan.Expand(faults.Add, (_, name) => name);
+        return faults.Count > 0
+            ? throw new PlanException(faults)
+            : new()
+            {
+                Plan = plan,
+                Settings = settings,
+                Region = Region,
+                Model = Model,
+                Samples = Samples,
+                Pairs = Pairs,
+                Side = Side,
+                Part = Part,
+            };
     }
 
     /// <inheritdoc/>

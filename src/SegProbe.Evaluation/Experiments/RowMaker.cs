@@ -60,14 +60,18 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         };
     }
 
-    /// <summary>Makes the row of an example that could not be attacked.</summary>
-    public ExampleRow Row(int pair, LoadedCase loaded) => Start(pair) with
+    /// <summary>Makes the row of an example that was not attacked.</summary>
+    /// <param name="pair">The place of the pair in the draw.</param>
+    /// <param name="loaded">What it would have been, or why it could not be.</param>
+    /// <param name="brokenBy">The setting that had broken it; null for none.</param>
+    public ExampleRow Row(int pair, LoadedCase loaded, string? brokenBy) => Start(pair) with
     {
         Image = loaded.Image.Path,
         ImageSha256 = loaded.Image.Sha256,
         Target = loaded.Target.Path,
         TargetSha256 = loaded.Target.Sha256,
         Failure = loaded.Failure,
+        BrokenBy = brokenBy,
     };
 
     private ExampleRow Start(int pair) => new()

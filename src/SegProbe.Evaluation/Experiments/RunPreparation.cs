@@ -43,6 +43,13 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         }
 
         Try("survive", () => SurviveText.Read(plan.Survive) ?? 0);
+        if (plan.Audit is not null and not AuditSet.Version)
+        {
+            faults.Add(
+                $"{Name("audit")} must be {AuditSet.Version}, the set of this program, got '{plan.Audit}'. " +
+                "Take the version of SegProbe that has it.");
+        }
+
         Try("size", () => PlanSize.Read(plan.Size, trained: null) ?? 0);
         var precision = Try("precision", () => PlanPrecision.Read(plan.Precision, settings));
         var samples = OpenSamples(size: null);

@@ -30,7 +30,7 @@ public sealed record RunSettings
     /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
     public int BatchSize { get; init => field = Check.AtLeast(value, 1); } = 16;
 
-    /// <summary>Gets the seed of the draw, for the record.</summary>
+    /// <summary>Gets the seed of the draw, for the record; it decides what attacks draw at random, too.</summary>
     public int Seed { get; init; }
 
     /// <summary>Gets the grey level above which a mask's pixel was foreground, for the record.</summary>
@@ -41,4 +41,11 @@ public sealed record RunSettings
 
     /// <summary>Gets the versions of the software, for the record.</summary>
     public required SoftwareVersions Versions { get; init; }
+
+    /// <summary>Gives what decides the random choices for an example: the same in any batch, another for each image.</summary>
+    internal int SeedOf(AttackCase attackCase) =>
+        HashCodeOf(attackCase.ImageFile.Sha256) ^ Seed;
+
+    // string.GetHashCode is another one in each process.
+    private static int HashCodeOf(string sha256) => sha256.Aggregate(0, (sum, digit) => unchecked((31 * sum) + digit));
 }

@@ -77,6 +77,12 @@ public sealed record EvaluationPlan
     /// </summary>
     public string? Survive { get; init; }
 
+    /// <summary>
+    /// Gets the set of attacks of an audit, <see cref="AuditSet.Version"/>: what a setting broke, later ones do not
+    /// attack again at as large a budget. Null where each setting attacks everything.
+    /// </summary>
+    public string? Audit { get; init; }
+
     /// <summary>Gets the attacks.</summary>
     public IReadOnlyList<AttackGrid> Attacks { get; init; } = [new()];
 

@@ -19,17 +19,20 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         ["asm"] = grid => grid.Mask(MaskMethod.Asm),
         ["asma"] = grid => grid.Mask(MaskMethod.Asma),
         ["min-norm"] = grid => grid.Minimum(new MinimumNormOptions()),
-        ["pgd"] = grid => grid.Budget(BudgetMethod.Pgd),
-        ["segpgd"] = grid => grid.Budget(BudgetMethod.SegPgd),
-        ["cospgd"] = grid => grid.Budget(BudgetMethod.CosPgd),
-        ["apgd-mce"] = grid => grid.Budget(BudgetMethod.ApgdMce),
-        ["apgd-js"] = grid => grid.Budget(BudgetMethod.ApgdJs),
-        ["apgd-bmce"] = grid => grid.Budget(BudgetMethod.ApgdBmce),
+        ["pgd"] = grid => grid.Bounded(BudgetMethod.Pgd),
+        ["segpgd"] = grid => grid.Bounded(BudgetMethod.SegPgd),
+        ["cospgd"] = grid => grid.Bounded(BudgetMethod.CosPgd),
+        ["apgd-mce"] = grid => grid.Bounded(BudgetMethod.ApgdMce),
+        ["apgd-js"] = grid => grid.Bounded(BudgetMethod.ApgdJs),
+        ["apgd-bmce"] = grid => grid.Bounded(BudgetMethod.ApgdBmce),
         ["dag"] = grid => grid.Minimum(PublishedMinimumMethod.Dag),
         ["ddn"] = grid => grid.Minimum(PublishedMinimumMethod.Ddn),
         ["fmn"] = grid => grid.Minimum(PublishedMinimumMethod.Fmn),
         ["alma-prox"] = grid => grid.Minimum(PublishedMinimumMethod.AlmaProx),
         ["pdpgd"] = grid => grid.Minimum(PublishedMinimumMethod.Pdpgd),
+        ["noise"] = grid => grid.Bounded(new NaturalAttackOptions()),
+        ["brightness"] = grid => grid.Bounded(new NaturalAttackOptions { Method = NaturalMethod.Brightness }),
+        ["blur"] = grid => grid.Bounded(new NaturalAttackOptions { Method = NaturalMethod.Blur }),
     };
 
     private static readonly Dictionary<string, PerturbationNorm> NormNames = new()
@@ -103,17 +106,16 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
                select made;
     }
 
-    private IEnumerable<AttackOptions> Budget(BudgetMethod method)
+    private IEnumerable<AttackOptions> Bounded(BudgetMethod method) =>
+        Bounded(new BudgetAttackOptions { Method = method });
+
+    private IEnumerable<AttackOptions> Bounded(BoundedAttackOptions standard)
     {
         used.UnionWith([NormsName, EpsilonName]);
         return from norm in Norms("linf")
                from text in grid.Epsilon?.Distinct() ?? ["8/255"]
-               from options in Options(EpsilonName, () => new BudgetAttackOptions
-               {
-                   Method = method,
-                   Norm = norm,
-                   Epsilon = EpsilonText.Read(text),
-               })
+               from options in Options(
+                   EpsilonName, () => standard with { Norm = norm, Epsilon = EpsilonText.Read(text) })
                from made in Made(() => options with { Steps = grid.Steps ?? options.Steps })
                select made;
     }

@@ -7,8 +7,9 @@ namespace SegProbe.Evaluation.Reports;
 /// One row of the paper's Table 1: the figures of a setting over its examples, for each example's best state.
 /// </summary>
 /// <remarks>
-/// Examples that failed before they had figures count in the number of failures alone. To avoid a mask, 1 - IoU stands
-/// in for IoU in all shares and steps, and where the best setting is chosen.
+/// Examples that failed before they had figures count in the number of failures alone; those that an audit did not
+/// attack again do not count at all. To avoid a mask, 1 - IoU stands in for IoU in all shares and steps, and where the
+/// best setting is chosen.
 /// </remarks>
 public sealed record SettingSummary
 {
@@ -88,7 +89,8 @@ public sealed record SettingSummary
     /// </summary>
     public static IReadOnlyList<SettingSummary> Of(IEnumerable<ExampleRow> rows) =>
     [
-        .. rows.GroupBy(row => (row.Data, row.Setting, row.Goal, row.TargetFrom, row.Region))
+        .. rows.Where(row => row.BrokenBy is null)
+            .GroupBy(row => (row.Data, row.Setting, row.Goal, row.TargetFrom, row.Region))
             .Select(group => Summarise([.. group])),
     ];
 

@@ -195,6 +195,12 @@ public sealed record ExampleRow
     /// <summary>Gets why the example failed; null where it did not.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>
+    /// Gets the setting that had broken the example before with as small a change, of an audit; null where the example
+    /// was attacked. A row with it has no figures and is neither a success nor a failure.
+    /// </summary>
+    public string? BrokenBy { get; init; }
+
     /// <summary>Gives how far an IoU is towards the goal: 1 is all the way.</summary>
     internal double? Progress(double? iou) => Goal == Avoid ? 1 - iou : iou;
 }

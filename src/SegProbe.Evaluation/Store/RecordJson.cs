@@ -28,6 +28,15 @@ public static class RecordJson
     /// <summary>Gives a record as it stands in <c>record.json</c>.</summary>
     public static string Document(ExampleRecord record) => JsonSerializer.Serialize(record, Indented);
 
+    /// <summary>Gives an audit as it stands in <c>audit.json</c>.</summary>
+    public static string Document(AuditRecord audit) => JsonSerializer.Serialize(audit, Indented);
+
+    /// <summary>Reads an audit.</summary>
+    /// <exception cref="JsonException">The text is no audit.</exception>
+    public static AuditRecord ParseAudit(string json) =>
+        JsonSerializer.Deserialize<AuditRecord>(json, Options)
+            ?? throw new JsonException("An audit must be an object, got null.");
+
     internal static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     internal static T Value<T>(string json) => JsonSerializer.Deserialize<T>(json, Options)!;

@@ -83,7 +83,7 @@ internal sealed class RunFixture : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static RunEnvironment Environment { get; } = new()
+    public static RunEnvironment Environment { get; } = new()
     {
         Command = "test",
         Started = "2026-01-01T00:00:00Z",

@@ -22,6 +22,7 @@ public sealed partial class LayerTests
     [InlineData("Planning", "Targets")]
     [InlineData("Experiments", "Data", "Pictures", "Planning", "Store", "Targets")]
     [InlineData("Reports", "Data", "Pictures", "Planning", "Store")]
+    [InlineData("Audits", "Data", "Experiments", "Planning", "Reports", "Store")]
     [InlineData("Speed")]
     public void Workbench_UsesOnlyTheFoldersBelow(string folder, params string[] allowed) =>
         Assert.Empty(

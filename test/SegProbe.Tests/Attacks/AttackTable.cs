@@ -5,7 +5,7 @@ namespace SegProbe.Tests.Attacks;
 /// <summary>Every attack by a name, with few steps of a size that suits <see cref="WaveModel"/>.</summary>
 internal static class AttackTable
 {
-    public static IReadOnlyDictionary<string, AttackOptions> All { get; } = Masks().Concat(Others()).Concat(Published()).ToDictionary();
+    public static IReadOnlyDictionary<string, AttackOptions> All { get; } = Masks().Concat(Others()).Concat(Published()).Concat(Natural()).ToDictionary();
 
     /// <summary>Gets the names of those whose figures are of the images they give.</summary>
     public static TheoryData<string> Measured { get; } =
@@ -14,11 +14,29 @@ internal static class AttackTable
             .Select(each => each.Key),
     ];
 
+    /// <summary>Gets the names of those that know the network.</summary>
+    public static TheoryData<string> Informed { get; } =
+        [.. All.Where(each => each.Value is not NaturalAttackOptions).Select(each => each.Key)];
+
+    /// <summary>Gets the names of those that know the network and whose figures are of the images they give.</summary>
+    public static TheoryData<string> InformedMeasured { get; } =
+    [
+        .. All.Where(each => each.Value is not NaturalAttackOptions and not MaskAttackOptions { Protocol: MaskProtocol.Authors })
+            .Select(each => each.Key),
+    ];
+
     /// <summary>Gets the names of those that follow what is measured; SSM pushes pixels on target too.</summary>
     public static TheoryData<string> Adaptive { get; } =
-        [.. All.Where(each => each.Value is not MaskAttackOptions { Method: MaskMethod.Ssm }).Select(each => each.Key)];
+    [
+        .. All.Where(each => each.Value is not NaturalAttackOptions and not MaskAttackOptions { Method: MaskMethod.Ssm })
+            .Select(each => each.Key),
+    ];
 
     public static TheoryData<string> Names { get; } = [.. All.Keys];
+
+    /// <summary>Gets the names of those with a budget.</summary>
+    public static TheoryData<string> Bounded { get; } =
+        [.. All.Where(each => each.Value is BoundedAttackOptions).Select(each => each.Key)];
 
     private static IEnumerable<KeyValuePair<string, AttackOptions>> Masks() =>
         from method in Enum.GetValues<MaskMethod>()
@@ -56,4 +74,12 @@ internal static class AttackTable
         let options = new PublishedMinimumOptions { Method = method, Norm = norm, SuccessIou = 0.9, Steps = steps }
         where options.HasNorm
         select options;
+
+    private static IEnumerable<KeyValuePair<string, AttackOptions>> Natural() =>
+        from norm in Enum.GetValues<PerturbationNorm>()
+        from method in Enum.GetValues<NaturalMethod>()
+        from goal in Enum.GetValues<AttackGoal>()
+        let budget = norm == PerturbationNorm.L2 ? 5 : 0.4
+        let options = new NaturalAttackOptions { Method = method, Norm = norm, Epsilon = budget, Goal = goal }
+        select KeyValuePair.Create<string, AttackOptions>($"{options.Name}-{norm}-{goal}".ToLowerInvariant(), options);
 }

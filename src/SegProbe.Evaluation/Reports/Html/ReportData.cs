@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
 
@@ -15,7 +16,14 @@ internal sealed class ReportData
 
     public required IReadOnlyList<RunEnvironment> Environments { get; init; }
 
+    /// <summary>Gets the rows of the examples that were attacked.</summary>
     public required IReadOnlyList<ExampleRow> Rows { get; init; }
+
+    /// <summary>Gets the number of all rows, with those that an audit did not attack again.</summary>
+    public required int Made { get; init; }
+
+    /// <summary>Gets what an audit came to; null where the run is none, or is not complete.</summary>
+    public required AuditRecord? Audit { get; init; }
 
     /// <summary>Gets a summary for each setting.</summary>
     public required IReadOnlyList<SettingSummary> Summaries { get; init; }
@@ -47,7 +55,8 @@ internal sealed class ReportData
     public static ReportData Read(string folder, HtmlReportOptions options)
     {
         using var store = RunStore.OpenToRead(folder);
-        var rows = store.Rows();
+        var all = store.Rows();
+        var rows = all.Where(row => row.BrokenBy is null).ToList();
         var summaries = SettingSummary.Of(rows);
         var bySetting = rows.ToLookup(row => row.Setting);
         List<Series> series =
@@ -65,6 +74,8 @@ internal sealed class ReportData
             Plan = PlanFile.Parse(store.Identity.Plan, folder),
             Environments = store.Environments(),
             Rows = rows,
+            Made = all.Count,
+            Audit = ReadAudit(Path.Combine(folder, AuditRecord.FileName)),
             Summaries = summaries,
             Series = series,
             Gallery = [.. worst.Take(options.Examples).Select(each => GalleryCard.Read(folder, each.Row, each.Series))],
@@ -72,5 +83,19 @@ internal sealed class ReportData
                 .Select(each => Optimisation.Read(ExampleFiles.Folder(folder, each.Row.Setting, each.Row.Pair), store, each.Row))
                 .FirstOrDefault(each => each is not null),
         };
+    }
+
+    private static AuditRecord? ReadAudit(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? RecordJson.ParseAudit(File.ReadAllText(path)) : null;
+        }
+        catch (JsonException exception)
+        {
+            throw new DataFileException(
+                path, "must be what 'segprobe audit' wrote", "something else", "Give the same 'segprobe audit' again.",
+                exception);
+        }
     }
 }

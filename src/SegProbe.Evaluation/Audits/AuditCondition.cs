@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Planning;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Audits;
+
+/// <summary>When an audit fails: <c>METRIC@NORM&lt;=BUDGET OP NUMBER</c>, or <c>untrusted</c>.</summary>
+/// <remarks>
+/// For example <c>worst-case-iou@l2&lt;=2 &lt; 0.5</c>. Norms are l2, linf and rms, the L2 norm by the root of the number
+/// of values; a budget is written as <see cref="EpsilonText"/> reads it. docs/audit.md has the metrics.
+/// </remarks>
+public sealed partial class AuditCondition
+{
+    private const string Rule =
+        "must be METRIC@NORM<=BUDGET OP NUMBER, such as 'worst-case-iou@l2<=2 < 0.5', or untrusted";
+
+    private static readonly Dictionary<string, AuditMetric> Metrics = new()
+    {
+        ["worst-case-iou"] = AuditMetric.WorstCaseIou,
+        ["share-broken"] = AuditMetric.ShareBroken,
+        ["targeted-iou"] = AuditMetric.TargetedIou,
+        ["targeted-share"] = AuditMetric.TargetedShare,
+        ["clean-iou"] = AuditMetric.CleanIou,
+    };
+
+    private static readonly Dictionary<string, Func<double, double, bool>> Comparisons = new()
+    {
+        ["<"] = (value, number) => value < number,
+        ["<="] = (value, number) => value <= number,
+        [">"] = (value, number) => value > number,
+        [">="] = (value, number) => value >= number,
+    };
+
+    private readonly string? norm;
+    private readonly double epsilon;
+    private readonly Func<double, double, bool> comparison;
+    private readonly double number;
+
+    private AuditCondition(
+        string text, AuditMetric metric, string? norm, double epsilon, Func<double, double, bool> comparison, double number) =>
+        (Text, Metric, this.norm, this.epsilon, this.comparison, this.number) =
+        (text, metric, norm, epsilon, comparison, number);
+
+    /// <summary>Gets the condition as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>Gets what it is about.</summary>
+    public AuditMetric Metric { get; }
+
+    /// <summary>Reads a condition.</summary>
+    /// <exception cref="FormatException">The text is none; the message says what to write.</exception>
+    public static AuditCondition Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Trim() == "untrusted")
+        {
+            return new("untrusted", AuditMetric.Untrusted, null, 0, Comparisons["<"], 0);
+        }
+
+        var match = Grammar().Match(text);
+        if (!match.Success)
+        {
+            throw Fault(text, "Write it so.");
+        }
+
+        var metric = Metrics.TryGetValue(match.Groups["metric"].Value, out var found)
+            ? found
+            : throw Fault(text, $"Metrics are {string.Join(", ", Metrics.Keys)}.");
+        var norm = match.Groups["norm"] is { Success: true, Value: var named } ? named : null;
+        RequireNorm(text, metric, norm);
+        return new(
+            text.Trim(), metric, norm, norm is null ? 0 : Budget(text, match.Groups["budget"].Value),
+            Comparisons[match.Groups["operator"].Value], Number(text, match.Groups["number"].Value));
+    }
+
+    /// <summary>Gives the budget that it is about; null where it is about none.</summary>
+    /// <param name="values">The number of values of an image.</param>
+    public AuditBudget? Budget(long values) => norm switch
+    {
+        null => null,
+        "linf" => new(PerturbationNorm.Linf, epsilon, Name(epsilon)),
+        "l2" => new(PerturbationNorm.L2, epsilon, Name(epsilon)),
+        _ => new(PerturbationNorm.L2, epsilon * Math.Sqrt(values), Name(255 * epsilon) + " levels RMS"),
+    };
+
+    /// <summary>Tells whether it holds. A value that is not known makes it hold: nothing speaks for the model.</summary>
+    public AuditConditionResult Of(AuditRecord audit)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        if (Metric == AuditMetric.Untrusted)
+        {
+            return new(Text, null, !audit.Trusted);
+        }
+
+        var value = Metric == AuditMetric.CleanIou ? audit.CleanIou.Mean : Value(audit);
+        return double.IsFinite(value) ? new(Text, value, comparison(value, number)) : new(Text, null, true);
+    }
+
+    private double Value(AuditRecord audit)
+    {
+        var budget = Budget(audit.Image.Aggregate(1L, (product, each) => product * each))!;
+        var goal = Metric is AuditMetric.TargetedIou or AuditMetric.TargetedShare ? "reach" : ExampleRow.Avoid;
+        var point = audit.Curve(goal, AuditCurve.Worst, budget.NormName)?.Points
+            .FirstOrDefault(each => each.Epsilon == budget.Epsilon);
+        return (Metric is AuditMetric.WorstCaseIou or AuditMetric.TargetedIou ? point?.Iou : point?.Broken)?.Mean ?? double.NaN;
+    }
+
+    private static void RequireNorm(string text, AuditMetric metric, string? norm)
+    {
+        if ((metric == AuditMetric.CleanIou) != (norm is null))
+        {
+            throw Fault(text, norm is null ? "Say within which budget: @l2<=2." : "clean-iou has no budget; leave it out.");
+        }
+
+        if (norm is not (null or "l2" or "linf" or "rms"))
+        {
+            throw Fault(text, "Norms are l2, linf and rms.");
+        }
+    }
+
+    private static double Budget(string text, string budget)
+    {
+        try
+        {
+            return EpsilonText.Read(budget);
+        }
+        catch (ArgumentException)
+        {
+            throw Fault(text, "Write the budget as a number above 0, such as 8/255, 8levels or 2.5.");
+        }
+    }
+
+    private static double Number(string text, string number) =>
+        double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? value
+            : throw Fault(text, "Compare with a number.");
+
+    private static string Name(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+    private static FormatException Fault(string text, string remedy) => new($"{Rule}, got '{text}'. {remedy}");
+
+    [GeneratedRegex(
+        @"^\s*(?<metric>[a-z0-9-]+)\s*(@\s*(?<norm>\w+)\s*<=\s*(?<budget>[^\s<>]+))?\s*(?<operator><=|>=|<|>)\s*(?<number>\S+)\s*$")]
+    private static partial Regex Grammar();
+}

@@ -1,0 +1,55 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Planning;
+using SegProbe.Evaluation.Reports;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Audits;
+
+/// <summary>The curves of an audit: what is left as the budget grows.</summary>
+internal static class AuditCurves
+{
+    private static readonly string[] Natural = ["noise", "brightness", "blur"];
+
+    /// <summary>Draws the curves up.</summary>
+    /// <param name="examples">The examples of all goals.</param>
+    /// <param name="ladder">The budgets.</param>
+    public static IReadOnlyList<AuditCurve> Of(
+        IReadOnlyList<AuditedExample> examples, IReadOnlyList<AuditBudget> ladder) =>
+    [
+        .. from goal in examples.GroupBy(each => each.Goal).OrderBy(each => each.Key)
+           let mine = goal.ToList()
+           from kind in Kinds(goal.Key)
+           from norm in Enum.GetValues<PerturbationNorm>()
+           select new AuditCurve(
+               goal.Key, kind.Name, norm.ToString().ToLowerInvariant(), Points(mine, ladder, norm, kind.IsCounted)),
+    ];
+
+    /// <summary>Gives a mean over images with its interval; every image is drawn by itself.</summary>
+    public static AuditInterval Mean(IEnumerable<double> values)
+    {
+        var estimate = Bootstrap.Mean([.. values.Select((value, i) => ($"{i}", value))]);
+        return new(estimate.Mean, estimate.Lower, estimate.Upper);
+    }
+
+    private static IEnumerable<(string Name, Func<FoundState, bool> IsCounted)> Kinds(string goal) =>
+    [
+        (AuditCurve.Worst, _ => true),
+        (AuditCurve.Attacks, state => !state.IsNatural),
+        .. goal == ExampleRow.Avoid
+            ? Natural.Select(name => (name, (Func<FoundState, bool>)(state => state.Method == name)))
+            : [],
+    ];
+
+    private static IReadOnlyList<AuditPoint> Points(
+        List<AuditedExample> examples, IReadOnlyList<AuditBudget> ladder, PerturbationNorm norm,
+        Func<FoundState, bool> isCounted) =>
+    [
+        Point(new(norm, 0, "0"), [.. examples.Select(each => each.States[0])]),
+        .. ladder.Where(each => each.Norm == norm)
+            .Select(budget => Point(budget, [.. examples.Select(each => each.Worst(budget, isCounted))])),
+    ];
+
+    private static AuditPoint Point(AuditBudget budget, IReadOnlyList<FoundState> worst) => new(
+        budget.Epsilon, budget.Name, Mean(worst.Select(state => state.Iou)),
+        Mean(worst.Select(state => state.IsBroken ? 1.0 : 0.0)));
+}

@@ -1,0 +1,44 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Planning;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Audits;
+
+/// <summary>What the checks of an audit look at.</summary>
+/// <param name="Settings">The settings of the run.</param>
+/// <param name="Rows">Its rows.</param>
+/// <param name="Examples">The states found.</param>
+/// <param name="Curves">The curves.</param>
+/// <param name="Probe">What the model does on clean images.</param>
+/// <param name="Trajectory">Gives the states of a row; null where they are not kept.</param>
+internal sealed record AuditEvidence(
+    IReadOnlyList<AttackOptions> Settings,
+    IReadOnlyList<ExampleRow> Rows,
+    IReadOnlyList<AuditedExample> Examples,
+    IReadOnlyList<AuditCurve> Curves,
+    ModelProbe Probe,
+    Func<ExampleRow, IReadOnlyList<TrajectoryPoint>?> Trajectory)
+{
+    // PGD is the weak one of the set.
+    private const BudgetMethod Weak = BudgetMethod.Pgd;
+
+    /// <summary>Gets the rows of attacks that were made and have figures.</summary>
+    public IReadOnlyList<ExampleRow> Attacked { get; } =
+    [
+        .. Rows.Where(row => row is { BrokenBy: null, BestIou: not null } && !AuditSet.IsNatural(Settings[row.SettingIndex])),
+    ];
+
+    /// <summary>Gets the row's budget; null where its setting has none.</summary>
+    public AuditBudget? Budget(ExampleRow row) => Settings[row.SettingIndex] is BoundedAttackOptions bounded
+        ? new(bounded.Norm, bounded.Epsilon, bounded.Details)
+        : null;
+
+    /// <summary>Tells whether a row is of the weak attack within a budget.</summary>
+    public bool IsWeak(ExampleRow row) => Settings[row.SettingIndex] is BudgetAttackOptions { Method: Weak };
+
+    /// <summary>Tells whether a row is of a strong attack within a budget.</summary>
+    public bool IsStrong(ExampleRow row) => Settings[row.SettingIndex] is BudgetAttackOptions { Method: not Weak };
+
+    /// <summary>Gives how far a row came towards its goal.</summary>
+    public static double Progress(ExampleRow row) => row.Progress(row.BestIou)!.Value;
+}

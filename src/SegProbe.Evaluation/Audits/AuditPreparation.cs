@@ -1,0 +1,47 @@
+using SegProbe.Evaluation.Experiments;
+using SegProbe.Evaluation.Planning;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Audits;
+
+/// <summary>Makes the plan of an audit, which depends on the size of the images, and checks it as a whole.</summary>
+/// <param name="basis">Model, data and machine of the plan; its attacks are those of the set.</param>
+/// <param name="conditions">When the audit fails; their budgets are measured too.</param>
+/// <param name="part">Which part of the run is to be made.</param>
+/// <param name="nameOf">
+/// How a property is called in messages: given the number of its grid, -1 for none, and its name.
+/// </param>
+public sealed class AuditPreparation(
+    EvaluationPlan basis, IReadOnlyList<AuditCondition> conditions, Shard part, Func<int, string, string> nameOf)
+{
+    // As many as RunPreparation tries.
+    private const int ImagesTried = 20;
+
+    /// <summary>Checks and opens everything.</summary>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="otherFaults">What else is wrong, to be reported too.</param>
+    /// <exception cref="PlanException">The audit cannot be run.</exception>
+    public PreparedAudit Run(Device device, params IReadOnlyList<string> otherFaults)
+    {
+        var plan = basis with
+        {
+            Audit = AuditSet.Version,
+            Attacks = AuditSet.Attacks(AuditSet.Ladder(values: 1, [])),
+        };
+        var run = new RunPreparation(plan, part, nameOf).Run(device, otherFaults);
+        var loaded = run.Pairs.Take(ImagesTried)
+            .Select(pair => LoadedCase.Load(run.Samples, (pair.Image, pair.Image), run.Side))
+            .ToList();
+        if (loaded.Find(each => each.Case is not null) is not { Case.Image: var image })
+        {
+            run.Dispose();
+            throw new PlanException([loaded[0].Failure!]);
+        }
+
+        IReadOnlyList<int> shape = [image.Channels, image.Height, image.Width];
+        var values = shape.Aggregate(1L, (product, each) => product * each);
+        var named = conditions.Select(each => each.Budget(values)).OfType<AuditBudget>();
+        var ladder = AuditSet.Ladder(values, named);
+        return new(run.With(plan with { Attacks = AuditSet.Attacks(ladder) }), ladder, shape, conditions);
+    }
+}

@@ -1,0 +1,55 @@
+using SegProbe.Models;
+using static TorchSharp.torch;
+
+namespace SegProbe.Attacks.Natural;
+
+/// <summary>From the clean image along a natural change, as far as the budget and the change's strongest go.</summary>
+internal sealed class NaturalMovement(NaturalAttackOptions options) : Movement
+{
+    // What an image of a badly set camera still has: 0.3 of the range.
+    private const double MostBrightness = 0.3;
+
+    private const double BlurOfSide = 1.0 / 32;
+
+    private enum Memory
+    {
+        Seed,
+    }
+
+    public override IReadOnlyList<Tensor> Begin(Tensor clean, Tensor targets, IReadOnlyList<int> seeds) =>
+        [tensor([.. seeds.Select(seed => (long)seed)], device: clean.device).view(-1, 1, 1, 1)];
+
+    public override Tensor Move(AttackMoment now)
+    {
+        var lanes = now.Lanes;
+        var steps = lanes.Steps.flatten().cpu().data<float>().ToArray();
+        var seeds = lanes.Recall(Memory.Seed).flatten().cpu().data<long>().ToArray();
+        var changes = stack(
+            [.. steps.Select((step, i) => Change(lanes.Clean[i], (int)step, seeds[i], now.Range))]);
+        var radius = options.Radius(now);
+        lanes.SetMultipliers(radius);
+        var length = Norms.Of(changes, options.Norm).clamp_min(float.Epsilon);
+        return lanes.Clean + (changes * (radius / length).clamp_max(1));
+    }
+
+    // The strongest change that the variant may come to: float32 [C, H, W].
+    private Tensor Change(Tensor image, int step, long seed, ValueRange range) => options.Method switch
+    {
+        NaturalMethod.Noise => Noise(image, seed, step),
+        NaturalMethod.Brightness => full_like(image, Sign(step) * Share(step, 2) * MostBrightness * (range.Upper - range.Lower)),
+        _ => GaussianBlur.Of(image, Share(step, 1) * Math.Max(1, BlurOfSide * Math.Min(image.shape[1], image.shape[2]))) - image,
+    };
+
+    // Noise has no strongest: it is drawn larger than any budget.
+    private Tensor Noise(Tensor image, long seed, int step)
+    {
+        using var generator = new Generator((ulong)((seed * 1_000_003) + step));
+        var drawn = randn(image.shape, generator: generator).to(image.device);
+        return 1e6 * (options.Norm == PerturbationNorm.L2 ? drawn : drawn.sign());
+    }
+
+    private static int Sign(int step) => step % 2 == 0 ? 1 : -1;
+
+    // Variants grow from step to step up to the strongest; some come in kinds that take turns.
+    private double Share(int step, int kinds) => ((step / kinds) + 1.0) / ((options.Steps + kinds - 1) / kinds);
+}

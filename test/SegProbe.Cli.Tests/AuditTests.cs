@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace SegProbe.Cli.Tests;
+
+public sealed class AuditTests(Workplace workplace) : IDisposable
+{
+    private const string Files = "--model unet.safetensors --data data --split test --pairs 3 --threads 1";
+
+    private readonly OutputFolder output = new();
+
+    [Fact]
+    public void Audit_WritesEverything_AndFailsWhereAConditionHolds()
+    {
+        var ending = Audit(Files, "share-broken@linf<=8/255>=0", "untrusted");
+
+        Assert.Equal(1, ending.Code);
+        Assert.Contains("FAILED: share-broken@linf<=8/255>=0, got ", ending.Output);
+        Assert.Contains("audit-1: 3 images", ending.Output);
+        using var audit = JsonDocument.Parse(File.ReadAllText(output.At("run/audit.json")));
+        Assert.Equal("audit-1", audit.RootElement.GetProperty("set").GetString());
+        Assert.Equal(6, audit.RootElement.GetProperty("per_image").GetArrayLength());
+        Assert.Equal(2, audit.RootElement.GetProperty("conditions").GetArrayLength());
+
+        Assert.Equal(0, BuiltCommand.Run(workplace.Folder, $"report {output.At("run")} -o {output.At("a.html")}").Code);
+        Assert.Contains("<section id=\"audit\"", File.ReadAllText(output.At("a.html")));
+        Assert.Equal(0, BuiltCommand.Run(workplace.Folder, $"table {output.At("run")}").Code);
+
+        var again = Audit(Files, "share-broken@linf<=8/255<0");
+        Assert.Equal(0, again.Code);
+        Assert.Contains("passed: share-broken@linf<=8/255<0, got ", again.Output);
+        Assert.Contains("0 to make", again.Error);
+    }
+
+    [Fact]
+    public void Audit_RefusesBadInput_AllAtOnce()
+    {
+        var ending = Audit("--model unet.safetensors --data data --pairs 300 --threads 1", "iou<1");
+
+        Assert.Equal((2, ""), (ending.Code, ending.Output));
+        Assert.Contains("--fail-if must be METRIC@NORM<=BUDGET OP NUMBER", ending.Error);
+        Assert.Contains("--pairs: pairs must be 1 to the number of samples", ending.Error);
+    }
+
+    public void Dispose() => output.Dispose();
+
+    private BuiltCommand.Ending Audit(string options, params string[] conditions) => BuiltCommand.Run(
+        workplace.Folder,
+        $"audit {options} -o {output.At("run")} {string.Join(' ', conditions.Select(each => $"--fail-if {each}"))}");
+}

@@ -1,0 +1,155 @@
+using SegProbe.Evaluation.Store;
+using static SegProbe.Evaluation.Tests.Audits.AuditFixture;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Tests.Audits;
+
+public sealed class AuditCheckTests
+{
+    [Fact]
+    public void Audit_TrustsASoundModel_AndNoCheckFires()
+    {
+        var audit = Audit(MadeNetwork.Sound);
+
+        Assert.Empty(audit.Checks.Where(each => each.Fired).Select(each => each.Reason));
+        Assert.True(audit.Trusted);
+        Assert.Equal(12, audit.Checks.Select(each => each.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void Gradients_OfAModelThatQuantisesItsInput_AreZero()
+    {
+        var audit = Audit(images => MadeNetwork.Sound((images * 64).round() / 64));
+
+        AssertUntrusted(audit, "gradients", "0 everywhere for 6");
+    }
+
+    [Fact]
+    public void Gradients_ThatAreNotNumbers_AreSeen()
+    {
+        var probe = Probe(images => MadeNetwork.Sound(images) + (0 * (images - images).abs().sqrt()));
+
+        Assert.Equal((6, 6, 0), (probe.Images, probe.NotFinite, probe.Flat));
+    }
+
+    [Fact]
+    public void Saturation_OfAModelWithHugeScores_IsSeen() =>
+        AssertUntrusted(Audit(images => 1e5 * MadeNetwork.Sound(images)), "saturation", "Of 6 clean images 6 are");
+
+    [Fact]
+    public void Randomness_OfAModelThatAddsNoise_IsSeen() =>
+        AssertUntrusted(
+            Audit(images => MadeNetwork.Sound(images + (0.002 * randn_like(images)))), "randomness", "differ by up to");
+
+    [Fact]
+    public void CleanIou_OfAModelThatDrawsTheOpposite_IsTooLow() =>
+        AssertUntrusted(Audit(images => -MadeNetwork.Sound(images)), "clean-iou", "on 6 clean images is 0.");
+
+    [Fact]
+    public void Unbounded_Fires_WhereNoChangeMatters()
+    {
+        // The network knows its images by heart: it draws the one disc that all of them have.
+        var sample = Discs().Load(0);
+        using var answer = 4 * (2 * sample.Mask.ToTensor().to(ScalarType.Float32)) - 4;
+        var alike = new ListedSamples([.. Enumerable.Repeat(sample, 6)]);
+
+        var audit = Audit(images => answer + (0.01 * MadeNetwork.Sound(images)), samples: alike);
+
+        AssertUntrusted(audit, "unbounded", "0 % of images");
+    }
+
+    [Fact]
+    public void UnboundedTarget_Warns_WhereAMaskCannotBeDrawn()
+    {
+        // The upper rows are always background; the discs of half of the samples lie there.
+        var upper = arange(Side).lt(7).view(1, 1, Side, 1).to(ScalarType.Float32);
+        var samples = Discs();
+
+        var audit = Audit(images => MadeNetwork.Sound(images) - (30 * upper), samples: samples);
+
+        Assert.Contains("unbounded-target", Fired(audit));
+    }
+
+    [Fact]
+    public void Strength_Fires_WhereTheModelGivesWayToTheWeakAttackAlone()
+    {
+        var setting = "";
+
+        var audit = Audit(
+            images => setting.StartsWith("pgd", StringComparison.Ordinal)
+                ? MadeNetwork.Sound(images)
+                : MadeNetwork.Resisting(images),
+            name => setting = name);
+
+        Assert.Contains("strength", Fired(audit));
+    }
+
+    [Fact]
+    public void Monotony_Fires_WhereTheModelResistsLargeBudgets()
+    {
+        var setting = "";
+
+        var audit = Audit(
+            images => setting.EndsWith("-2levels", StringComparison.Ordinal)
+                ? MadeNetwork.Sound(images)
+                : MadeNetwork.Resisting(images),
+            name => setting = name);
+
+        Assert.Contains("monotony", Fired(audit));
+    }
+
+    [Fact]
+    public void Noise_Fires_WhereItDoesWhatAttacksDo() =>
+        AssertUntrusted(Audit(images => 50 * (Blind(images) - MadeNetwork.Middle)), "noise", "noise of that size takes");
+
+    [Fact]
+    public void Convergence_Warns_WhereTheModelGivesWayLate()
+    {
+        var (setting, steps) = ("", 0);
+
+        var audit = Audit(
+            images => steps < 35 ? MadeNetwork.Hiding(images) : MadeNetwork.Sound(images),
+            name => (setting, steps) = (name, name == setting ? steps + 1 : 0));
+
+        Assert.Contains("convergence", Fired(audit));
+    }
+
+    [Fact]
+    public void Disk_Warns_WhereTheModelReadsFractionsOfGreyLevels()
+    {
+        var audit = Audit(images =>
+        {
+            var levels = images * 255;
+            return MadeNetwork.Sound(images) - (4 * (levels - levels.detach().round()).abs());
+        });
+
+        Assert.Contains("disk", Fired(audit));
+    }
+
+    [Fact]
+    public void Failures_Warn_AndTheFiguresAreOfTheOthers()
+    {
+        var discs = Discs();
+        var samples = new ListedSamples(
+            [.. Enumerable.Range(0, 5).Select(discs.Load), new(discs.Load(5).Image, new(4, 4, new byte[16]))]);
+
+        var audit = Audit(MadeNetwork.Sound, samples: samples);
+
+        Assert.Contains("failures", Fired(audit));
+        Assert.True(audit.Trusted);
+        Assert.Equal((5, 1), (audit.Images, audit.Failed));
+    }
+
+    // A step function of each pixel: noise crosses it, and it has no slope.
+    private static Tensor Blind(Tensor images) => images.gt(MadeNetwork.Middle).to(ScalarType.Float32) + (1e-9 * images);
+
+    private static void AssertUntrusted(AuditRecord audit, string check, string reason)
+    {
+        var found = Assert.Single(audit.Checks, each => each.Name == check);
+        Assert.True(found.Fired, found.Reason);
+        Assert.Equal(AuditCheck.Serious, found.Severity);
+        Assert.Contains(reason, found.Reason);
+        Assert.False(audit.Trusted);
+        Assert.StartsWith("Do not trust these numbers: ", audit.Verdict);
+    }
+}

@@ -1,0 +1,116 @@
+using SegProbe.Attacks;
+using SegProbe.Attacks.Natural;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SegProbe.Tests.Attacks.Natural;
+
+public sealed class NaturalChangeTests
+{
+    [Theory]
+    [InlineData(PerturbationNorm.L2, 0.2, 0.2)]
+    [InlineData(PerturbationNorm.Linf, 0.01, 0.01)]
+    public void Noise_HasTheSizeOfTheBudget_WhereNothingIsClamped(PerturbationNorm norm, double budget, double size)
+    {
+        using var scope = NewDisposeScope();
+
+        var outcome = Run(new() { Norm = norm, Epsilon = budget }, full([1, 16, 16], 0.5f), seed: 1);
+
+        Assert.All(
+            outcome.Trajectory.Skip(1),
+            state => Assert.Equal(size, norm == PerturbationNorm.L2 ? state.L2 : state.Linf, tolerance: 1e-5));
+    }
+
+    [Fact]
+    public void Noise_IsNormal_ForL2()
+    {
+        using var scope = NewDisposeScope();
+        var image = full([1, 64, 64], 0.5f);
+
+        var change = (Run(new() { Norm = PerturbationNorm.L2, Epsilon = 0.64 }, image, seed: 1).LastImage - image) / 0.01;
+
+        Assert.Equal(0, change.mean().ToDouble(), tolerance: 0.05);
+        Assert.Equal(0.6827, change.abs().lt(1).to(ScalarType.Float32).mean().ToDouble(), tolerance: 0.03);
+        Assert.Equal(3, (change * change * change * change).mean().ToDouble(), tolerance: 0.3);
+    }
+
+    [Fact]
+    public void Noise_IsAnotherOne_ForAnotherSeedAndStep()
+    {
+        using var scope = NewDisposeScope();
+        var image = full([1, 8, 8], 0.5f);
+
+        var first = Run(new(), image, seed: 1);
+        var again = Run(new(), image, seed: 1);
+        var other = Run(new(), image, seed: 2);
+        var shorter = Run(new() { Steps = 3 }, image, seed: 1);
+
+        Assert.True(first.LastImage.equal(again.LastImage).all().item<bool>());
+        Assert.False(first.LastImage.equal(other.LastImage).all().item<bool>());
+        Assert.False(first.LastImage.equal(shorter.LastImage).all().item<bool>());
+    }
+
+    [Theory]
+    [InlineData(PerturbationNorm.Linf, 0.1, 0.1)]
+    [InlineData(PerturbationNorm.Linf, 0.9, 0.3)]
+    [InlineData(PerturbationNorm.L2, 0.8, 0.1)]
+    public void Brightness_ShiftsEveryValueAlike_ByAtMost3Tenths(PerturbationNorm norm, double budget, double shift)
+    {
+        using var scope = NewDisposeScope();
+        var options = new NaturalAttackOptions
+        {
+            Method = NaturalMethod.Brightness, Norm = norm, Epsilon = budget, Steps = 2,
+        };
+
+        var outcome = Run(options, full([1, 8, 8], 0.5f), seed: 1);
+
+        Assert.Equal(0.5 - shift, outcome.LastImage.min().ToDouble(), tolerance: 1e-5);
+        Assert.Equal(0.5 - shift, outcome.LastImage.max().ToDouble(), tolerance: 1e-5);
+    }
+
+    [Fact]
+    public void Blur_OfAStep_IsTheNormalDistribution()
+    {
+        using var scope = NewDisposeScope();
+        var edge = zeros([1, 9, 41]);
+        edge[TensorIndex.Ellipsis, TensorIndex.Slice(start: 20)] = tensor(1f);
+
+        var row = GaussianBlur.Of(edge, deviation: 2)[0, 4];
+
+        Assert.Equal(0.5 + (0.5 / Math.Sqrt(2 * Math.PI * 4)), row[20].ToDouble(), tolerance: 0.002);
+        Assert.Equal(0.5, (row[19].ToDouble() + row[20].ToDouble()) / 2, tolerance: 1e-5);
+        Assert.Equal(0.0, row[8].ToDouble(), tolerance: 1e-5);
+        Assert.Equal(1.0, row[40].ToDouble(), tolerance: 1e-5);
+    }
+
+    [Fact]
+    public void Blur_MovesTowardsTheBlurredImage_AsFarAsTheBudgetGoes()
+    {
+        using var scope = NewDisposeScope();
+        var image = rand([1, 64, 64], generator: new Generator(1));
+        var options = new NaturalAttackOptions
+        {
+            Method = NaturalMethod.Blur, Norm = PerturbationNorm.L2, Epsilon = 1, Steps = 1,
+        };
+
+        var near = Run(options, image, seed: 1).LastImage - image;
+        var far = Run(options with { Epsilon = 1000 }, image, seed: 1).LastImage;
+
+        var blurred = GaussianBlur.Of(image, deviation: 2);
+        Assert.True(far.allclose(blurred, atol: 1e-5));
+        Assert.Equal(1, near.norm().ToDouble(), tolerance: 1e-4);
+        Assert.Equal(1, nn.functional.cosine_similarity(near.flatten(), (blurred - image).flatten(), dim: 0).ToDouble(), tolerance: 1e-4);
+    }
+
+    private static AttackOutcome Run(NaturalAttackOptions options, Tensor image, int seed)
+    {
+        AttackOutcome? made = null;
+        new MaskAttack(options).Run(
+            new PixelThresholdModel(),
+            [new(image, ones([image.shape[1], image.shape[2]], ScalarType.Int64)) { Seed = seed }],
+            1,
+            outcome => made = outcome,
+            cancellation: TestContext.Current.CancellationToken);
+        return made!;
+    }
+}
