@@ -18,8 +18,7 @@ internal sealed class ComparisonDocument
     private ComparisonDocument(string folder)
     {
         this.folder = folder;
-        content = JsonSerializer.Deserialize<Comparison>(
-            File.ReadAllText(At("runs.json")), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+        content = JsonSerializer.Deserialize<Comparison>(File.ReadAllText(At("runs.json")), JsonSerializerOptions.Web)!;
     }
 
     public static string Write(string folder)
