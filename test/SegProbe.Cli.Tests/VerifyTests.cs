@@ -46,8 +46,6 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
         Evaluate($"{Files} --survive jpeg:80");
 
         Assert.Equal("2 examples agree with their rows.\n", Verify("").Output);
-        File.Copy(output.At("run/asma/0001/adversarial.jpg"), output.At("run/asma/0000/adversarial.jpg"), overwrite: true);
-        Assert.Contains("asma, pair 0: survive_", Verify("").Output);
         File.Delete(output.At("run/asma/0000/adversarial.jpg"));
         Assert.Contains("adversarial.jpg must be an image file, got nothing there.", Verify("").Error);
     }

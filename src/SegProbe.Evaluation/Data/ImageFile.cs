@@ -159,7 +159,8 @@ public static class ImageFile
 
         using var scope = NewDisposeScope();
         var deep = DeepPng.Read(path);
-        var levels = tensor(Array.ConvertAll(deep.Values, level => (int)level), [deep.Channels, deep.Height, deep.Width]);
+        var levels = tensor(
+            Array.ConvertAll(deep.Values, level => (int)level), [deep.Channels, deep.Height, deep.Width]);
         return new ValueGrid(range, 16).ToValues(levels).MoveToOuterDisposeScope();
     }
 

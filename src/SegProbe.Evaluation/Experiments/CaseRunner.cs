@@ -65,7 +65,8 @@ public sealed class CaseRunner
 
                 onDone?.Invoke(results[outcome.Index]);
             },
-            onStep, model.Guide is { } guide ? Attacked(guide) : null, keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
+            onStep, model.Guide is { } guide ? Attacked(guide) : null,
+            keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
         Computed = Computed.Plus(new(computed.Forward, computed.Backward));
         return results;
     }
