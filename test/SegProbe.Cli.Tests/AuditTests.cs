@@ -4,7 +4,7 @@ namespace SegProbe.Cli.Tests;
 
 public sealed class AuditTests(Workplace workplace) : IDisposable
 {
-    private const string Files = "--model unet.safetensors --data data --split test --pairs 3 --threads 1";
+    private const string Files = "--model unet.safetensors --data data --split test --pairs 2 --size 16 --threads 1";
 
     private readonly OutputFolder output = new();
 
@@ -15,10 +15,10 @@ public sealed class AuditTests(Workplace workplace) : IDisposable
 
         Assert.Equal(1, ending.Code);
         Assert.Contains("FAILED: share-broken@linf<=8/255>=0, got ", ending.Output);
-        Assert.Contains("audit-1: 3 images", ending.Output);
+        Assert.Contains("audit-1: 2 images", ending.Output);
         using var audit = JsonDocument.Parse(File.ReadAllText(output.At("run/audit.json")));
         Assert.Equal("audit-1", audit.RootElement.GetProperty("set").GetString());
-        Assert.Equal(6, audit.RootElement.GetProperty("per_image").GetArrayLength());
+        Assert.Equal(4, audit.RootElement.GetProperty("per_image").GetArrayLength());
         Assert.Equal(2, audit.RootElement.GetProperty("conditions").GetArrayLength());
 
         Assert.Equal(0, BuiltCommand.Run(workplace.Folder, $"report {output.At("run")} -o {output.At("a.html")}").Code);

@@ -51,5 +51,14 @@ internal static class AuditCurves
 
     private static AuditPoint Point(AuditBudget budget, IReadOnlyList<FoundState> worst) => new(
         budget.Epsilon, budget.Name, Mean(worst.Select(state => state.Iou)),
-        Mean(worst.Select(state => state.IsBroken ? 1.0 : 0.0)));
+        Share([.. worst.Select(state => state.IsBroken)]));
+
+    // Where all images agree, drawing them again tells nothing; then what as many independent draws leave open.
+    private static AuditInterval Share(IReadOnlyList<bool> broken)
+    {
+        var left = Math.Pow(0.05, 1.0 / broken.Count);
+        return broken.Distinct().Count() > 1 ? Mean(broken.Select(each => each ? 1.0 : 0.0))
+            : broken[0] ? new(1, left, 1)
+            : new(0, 0, 1 - left);
+    }
 }

@@ -90,7 +90,7 @@ public sealed class AuditCheckTests
         var setting = "";
 
         var audit = Audit(
-            images => setting.EndsWith("-2levels", StringComparison.Ordinal)
+            images => setting.EndsWith("-3levels", StringComparison.Ordinal)
                 ? MadeNetwork.Sound(images)
                 : MadeNetwork.Resisting(images),
             name => setting = name);

@@ -19,7 +19,7 @@ internal static class AuditFixture
     [
         new(PerturbationNorm.L2, 0.1, "0.1"),
         new(PerturbationNorm.L2, 0.3, "0.3"),
-        new(PerturbationNorm.Linf, 2.0 / 255, "2/255"),
+        new(PerturbationNorm.Linf, 3.0 / 255, "3/255"),
         new(PerturbationNorm.Linf, 8.0 / 255, "8/255"),
     ];
 

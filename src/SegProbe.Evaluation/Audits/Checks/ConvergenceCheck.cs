@@ -25,6 +25,6 @@ internal sealed class ConvergenceCheck : IAuditCheck
         return new(
             "convergence", AuditCheck.Warning, gains.Mean() > Most,
             Text($"In the last fifth of their steps the strong attacks still gained {gains.Mean():F3} of IoU on average over ") +
-            Text($"{gains.Count} examples that they did not break ({Most} is allowed): more steps would find more."));
+            Text($"{gains.Count} examples that they did not break ({Most} is allowed; beyond it more steps would find more)."));
     }
 }
