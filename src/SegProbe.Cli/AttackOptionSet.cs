@@ -23,8 +23,8 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string> goal = new("--goal")
     {
-        Description = "reach: draw the mask; avoid: draw anything else at each of its pixels. With avoid, 1 - IoU takes " +
-            "the place of IoU in --stop-iou, --success-iou and wherever success is counted.",
+        Description = "reach: draw the mask; avoid: draw anything else at each of its pixels; evaluate takes both, " +
+            "separated by a comma. With avoid, 1 - IoU takes the place of IoU in --stop-iou, --success-iou and wherever success is counted.",
         DefaultValueFactory = _ => "reach",
         HelpName = "reach|avoid",
     };
@@ -107,7 +107,8 @@ internal sealed class AttackOptionSet
     /// <summary>Gets the options.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Method, goal, targetFrom, region, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop, precision,
+        Method, goal, targetFrom, region, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success, stop,
+        precision,
     ];
 
     public void AddTo(Command command, string methodDescription, string methodDefault, string ownTarget)
