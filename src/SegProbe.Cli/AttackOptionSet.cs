@@ -23,8 +23,8 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string> goal = new("--goal")
     {
-        Description = "reach: draw the mask; avoid: draw anything else at each of its pixels. With avoid, 1 - IoU takes " +
-            "the place of IoU in --stop-iou, --success-iou and wherever success is counted.",
+        Description = "reach: draw the mask; avoid: draw anything else at each of its pixels; evaluate takes both, " +
+            "separated by a comma. With avoid, 1 - IoU takes the place of IoU in --stop-iou, --success-iou and wherever success is counted.",
         DefaultValueFactory = _ => "reach",
         HelpName = "reach|avoid",
     };

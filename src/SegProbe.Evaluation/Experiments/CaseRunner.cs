@@ -15,9 +15,11 @@ public sealed class CaseRunner
 {
     private readonly ModelUnderTest model;
     private readonly RunSettings settings;
+    private readonly RecordMaker records;
 
     /// <summary>Prepares a run; nothing is computed yet.</summary>
-    public CaseRunner(ModelUnderTest model, RunSettings settings) => (this.model, this.settings) = (model, settings);
+    public CaseRunner(ModelUnderTest model, RunSettings settings) =>
+        (this.model, this.settings, records) = (model, settings, new(model, settings));
 
     /// <summary>
     /// Gets the passes that were computed: those that the examples needed, and those of examples that were done when
@@ -104,14 +106,14 @@ public sealed class CaseRunner
         var before = attackCase.Prediction ?? model.Predict(example.Image);
         var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
         var picture = PixelImage.FromTensor(saved, range);
-        var record = Record(attackCase, outcome, onDisk, perturbation.Amplification) with
+        var record = records.Record(attackCase, outcome, onDisk, perturbation.Amplification) with
         {
             Survived = Survive(folder, example, picture),
             Passes = new(
                 outcome.Passes.Forward + (repaired?.Passes.Forward ?? 0),
                 outcome.Passes.Backward + (repaired?.Passes.Backward ?? 0)),
             Seconds = (outcome.Duration + (repaired?.Duration ?? TimeSpan.Zero)).TotalSeconds,
-            Classification = model.Model.IsClassifier ? Classify(example, outcome, saved) : null,
+            Classification = model.Model.IsClassifier ? records.Classify(example, outcome, saved) : null,
         };
 
         if (keep != KeptFiles.None)
@@ -202,73 +204,4 @@ public sealed class CaseRunner
 
     private void WriteMask(ExampleFolder folder, string name, LabelMap mask, int? ignored = null) =>
         folder.WritePicture(name, MaskPicture.ForFile(mask, model.Classes, ignored));
-
-    private Classification Classify(AttackExample example, AttackOutcome outcome, Tensor saved) =>
-        new(
-            (int)example.Target.ToInt64(),
-            Answer(example.Image),
-            Answer(outcome.BestImage),
-            Answer(outcome.LastImage),
-            Answer(saved.to(model.Device)));
-
-    private ClassAnswer Answer(Tensor image)
-    {
-        var probabilities = model.Model.Logits(image.unsqueeze(0)).softmax(1).flatten().cpu().to(ScalarType.Float64);
-        var label = (int)probabilities.argmax().ToInt64();
-        return new(
-            label, model.Model.Contract.Values.ClassNames?[label], [.. probabilities.data<double>()]);
-    }
-
-    private ExampleRecord Record(
-        AttackCase attackCase, AttackOutcome outcome, DiskFigures onDisk, double amplification) =>
-        new()
-        {
-            Method = settings.Attack.Name,
-            Protocol = settings.Attack.ProtocolName,
-            Settings = Settings(attackCase.Image, outcome.Rule),
-            StepsRun = outcome.Last.Step,
-            Clean = new(outcome.Clean.Iou, outcome.Clean.PixelAccuracy),
-            Last = Figures(outcome.Last),
-            Best = Figures(outcome.Best),
-            OnDisk = onDisk,
-            PerturbationAmplification = amplification,
-            Passes = new(outcome.Passes.Forward, outcome.Passes.Backward),
-            Model = model.Identity,
-            Image = attackCase.ImageFile,
-            Target = attackCase.TargetFile,
-            Seed = settings.Seed,
-            Seconds = outcome.Duration.TotalSeconds,
-            Versions = settings.Versions,
-            Failure = outcome.Failure,
-        };
-
-    private AttackSettings Settings(PixelImage image, StepRule? used) => new()
-    {
-        Goal = settings.Attack.GoalName,
-        TargetFrom = settings.TargetFrom,
-        Region = settings.Region,
-        Steps = settings.Attack.Steps,
-        Alpha = (used as ConstantStep)?.Alpha,
-        Beta = (used as OverlapStep)?.Beta,
-        Tau = (used as OverlapStep)?.Tau,
-        FirstStepL2 = ((settings.Attack as MaskAttackOptions)?.Rule as CalibratedStep)?.FirstStepL2,
-        Norm = settings.Attack.NormOrNone?.ToString().ToLowerInvariant(),
-        Epsilon = (settings.Attack as BoundedAttackOptions)?.Epsilon,
-        SuccessIou = (settings.Attack as MinimumAttackOptions)?.SuccessIou,
-        StopIou = settings.Attack.StopIou,
-        Bits = settings.Bits,
-        Survive = SurviveText.Write(settings.JpegQuality),
-        BatchSize = settings.BatchSize,
-        Size = [image.Height, image.Width],
-        MaskThreshold = settings.MaskThreshold,
-        Precision = model.Guide is null ? "float32" : "bfloat16",
-        Device = model.Device.type.ToString().ToLowerInvariant(),
-        Threads = settings.Threads,
-    };
-
-    private StateFigures Figures(TrajectoryPoint point)
-    {
-        var span = model.Model.InputRange.Upper - model.Model.InputRange.Lower;
-        return new(point.Step, point.Iou, point.PixelAccuracy, point.L2 / span, point.Linf / span);
-    }
 }

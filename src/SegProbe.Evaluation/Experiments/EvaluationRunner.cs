@@ -202,7 +202,9 @@ public sealed class EvaluationRunner
             .Concat(rows.Select(row => (Row: row, Target: run.Targets[row.SettingIndex]))
                 .Where(each => each.Target.Start != TargetStart.Prediction)
                 .Select(each => (
-                    Image: each.Target.Places(run.Pairs[each.Row.Pair]).Mask, ImageSha256: each.Row.TargetSha256, IsMask: true)))
+                    Image: each.Target.Places(run.Pairs[each.Row.Pair]).Mask,
+                    ImageSha256: each.Row.TargetSha256,
+                    IsMask: true)))
             .Where(each => each.Item2.Length > 0)
             .Distinct();
         var changed = recorded.AsParallel()

@@ -51,7 +51,8 @@ public sealed class PreparedRun : IDisposable
     public int Expected => Units().Sum(unit => unit.Count);
 
     /// <summary>
-    /// Gets what the folder of this run holds. Its plan has the whole contract, wherever each value came from, and what the region's file was.
+    /// Gets what the folder of this run holds. Its plan has the whole contract, wherever each value came from, and what
+    /// the region's file was.
     /// </summary>
     public RunIdentity Identity => new(
         PlanFile.Write(Plan with { Contract = Model.Model.Contract.Values, RegionSha256 = Region?.Sha256 }),

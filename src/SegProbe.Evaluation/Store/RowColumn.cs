@@ -32,7 +32,8 @@ internal sealed class RowColumn
     /// <exception cref="JsonException">A value is missing or of another type.</exception>
     public static ExampleRow Row(IEnumerable<object?> values)
     {
-        var members = All.Zip(values).Where(each => each.Second is not null).ToDictionary(each => each.First.Name, each => each.Second);
+        var members = All.Zip(values).Where(each => each.Second is not null)
+            .ToDictionary(each => each.First.Name, each => each.Second);
         return JsonSerializer.SerializeToElement(members, RecordJson.Options)
             .Deserialize<ExampleRow>(RecordJson.Options)!;
     }
