@@ -44,7 +44,7 @@ internal sealed class AttackOptionSet
     private readonly Option<int?> steps = new("--steps")
     {
         Description = "Largest number of steps. [default: 500; " +
-            $"authors: {AttackGrid.AuthorsSteps}; min-norm: 200; with a budget: 100; noise, brightness, blur: 4]",
+            $"authors: {AttackGrid.AuthorsSteps}; min-norm: 200; with a budget: 100; noise, brightness, blur, jpeg: 4]",
         HelpName = "N",
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
 using Spectre.Console;
 
@@ -13,8 +14,10 @@ internal static class AuditText
     public static void Print(AuditRecord audit, string folder)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns(
-            "Budget", "IoU with truth,\nworst case", "Lost their\nmask", "IoU,\nnoise", "IoU,\nbrightness", "IoU,\nblur",
-            "IoU with target,\nbest case", "Reached\ntheir target");
+            [
+                "Budget", "IoU with truth,\nworst case", "Lost their\nmask",
+                .. AuditSet.NaturalChanges.Select(by => $"IoU,\n{by}"), "IoU with target,\nbest case", "Reached\ntheir target",
+            ]);
         foreach (var (norm, point) in Rungs(audit))
         {
             table.AddRow([.. Cells(audit, norm, point).Select(Markup.Escape)]);
@@ -57,7 +60,7 @@ internal static class AuditText
         yield return point.Epsilon == 0 ? "none" : norm == "l2" ? Text($"L2 {point.Epsilon:G4} ({point.Name})") : $"L_inf {point.Name}";
         yield return Number(point.Iou);
         yield return Share(point.Broken);
-        foreach (var by in (string[])["noise", "brightness", "blur"])
+        foreach (var by in AuditSet.NaturalChanges)
         {
             yield return At(audit, "avoid", by, norm, point) is { } natural ? Text($"{natural.Iou.Mean:F2}") : None;
         }

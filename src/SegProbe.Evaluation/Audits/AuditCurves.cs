@@ -8,8 +8,6 @@ namespace SegProbe.Evaluation.Audits;
 /// <summary>The curves of an audit: what is left as the budget grows.</summary>
 internal static class AuditCurves
 {
-    private static readonly string[] Natural = ["noise", "brightness", "blur"];
-
     /// <summary>Draws the curves up.</summary>
     /// <param name="examples">The examples of all goals.</param>
     /// <param name="ladder">The budgets.</param>
@@ -36,7 +34,7 @@ internal static class AuditCurves
         (AuditCurve.Worst, _ => true),
         (AuditCurve.Attacks, state => !state.IsNatural),
         .. goal == ExampleRow.Avoid
-            ? Natural.Select(name => (name, (Func<FoundState, bool>)(state => state.Method == name)))
+            ? AuditSet.NaturalChanges.Select(name => (name, (Func<FoundState, bool>)(state => state.Method == name)))
             : [],
     ];
 

@@ -1,11 +1,9 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Pictures;
-using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
 using SegProbe.Metrics;
 using SegProbe.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Experiments;

@@ -2,6 +2,7 @@ using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Experiments;

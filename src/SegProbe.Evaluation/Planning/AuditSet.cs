@@ -31,6 +31,9 @@ public static class AuditSet
     private static readonly string[] Avoid = ["avoid"];
     private static readonly string[] Both = ["avoid", "reach"];
 
+    /// <summary>Gets the methods of the natural changes that stand beside the attacks.</summary>
+    public static IReadOnlyList<string> NaturalChanges { get; } = ["noise", "brightness", "blur", "jpeg"];
+
     /// <summary>Gets the budget that holds every image; what is not broken within it, no attack of the set can break.</summary>
     public static AuditBudget Unbounded { get; } = new(PerturbationNorm.Linf, 1, "any");
 
@@ -59,7 +62,7 @@ public static class AuditSet
     /// <param name="ladder">The budgets.</param>
     public static IReadOnlyList<AttackGrid> Attacks(IReadOnlyList<AuditBudget> ladder) =>
     [
-        .. OnLadder(["noise", "brightness", "blur"], null, Avoid, ladder),
+        .. OnLadder(NaturalChanges, null, Avoid, ladder),
         new() { Methods = ["min-norm"], Norms = ["l2", "linf"], Goals = Both, Steps = MinimumSteps, SuccessIou = [Broken] },
         new() { Methods = ["asma"], FirstStepL2 = [AsmaFirstStep], Steps = MinimumSteps, StopIou = Broken },
         .. OnLadder(["pgd"], WeakSteps, Both, ladder),
@@ -73,7 +76,7 @@ public static class AuditSet
     public static bool IsNatural(AttackOptions setting) => setting is NaturalAttackOptions;
 
     private static IEnumerable<AttackGrid> OnLadder(
-        string[] methods, int? steps, string[] goals, IEnumerable<AuditBudget> ladder) =>
+        IReadOnlyList<string> methods, int? steps, string[] goals, IEnumerable<AuditBudget> ladder) =>
         ladder.GroupBy(each => each.NormName).Select(norm => new AttackGrid
         {
             Methods = methods,

@@ -33,6 +33,7 @@ internal sealed class GridExpansion(AttackGrid grid, Action<string> onFault, Fun
         ["noise"] = grid => grid.Bounded(new NaturalAttackOptions()),
         ["brightness"] = grid => grid.Bounded(new NaturalAttackOptions { Method = NaturalMethod.Brightness }),
         ["blur"] = grid => grid.Bounded(new NaturalAttackOptions { Method = NaturalMethod.Blur }),
+        ["jpeg"] = grid => grid.Bounded(new NaturalAttackOptions { Method = NaturalMethod.Jpeg }),
     };
 
     private static readonly Dictionary<string, PerturbationNorm> NormNames = new()

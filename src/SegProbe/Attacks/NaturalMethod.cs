@@ -14,4 +14,7 @@ public enum NaturalMethod
     /// 1 pixel.
     /// </summary>
     Blur,
+
+    /// <summary>Towards the image as a JPEG file of quality 80 to 20 holds it.</summary>
+    Jpeg,
 }

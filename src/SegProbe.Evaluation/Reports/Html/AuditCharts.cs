@@ -1,3 +1,4 @@
+using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Reports.Html.Charts;
 using SegProbe.Evaluation.Store;
 
@@ -11,12 +12,13 @@ internal static class AuditCharts
     // No axis goes up to the unbounded budget.
     private const string Any = "any";
 
-    private static readonly (int Number, string By)[] Natural = [(1, "noise"), (2, "brightness"), (3, "blur")];
+    private static readonly (int Number, string By)[] Natural =
+        [.. AuditSet.NaturalChanges.Select((by, place) => (place + 1, by))];
 
     private static readonly (string Name, string Label)[] Norms = [("l2", "L2"), ("linf", "L∞")];
 
-    private const int LostNumber = 4;
-    private const int ReachedNumber = 5;
+    private static readonly int LostNumber = Natural.Length + 1;
+    private static readonly int ReachedNumber = Natural.Length + 2;
 
     /// <summary>Gets what the lines are, by their numbers.</summary>
     public static IReadOnlyList<(int Number, string Name)> Key { get; } =

@@ -11,6 +11,8 @@ internal sealed class NaturalMovement(NaturalAttackOptions options) : Movement
 
     private const double BlurOfSide = 1.0 / 32;
 
+    private const int WorstQuality = 20;
+
     private enum Memory
     {
         Seed,
@@ -37,6 +39,7 @@ internal sealed class NaturalMovement(NaturalAttackOptions options) : Movement
     {
         NaturalMethod.Noise => Noise(image, seed, step),
         NaturalMethod.Brightness => full_like(image, Sign(step) * Share(step, 2) * MostBrightness * (range.Upper - range.Lower)),
+        NaturalMethod.Jpeg => Saved(image, (int)Math.Round(100 - (Share(step, 1) * (100 - WorstQuality))), range) - image,
         _ => GaussianBlur.Of(image, Share(step, 1) * Math.Max(1, BlurOfSide * Math.Min(image.shape[1], image.shape[2]))) - image,
     };
 
@@ -46,6 +49,15 @@ internal sealed class NaturalMovement(NaturalAttackOptions options) : Movement
         using var generator = new Generator((ulong)((seed * 1_000_003) + step));
         var drawn = randn(image.shape, generator: generator).to(image.device);
         return 1e6 * (options.Norm == PerturbationNorm.L2 ? drawn : drawn.sign());
+    }
+
+    // Images of neither one nor three channels have no JPEG; each of their channels is saved by itself.
+    private static Tensor Saved(Tensor image, int quality, ValueRange range)
+    {
+        var levels = 255 * (image - range.Lower) / (range.Upper - range.Lower);
+        var files = image.shape[0] == 3 ? levels.unsqueeze(0) : levels.unsqueeze(1);
+        var read = new JpegCoding(quality).Apply(files).view(image.shape);
+        return range.Lower + (read * (range.Upper - range.Lower) / 255);
     }
 
     private static int Sign(int step) => step % 2 == 0 ? 1 : -1;

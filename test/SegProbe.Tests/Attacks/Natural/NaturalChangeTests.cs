@@ -1,5 +1,6 @@
 using SegProbe.Attacks;
 using SegProbe.Attacks.Natural;
+using SegProbe.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -100,6 +101,24 @@ public sealed class NaturalChangeTests
         Assert.True(far.allclose(blurred, atol: 1e-5));
         Assert.Equal(1, near.norm().ToDouble(), tolerance: 1e-4);
         Assert.Equal(1, nn.functional.cosine_similarity(near.flatten(), (blurred - image).flatten(), dim: 0).ToDouble(), tolerance: 1e-4);
+    }
+
+    [Fact]
+    public void Jpeg_MovesToTheImageOfTheWorstQuality_InTheLastStep()
+    {
+        using var scope = NewDisposeScope();
+        var image = rand([3, 24, 17], generator: new Generator(1));
+        var options = new NaturalAttackOptions
+        {
+            Method = NaturalMethod.Jpeg, Norm = PerturbationNorm.L2, Epsilon = 1000, Steps = 4,
+        };
+
+        var far = Run(options, image, seed: 1).LastImage;
+        var near = Run(options with { Epsilon = 0.5 }, image, seed: 1).LastImage;
+
+        var saved = new JpegCoding(quality: 20).Apply(255 * image.unsqueeze(0)).squeeze(0) / 255;
+        Assert.True(far.allclose(saved, atol: 1e-5));
+        Assert.Equal(0.5, (near - image).norm().ToDouble(), tolerance: 1e-4);
     }
 
     private static AttackOutcome Run(NaturalAttackOptions options, Tensor image, int seed)
