@@ -60,7 +60,10 @@ public sealed class NaturalChangeTests
         using var scope = NewDisposeScope();
         var options = new NaturalAttackOptions
         {
-            Method = NaturalMethod.Brightness, Norm = norm, Epsilon = budget, Steps = 2,
+            Method = NaturalMethod.Brightness,
+            Norm = norm,
+            Epsilon = budget,
+            Steps = 2,
         };
 
         var outcome = Run(options, full([1, 8, 8], 0.5f), seed: 1);
@@ -91,7 +94,10 @@ public sealed class NaturalChangeTests
         var image = rand([1, 64, 64], generator: new Generator(1));
         var options = new NaturalAttackOptions
         {
-            Method = NaturalMethod.Blur, Norm = PerturbationNorm.L2, Epsilon = 1, Steps = 1,
+            Method = NaturalMethod.Blur,
+            Norm = PerturbationNorm.L2,
+            Epsilon = 1,
+            Steps = 1,
         };
 
         var near = Run(options, image, seed: 1).LastImage - image;
@@ -110,7 +116,10 @@ public sealed class NaturalChangeTests
         var image = rand([3, 24, 17], generator: new Generator(1));
         var options = new NaturalAttackOptions
         {
-            Method = NaturalMethod.Jpeg, Norm = PerturbationNorm.L2, Epsilon = 1000, Steps = 4,
+            Method = NaturalMethod.Jpeg,
+            Norm = PerturbationNorm.L2,
+            Epsilon = 1000,
+            Steps = 4,
         };
 
         var far = Run(options, image, seed: 1).LastImage;
