@@ -1,5 +1,6 @@
 using SegProbe.Metrics;
 using SegProbe.Models;
+using SegProbe.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -102,13 +103,21 @@ public sealed class UNetTrainer
         var window = UNetGeometry.OutputWindow(state.Network.Architecture, Options.Size, Options.Size);
 
         SetLearningRate(step);
-        state.Optimizer.zero_grad();
-        var loss = SegmentationLoss.Of(state.Network.call(ChannelsLast.Of(augmented)), window.Crop(truth));
-        loss.backward();
+        var loss = LostScalar.Retry(() => Loss(ChannelsLast.Of(augmented), window.Crop(truth)));
         nn.utils.clip_grad_norm_(state.Network.parameters(), 1);
         state.Optimizer.step();
         UpdateAverage(step);
         return loss.ToDouble();
+    }
+
+    // With the gradients of the weights. Done again, it moves the running means of batch norm again, as another batch
+    // would.
+    private Tensor Loss(Tensor images, Tensor truth)
+    {
+        state.Optimizer.zero_grad();
+        var loss = SegmentationLoss.Of(state.Network.call(images), truth);
+        loss.backward();
+        return loss;
     }
 
     private void SetLearningRate(int step)

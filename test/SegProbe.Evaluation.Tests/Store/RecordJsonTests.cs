@@ -9,11 +9,12 @@ public sealed class RecordJsonTests
     [Theory]
     [InlineData(
         "",
-        "method protocol settings steps_run clean last best on_disk perturbation_amplification passes model image " +
-        "target classification seed seconds versions failure")]
+        "method protocol settings steps_run clean last best on_disk survived perturbation_amplification passes model " +
+        "image target classification seed seconds versions failure")]
     [InlineData(
         "settings",
-        "steps alpha beta tau first_step_l2 stop_iou norm epsilon success_iou goal target_from region batch_size size mask_threshold precision device threads")]
+        "steps alpha beta tau first_step_l2 stop_iou norm epsilon success_iou goal target_from region bits survive " +
+        "batch_size size mask_threshold precision device threads")]
     [InlineData("clean", "iou pixel_accuracy")]
     [InlineData("last", "step iou pixel_accuracy l2 linf")]
     [InlineData("best", "step iou pixel_accuracy l2 linf")]

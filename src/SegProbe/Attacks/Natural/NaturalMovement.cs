@@ -62,6 +62,8 @@ internal sealed class NaturalMovement(NaturalAttackOptions options) : Movement
 
     private static int Sign(int step) => step % 2 == 0 ? 1 : -1;
 
-    // Variants grow from step to step up to the strongest; some come in kinds that take turns.
-    private double Share(int step, int kinds) => ((step / kinds) + 1.0) / ((options.Steps + kinds - 1) / kinds);
+    // Variants grow from step to step up to the strongest; some come in kinds that take turns. An example that is done
+    // while its batch goes on is past its last step.
+    private double Share(int step, int kinds) =>
+        Math.Min(1, ((step / kinds) + 1.0) / ((options.Steps + kinds - 1) / kinds));
 }
