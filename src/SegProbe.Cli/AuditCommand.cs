@@ -21,10 +21,10 @@ internal sealed class AuditCommand
         HelpName = "NAME",
     };
 
-    private readonly Option<int> pairs = new("--pairs")
+    private readonly Option<int?> pairs = new("--pairs")
     {
-        Description = "Images, each with its own mask to avoid and another sample's to reach.",
-        DefaultValueFactory = _ => 50,
+        Description = "Images, each with its own mask to avoid and another sample's to reach. " +
+            $"[default: {AuditPreparation.DefaultImages}, or all where there are fewer]",
         HelpName = "N",
     };
 
@@ -84,7 +84,8 @@ internal sealed class AuditCommand
         var conditions = (parsed.GetValue(failIf) ?? []).Select(text => Condition(text, faults)).OfType<AuditCondition>();
         var (folder, keep, part) = place.Read(parsed, "audit", faults);
         var device = machine.Start(parsed);
-        using var audit = new AuditPreparation(plan, [.. conditions], part, (_, name) => AttackOptionSet.NameOf(name))
+        using var audit = new AuditPreparation(
+            plan, parsed.GetValue(pairs), [.. conditions], part, (_, name) => AttackOptionSet.NameOf(name))
             .Run(device, faults);
         var record = EvaluationRun.Run(
             audit.Run, folder, keep, store => part == Shard.Whole ? AuditReport.Make(audit, store) : null, cancellation);
@@ -110,7 +111,6 @@ internal sealed class AuditCommand
         Split = parsed.GetValue(split),
         MaskThreshold = parsed.GetValue(data.MaskThreshold),
         Size = parsed.GetValue(size),
-        Pairs = parsed.GetValue(pairs),
         Seed = machine.Seed(parsed),
         Precision = parsed.GetValue(precision)!,
     };

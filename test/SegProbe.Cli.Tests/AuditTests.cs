@@ -4,7 +4,7 @@ namespace SegProbe.Cli.Tests;
 
 public sealed class AuditTests(Workplace workplace) : IDisposable
 {
-    private const string Files = "--model unet.safetensors --data data --split test --pairs 2 --size 16 --threads 1";
+    private const string Files = "--model unet.safetensors --data phantom:fundus-disc:2:1 --size 32 --threads 1";
 
     private readonly OutputFolder output = new();
 

@@ -1,3 +1,4 @@
+using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Experiments;
 using SegProbe.Evaluation.Planning;
 using static TorchSharp.torch;
@@ -6,14 +7,18 @@ namespace SegProbe.Evaluation.Audits;
 
 /// <summary>Makes the plan of an audit, which depends on the size of the images, and checks it as a whole.</summary>
 /// <param name="basis">Model, data and machine of the plan; its attacks are those of the set.</param>
+/// <param name="images">The number of images; null for 50, or all where there are fewer.</param>
 /// <param name="conditions">When the audit fails; their budgets are measured too.</param>
 /// <param name="part">Which part of the run is to be made.</param>
 /// <param name="nameOf">
 /// How a property is called in messages: given the number of its grid, -1 for none, and its name.
 /// </param>
 public sealed class AuditPreparation(
-    EvaluationPlan basis, IReadOnlyList<AuditCondition> conditions, Shard part, Func<int, string, string> nameOf)
+    EvaluationPlan basis, int? images, IReadOnlyList<AuditCondition> conditions, Shard part, Func<int, string, string> nameOf)
 {
+    /// <summary>The number of images where the data has as many and nothing else is said.</summary>
+    public const int DefaultImages = 50;
+
     // As many as RunPreparation tries.
     private const int ImagesTried = 20;
 
@@ -26,6 +31,7 @@ public sealed class AuditPreparation(
         var plan = basis with
         {
             Audit = AuditSet.Version,
+            Pairs = images ?? Math.Min(DefaultImages, Available()),
             Attacks = AuditSet.Attacks(AuditSet.Ladder(values: 1, [])),
         };
         var run = new RunPreparation(plan, part, nameOf).Run(device, otherFaults);
@@ -43,5 +49,19 @@ public sealed class AuditPreparation(
         var named = conditions.Select(each => each.Budget(values)).OfType<AuditBudget>();
         var ladder = AuditSet.Ladder(values, named);
         return new(run.With(plan with { Attacks = AuditSet.Attacks(ladder) }), ladder, shape, conditions);
+    }
+
+    private int Available()
+    {
+        try
+        {
+            var reading = new MaskReading { Threshold = basis.MaskThreshold };
+            return DataSet.Open(basis.Data, reading, size: null).Split(basis.Split).Ids.Count;
+        }
+        catch (Exception exception) when (exception is DataFileException or ArgumentException)
+        {
+            // What is wrong with the data is reported with all other faults of the plan.
+            return DefaultImages;
+        }
     }
 }
