@@ -62,7 +62,8 @@ public sealed class GridRepair
         using var _ = no_grad();
         Check.Images(image.unsqueeze(0), model.InputRange, nameof(image));
         var search = new GridSearch(options, new(model.InputRange, bits), model, example, image);
-        while (!search.IsDone && search.Passes.Forward < MostPasses)
+        // A natural change knows nothing of the network, and is rounded into its budget only.
+        while (options is not NaturalAttackOptions && !search.IsDone && search.Passes.Forward < MostPasses)
         {
             cancellation.ThrowIfCancellationRequested();
             search.Step();

@@ -24,7 +24,7 @@ internal sealed class GridRoom
         found = grid.ToLevels(image);
         norm = options.NormOrNone ?? PerturbationNorm.L2;
         var reach = double.PositiveInfinity;
-        if (options is BudgetAttackOptions budget)
+        if (options is BoundedAttackOptions budget)
         {
             // 8 / 255 * 255 may be a little less than 8.
             var radius = (budget.Epsilon * grid.Highest) + 1e-6;

@@ -108,6 +108,6 @@ internal sealed class GridSearch
         var isSmallest = success && options.NormOrNone == PerturbationNorm.Linf;
         return count == 0 || isSmallest || !(noise > 0) || !gradient.isfinite().all().ToBoolean()
             ? null
-            : room.Moved(best, gradient, count, thrift: success ? 2 : options is BudgetAttackOptions ? 1 : 0);
+            : room.Moved(best, gradient, count, thrift: success ? 2 : options is BoundedAttackOptions ? 1 : 0);
     }
 }

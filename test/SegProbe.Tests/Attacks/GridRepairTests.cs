@@ -43,7 +43,7 @@ public sealed class GridRepairTests
             var repaired = Measure(example, Repair(options, example, found).Image);
 
             // The rounded image is out of the budget where its L2 is, and is then no image to compare with.
-            var isAllowed = options is not BudgetAttackOptions { Norm: PerturbationNorm.L2 } budget
+            var isAllowed = options is not BoundedAttackOptions { Norm: PerturbationNorm.L2 } budget
                 || rounded.L2 <= budget.Epsilon;
             Assert.False(isAllowed && options.IsBetter(rounded, repaired), $"{rounded} {repaired}");
         }
@@ -105,6 +105,25 @@ public sealed class GridRepairTests
     }
 
     [Theory]
+    [InlineData(NaturalMethod.Noise, PerturbationNorm.Linf, 1.0 / 255)]
+    [InlineData(NaturalMethod.Brightness, PerturbationNorm.L2, 0.05)]
+    public void Run_RoundsANaturalChangeIntoItsBudget_AndFollowsNoGradient(
+        NaturalMethod method, PerturbationNorm norm, double budget)
+    {
+        using var scope = NewDisposeScope();
+        var options = new NaturalAttackOptions { Method = method, Norm = norm, Epsilon = budget };
+        foreach (var (example, found) in Attacked(options, last: true))
+        {
+            using var repaired = Repair(options, example, found);
+
+            var change = repaired.Image - example.Image;
+            var size = norm == PerturbationNorm.L2 ? (change * change).sum().sqrt() : change.abs().max();
+            Assert.InRange(size.ToDouble(), 0, budget * (1 + 1e-5));
+            Assert.Equal(0, repaired.Passes.Backward);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void Run_CountsItsPasses_AndMakesNoMoreThanSaid(string name)
     {
@@ -118,6 +137,12 @@ public sealed class GridRepairTests
             model, example, found, TestContext.Current.CancellationToken);
 
         Assert.Equal(forward, repaired.Passes.Forward);
+        if (AttackTable.All[name] is NaturalAttackOptions)
+        {
+            Assert.Equal(new(1, 0), repaired.Passes);
+            return;
+        }
+
         Assert.InRange(forward, 2, GridRepair.MostPasses);
         Assert.InRange(repaired.Passes.Backward, 1, forward - 1);
     }
