@@ -32,7 +32,7 @@ public sealed class AuditPreparation(
         {
             Audit = AuditSet.Version,
             Pairs = images ?? Math.Min(DefaultImages, Available()),
-            Attacks = AuditSet.Attacks(AuditSet.Ladder(values: 1, [])),
+            Attacks = AuditSet.Attacks(AuditSet.Ladder(values: 1, []), values: 1),
         };
         var run = new RunPreparation(plan, part, nameOf).Run(device, otherFaults);
         var loaded = run.Pairs.Take(ImagesTried)
@@ -48,7 +48,7 @@ public sealed class AuditPreparation(
         var values = shape.Aggregate(1L, (product, each) => product * each);
         var named = conditions.Select(each => each.Budget(values)).OfType<AuditBudget>();
         var ladder = AuditSet.Ladder(values, named);
-        return new(run.With(plan with { Attacks = AuditSet.Attacks(ladder) }), ladder, shape, conditions);
+        return new(run.With(plan with { Attacks = AuditSet.Attacks(ladder, values) }), ladder, shape, conditions);
     }
 
     private int Available()

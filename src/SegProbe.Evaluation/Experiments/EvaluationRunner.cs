@@ -1,7 +1,6 @@
 using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Targets;
-using SegProbe.Native;
 
 namespace SegProbe.Evaluation.Experiments;
 
@@ -131,26 +130,21 @@ public sealed class EvaluationRunner
         var sound = Enumerable.Range(0, cases.Length)
             .Where(i => cases[i].Case is not null && breakers[i] is null)
             .ToArray();
-        var taken = new double[1];
+        var before = steps;
         void Advance(double count)
         {
             steps += count;
-            taken[0] += count;
             onProgress(new(stored, steps, name));
         }
 
-        var (runner, results) = LostScalar.Retry(() =>
-        {
-            RemoveLeftovers(unit);
-            Advance(-taken[0]);
-            var once = new CaseRunner(run.Model, Settings(unit.Setting));
-            return (once, once.Run(
-                [.. sound.Select(i => cases[i].Case!)],
-                index => FolderOf(unit.Setting, unit.First + sound[index]),
-                keep,
-                count => Advance(count),
-                cancellation: cancellation));
-        });
+        RemoveLeftovers(unit);
+        var runner = new CaseRunner(run.Model, Settings(unit.Setting));
+        var results = runner.Run(
+            [.. sound.Select(i => cases[i].Case!)],
+            index => FolderOf(unit.Setting, unit.First + sound[index]),
+            keep,
+            count => Advance(count),
+            cancellation: cancellation);
         Computed = Computed.Plus(runner.Computed);
         Needed = results.Aggregate(Needed, (sum, result) => sum.Plus(result.Record.Passes));
         var maker = new RowMaker(run, unit.Setting);
@@ -163,7 +157,7 @@ public sealed class EvaluationRunner
         store.Add(rows);
         broken.Add(rows.Select(each => each.Row));
         stored += unit.Count;
-        Advance(((double)unit.Count * options.Steps) - taken[0]);
+        Advance(((double)unit.Count * options.Steps) - (steps - before));
     }
 
     // Where nothing is kept, no folder of the setting is left either.

@@ -23,8 +23,8 @@ public static class AuditSet
     private const int WeakSteps = 20;
     private const int StrongSteps = 40;
 
-    // ASMA's first step reaches most targets with it; see docs/attacks.md.
-    private const double AsmaFirstStep = 3;
+    // The root mean square of ASMA's first step, in grey levels: with it ASMA reaches most targets (docs/comparison.md).
+    private const double AsmaLevels = 4;
 
     private static readonly double[] L2Levels = [0.5, 1, 2, 4];
     private static readonly double[] LinfLevels = [1, 2, 4, 8];
@@ -51,7 +51,7 @@ public static class AuditSet
         IEnumerable<AuditBudget> rungs =
         [
             .. L2Levels.Select(level => new AuditBudget(
-                PerturbationNorm.L2, Rounded(level / 255 * Math.Sqrt(values)), Invariant($"{level} levels RMS"))),
+                PerturbationNorm.L2, L2Of(level, values), Invariant($"{level} levels RMS"))),
             .. LinfLevels.Select(level => new AuditBudget(PerturbationNorm.Linf, level / 255, Invariant($"{level}/255"))),
             .. named,
         ];
@@ -60,11 +60,12 @@ public static class AuditSet
 
     /// <summary>Gives the attacks, cheap ones first.</summary>
     /// <param name="ladder">The budgets.</param>
-    public static IReadOnlyList<AttackGrid> Attacks(IReadOnlyList<AuditBudget> ladder) =>
+    /// <param name="values">The number of values of an image, as for <see cref="Ladder"/>.</param>
+    public static IReadOnlyList<AttackGrid> Attacks(IReadOnlyList<AuditBudget> ladder, long values) =>
     [
         .. OnLadder(NaturalChanges, null, Avoid, ladder),
         new() { Methods = ["min-norm"], Norms = ["l2", "linf"], Goals = Both, Steps = MinimumSteps, SuccessIou = [Broken] },
-        new() { Methods = ["asma"], FirstStepL2 = [AsmaFirstStep], Steps = MinimumSteps, StopIou = Broken },
+        new() { Methods = ["asma"], FirstStepL2 = [L2Of(AsmaLevels, values)], Steps = MinimumSteps, StopIou = Broken },
         .. OnLadder(["pgd"], WeakSteps, Both, ladder),
         .. OnLadder(["apgd-mce"], StrongSteps, Both, ladder),
         .. OnLadder(["apgd-js"], StrongSteps, Both, Upper(ladder)),
@@ -91,6 +92,7 @@ public static class AuditSet
     private static IEnumerable<AuditBudget> Upper(IReadOnlyList<AuditBudget> ladder) =>
         ladder.GroupBy(each => each.Norm).SelectMany(norm => norm.Skip(norm.Count() / 2));
 
-    private static double Rounded(double value) =>
-        double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    // The L2 norm of a root mean square in grey levels, to four digits.
+    private static double L2Of(double levels, long values) => double.Parse(
+        (levels / 255 * Math.Sqrt(values)).ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

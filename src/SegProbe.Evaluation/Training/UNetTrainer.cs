@@ -1,6 +1,5 @@
 using SegProbe.Metrics;
 using SegProbe.Models;
-using SegProbe.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -103,15 +102,14 @@ public sealed class UNetTrainer
         var window = UNetGeometry.OutputWindow(state.Network.Architecture, Options.Size, Options.Size);
 
         SetLearningRate(step);
-        var loss = LostScalar.Retry(() => Loss(ChannelsLast.Of(augmented), window.Crop(truth)));
+        var loss = Loss(ChannelsLast.Of(augmented), window.Crop(truth));
         nn.utils.clip_grad_norm_(state.Network.parameters(), 1);
         state.Optimizer.step();
         UpdateAverage(step);
         return loss.ToDouble();
     }
 
-    // With the gradients of the weights. Done again, it moves the running means of batch norm again, as another batch
-    // would.
+    // With the gradients of the weights.
     private Tensor Loss(Tensor images, Tensor truth)
     {
         state.Optimizer.zero_grad();

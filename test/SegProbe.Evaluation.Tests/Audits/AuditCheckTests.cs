@@ -108,7 +108,7 @@ public sealed class AuditCheckTests
         var (setting, steps) = ("", 0);
 
         var audit = Audit(
-            images => steps < 35 ? MadeNetwork.Hiding(images) : MadeNetwork.Sound(images),
+            images => steps < 34 ? MadeNetwork.Hiding(images) : MadeNetwork.Sound(images),
             name => (setting, steps) = (name, name == setting ? steps + 1 : 0));
 
         Assert.Contains("convergence", Fired(audit));

@@ -63,7 +63,7 @@ internal static class AuditFixture
             Data = samples.Name,
             Pairs = samples.Ids.Count,
             Audit = AuditSet.Version,
-            Attacks = AuditSet.Attacks(Ladder),
+            Attacks = AuditSet.Attacks(Ladder, Side * Side),
         };
         return new()
         {
