@@ -61,7 +61,7 @@ internal sealed class AttackCommand
 
             Writes adversarial.png and .npy, pictures of the perturbation, the target, the predictions and all of
             them in a strip, images and predictions on the way (steps/), trajectory.csv and record.json; with
-            --survive, adversarial.jpg.
+            --survive, adversarial_q90.jpg.
 
             Example:
               segprobe attack --model unet.safetensors --image case7.png --target case9_mask.png -o out
@@ -89,7 +89,7 @@ internal sealed class AttackCommand
         var options = Options(parsed);
         var precision = BadOptionException.Guard(
             "--precision", () => PlanPrecision.Read(attack.Precision(parsed), [options]));
-        var quality = BadOptionException.Guard("--survive", () => SurviveText.Read(attack.Survive(parsed)));
+        var qualities = BadOptionException.Guard("--survive", () => SurviveText.Read(attack.Survive(parsed)));
         var bits = attack.Bits(parsed);
         if (bits is not (null or 8 or 16))
         {
@@ -114,7 +114,7 @@ internal sealed class AttackCommand
             TargetFrom = rule?.ToString() ?? (parsed.GetValue(target) is null ? "class" : "file"),
             Region = region?.ToString(),
             Bits = bits,
-            JpegQuality = quality,
+            JpegQualities = qualities,
             BatchSize = 1,
             Seed = machine.Seed(parsed),
             MaskThreshold = parsed.GetValue(threshold),

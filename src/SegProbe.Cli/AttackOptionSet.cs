@@ -111,9 +111,9 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string?> survive = new("--survive")
     {
-        Description = "Attack through a JPEG file of this quality, write it beside the PNG and measure it. " +
-            "[default: nothing]",
-        HelpName = "jpeg:Q",
+        Description = "Attack through JPEG files of these qualities, write them beside the PNG and measure " +
+            "them. Each costs a pass of the network. [default: nothing]",
+        HelpName = "jpeg:Q,...",
     };
 
     public Option<string> Method { get; } = new("--method") { HelpName = string.Join('|', AttackGrid.MethodNames) };

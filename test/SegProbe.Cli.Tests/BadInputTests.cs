@@ -116,8 +116,9 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--stop-iou 2", "--stop-iou: StopIou must lie in [0, 1], got 2.")]
     [InlineData("--precision half", "--precision must be float32 or bfloat16, got 'half'. Leave it out for float32.")]
     [InlineData("--bits 12", "--bits must be 8 or 16, got 12. Leave it out for 8, rounded.")]
-    [InlineData("--survive jpeg:0", "--survive must be jpeg:Q with a quality Q from 1 to 100, got 'jpeg:0'.")]
-    [InlineData("--survive webp", "--survive must be jpeg:Q with a quality Q from 1 to 100, got 'webp'.")]
+    [InlineData("--survive jpeg:0", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:0'.")]
+    [InlineData("--survive jpeg:80,80", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:80,80'.")]
+    [InlineData("--survive webp", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'webp'.")]
     [InlineData("--stop-iou NaN", "--stop-iou: StopIou must lie in [0, 1], got NaN.")]
     [InlineData(
         "--first-step-l2 0.1 --alpha 1",
@@ -200,8 +201,9 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--keep some", "--keep must be all, best or none, got 'some'.")]
     [InlineData("--method ssm,ssm", "--method must name each once, got 'ssm,ssm'.")]
     [InlineData("--bits 12", "--bits must be 8 or 16, got 12. Leave it out for 8, rounded.")]
-    [InlineData("--survive jpeg:0", "--survive must be jpeg:Q with a quality Q from 1 to 100, got 'jpeg:0'.")]
-    [InlineData("--survive webp", "--survive must be jpeg:Q with a quality Q from 1 to 100, got 'webp'.")]
+    [InlineData("--survive jpeg:0", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:0'.")]
+    [InlineData("--survive jpeg:80,80", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:80,80'.")]
+    [InlineData("--survive webp", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'webp'.")]
     [InlineData("--batch-size -3", "--batch-size must be at least 1, got -3.")]
     [InlineData("--shard 3/2", "--shard must be i/n with i from 1 to n, got '3/2'. Write, for example, 1/4.")]
     [InlineData("--plan absent.json", "--plan must hold all that the plan says, got --model, --data, --pairs, --steps")]

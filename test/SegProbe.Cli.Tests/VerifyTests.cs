@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace SegProbe.Cli.Tests;
 
 public sealed class VerifyTests(Workplace workplace) : IDisposable
@@ -43,11 +45,29 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
     [Fact]
     public void Verify_ScoresTheJpegFiles_ThatTheAttackWasToSurvive()
     {
-        Evaluate($"{Files} --survive jpeg:80");
+        Evaluate($"{Files} --survive jpeg:60,80");
 
         Assert.Equal("2 examples agree with their rows.\n", Verify("").Output);
-        File.Delete(output.At("run/asma/0000/adversarial.jpg"));
-        Assert.Contains("adversarial.jpg must be an image file, got nothing there.", Verify("").Error);
+        File.Delete(output.At("run/asma/0000/adversarial_q60.jpg"));
+        Assert.Contains("adversarial_q60.jpg must be an image file, got nothing there.", Verify("").Error);
+    }
+
+    [Fact]
+    public void Verify_Fails_WhereTheJpegFilesAreNotThoseOfTheirRow()
+    {
+        Evaluate($"{Files} --survive jpeg:80");
+        using (var rows = new SqliteConnection($"Data Source={output.At("run/run.db")};Pooling=False"))
+        {
+            rows.Open();
+            using var change = rows.CreateCommand();
+            change.CommandText = "UPDATE examples SET survive_iou = survive_iou + 0.25 WHERE pair = 1";
+            Assert.Equal(1, change.ExecuteNonQuery());
+        }
+
+        var ending = Verify("");
+
+        Assert.Equal(2, ending.Code);
+        Assert.Contains("asma, pair 1: survive_iou is ", ending.Output);
     }
 
     [Fact]

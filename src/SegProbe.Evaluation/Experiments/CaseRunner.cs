@@ -67,7 +67,7 @@ public sealed class CaseRunner
             },
             onStep, model.Guide is { } guide ? Attacked(guide) : null,
             keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
-        Computed = Computed.Plus(new(computed.Forward, computed.Backward));
+        Computed = Computed.Plus(Counted(computed.Forward, computed.Backward));
         return results;
     }
 
@@ -107,7 +107,7 @@ public sealed class CaseRunner
         var record = records.Record(attackCase, outcome, onDisk, perturbation.Amplification) with
         {
             Survived = Survive(folder, example, picture),
-            Passes = new(
+            Passes = Counted(
                 outcome.Passes.Forward + (repaired?.Passes.Forward ?? 0),
                 outcome.Passes.Backward + (repaired?.Passes.Backward ?? 0)),
             Seconds = (outcome.Duration + (repaired?.Duration ?? TimeSpan.Zero)).TotalSeconds,
@@ -133,14 +133,22 @@ public sealed class CaseRunner
 
     // A network as the attack sees it.
     private ISegmentationModel Attacked(ISegmentationModel network) =>
-        settings.JpegQuality is { } quality ? new JpegModel(network, quality) : network;
+        settings.JpegQualities is { Count: > 0 } qualities ? new JpegModel(network, qualities) : network;
+
+    // Of the network itself: each file that the attack goes through takes one.
+    private Passes Counted(long forward, long backward)
+    {
+        var files = Math.Max(1, settings.JpegQualities.Count);
+        return new(files * forward, files * backward);
+    }
 
     // What the model makes of the saved image once it was saved as JPEG, too.
     private Agreement? Survive(ExampleFolder folder, AttackExample example, PixelImage saved) =>
-        settings.JpegQuality is { } quality
-            ? SavedImage.Agree(
-                folder.WriteJpeg(saved, model.Model.InputRange, quality), example.Target, Ignored, model)
-            : null;
+        settings.JpegQualities.Count == 0
+            ? null
+            : SavedImage.AgreeLeast(
+                settings.JpegQualities.Select(quality => folder.WriteJpeg(saved, model.Model.InputRange, quality)),
+                example.Target, Ignored, model, settings.Attack.Goal == AttackGoal.Avoid);
 
     // The best image as a file can hold it; null where it is only rounded.
     private GridOutcome? Repair(AttackExample example, AttackOutcome outcome, CancellationToken cancellation)
@@ -152,7 +160,7 @@ public sealed class CaseRunner
 
         var repaired = new GridRepair(settings.Attack, bits).Run(
             Attacked(model.Model), example, outcome.BestImage, cancellation);
-        Computed = Computed.Plus(new(repaired.Passes.Forward, repaired.Passes.Backward));
+        Computed = Computed.Plus(Counted(repaired.Passes.Forward, repaired.Passes.Backward));
         return repaired;
     }
 

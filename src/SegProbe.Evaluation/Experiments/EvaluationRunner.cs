@@ -181,7 +181,7 @@ public sealed class EvaluationRunner
         TargetFrom = run.Targets[setting].ToString(),
         Region = run.Plan.Region,
         Bits = run.Plan.Bits,
-        JpegQuality = SurviveText.Read(run.Plan.Survive),
+        JpegQualities = SurviveText.Read(run.Plan.Survive),
         BatchSize = run.Plan.BatchSize,
         Seed = run.Plan.Seed,
         MaskThreshold = run.Plan.MaskThreshold,

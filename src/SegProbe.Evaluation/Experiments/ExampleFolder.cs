@@ -37,7 +37,7 @@ internal sealed class ExampleFolder : IDisposable
     /// <summary>Writes the adversarial image as JPEG and gives it as it is read back: float32 [C, H, W].</summary>
     public Tensor WriteJpeg(PixelImage image, ValueRange range, int quality)
     {
-        var path = Path.Combine(temporary, ExampleFiles.Jpeg);
+        var path = Path.Combine(temporary, ExampleFiles.Jpeg(quality));
         ImageFile.WriteJpeg(path, image, quality);
         return ImageFile.ReadValues(path, range);
     }

@@ -66,7 +66,7 @@ internal sealed class RecordMaker(ModelUnderTest model, RunSettings settings)
         SuccessIou = (settings.Attack as MinimumAttackOptions)?.SuccessIou,
         StopIou = settings.Attack.StopIou,
         Bits = settings.Bits,
-        Survive = SurviveText.Write(settings.JpegQuality),
+        Survive = SurviveText.Write(settings.JpegQualities),
         BatchSize = settings.BatchSize,
         Size = [image.Height, image.Width],
         MaskThreshold = settings.MaskThreshold,

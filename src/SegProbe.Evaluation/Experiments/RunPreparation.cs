@@ -42,7 +42,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             faults.Add($"{Name("bits")} must be 8 or 16, got {plan.Bits}. Leave it out for 8, rounded.");
         }
 
-        Try("survive", () => SurviveText.Read(plan.Survive) ?? 0);
+        Try("survive", () => SurviveText.Read(plan.Survive));
         if (plan.Audit is not null and not AuditSet.Version)
         {
             faults.Add(

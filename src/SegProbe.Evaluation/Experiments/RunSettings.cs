@@ -22,10 +22,14 @@ public sealed record RunSettings
     public int? Bits { get; init => field = value is { } bits ? Check.Bits(bits) : null; }
 
     /// <summary>
-    /// Gets the quality, 1 to 100, of the JPEG files that adversarial images are attacked through, saved as and measured
-    /// as, too; null (the default) for none.
+    /// Gets the qualities, 1 to 100, of the JPEG files that adversarial images are attacked through, saved as and
+    /// measured as, too; none by default.
     /// </summary>
-    public int? JpegQuality { get; init => field = value is { } quality ? Check.Quality(quality) : null; }
+    public IReadOnlyList<int> JpegQualities
+    {
+        get;
+        init => field = [.. value.Select(quality => Check.Quality(quality))];
+    } = [];
 
     /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
     public int BatchSize { get; init => field = Check.AtLeast(value, 1); } = 16;

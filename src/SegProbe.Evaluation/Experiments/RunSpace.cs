@@ -1,3 +1,5 @@
+using SegProbe.Evaluation.Planning;
+
 namespace SegProbe.Evaluation.Experiments;
 
 /// <summary>The room that a run's folder takes.</summary>
@@ -18,7 +20,7 @@ public static class RunSpace
         ArgumentNullException.ThrowIfNull(run);
         var image = run.Samples.Load(run.Pairs[0].Image).Image;
         var pixels = run.Side is { } side ? (long)side * side : (long)image.Height * image.Width;
-        var best = PicturesOfBest + (run.Plan.Bits == 16 ? 1 : 0) + (run.Plan.Survive is null ? 0 : 1);
+        var best = PicturesOfBest + (run.Plan.Bits == 16 ? 1 : 0) + SurviveText.Read(run.Plan.Survive).Count;
         var pictures = 3 * pixels * keep switch
         {
             KeptFiles.None => 0,

@@ -130,8 +130,9 @@ public sealed class RunVerification : IDisposable
         };
         if (row.SurviveIou is not null)
         {
-            var jpeg = ImageFile.ReadValues(At(folder, row, ExampleFiles.Jpeg), range);
-            var survived = SavedImage.Agree(jpeg, labels, ignored, model);
+            var files = SurviveText.Read(row.Survive)
+                .Select(quality => ImageFile.ReadValues(At(folder, row, ExampleFiles.Jpeg(quality)), range));
+            var survived = SavedImage.AgreeLeast(files, labels, ignored, model, row.Goal == ExampleRow.Avoid);
             figures.Add(("survive_iou", row.SurviveIou, survived.Iou, tolerance));
             figures.Add(
                 ("survive_pixel_accuracy", row.SurvivePixelAccuracy, survived.PixelAccuracy, tolerance));

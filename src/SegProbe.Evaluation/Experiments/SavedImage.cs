@@ -20,6 +20,16 @@ internal static class SavedImage
             MaskOverlap.PixelAccuracy(predicted, target.unsqueeze(0), ignored).ToDouble());
     }
 
+    /// <summary>Gives, of several images, the figures of the one on which the attack did worst.</summary>
+    /// <remarks>
+    /// The images are at least one; isAvoided says whether the target was to be avoided, so that the highest IoU is the
+    /// worst. The rest is as for <see cref="Measure"/>.
+    /// </remarks>
+    public static Agreement AgreeLeast(
+        IEnumerable<Tensor> saved, Tensor target, int? ignored, ModelUnderTest model, bool isAvoided) =>
+        saved.Select(each => Agree(each, target, ignored, model))
+            .MinBy(each => isAvoided ? -each.Iou : each.Iou)!;
+
     /// <summary>Scores an image.</summary>
     /// <param name="saved">float32 [C, H, W], the image as it was read.</param>
     /// <param name="clean">float32 [C, H, W], the image it was made from.</param>

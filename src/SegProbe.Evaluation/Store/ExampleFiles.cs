@@ -7,7 +7,6 @@ internal static class ExampleFiles
 {
     public const string Image = "image.png";
     public const string Adversarial = "adversarial.png";
-    public const string Jpeg = "adversarial.jpg";
     public const string Target = "target.png";
     public const string CleanPrediction = "prediction_clean.png";
     public const string AdversarialPrediction = "prediction_adversarial.png";
@@ -18,6 +17,9 @@ internal static class ExampleFiles
 
     /// <summary>Gives the folder of an example in that of its run.</summary>
     public static string Folder(string run, string setting, int pair) => Path.Combine(run, setting, Text($"{pair:D4}"));
+
+    /// <summary>Gives the name of the adversarial image as a JPEG file of a quality.</summary>
+    public static string Jpeg(int quality) => Text($"adversarial_q{quality}.jpg");
 
     /// <summary>Gives the name of the image after some updates.</summary>
     public static string StepImage(int step) => Path.Combine(StepsFolder, Text($"{step:D5}.png"));

@@ -32,8 +32,8 @@ public sealed record ExampleRecord
     public required DiskFigures OnDisk { get; init; }
 
     /// <summary>
-    /// Gets the figures of the saved image after the change that the attack was to survive, read back from disk; null
-    /// where there was none.
+    /// Gets the figures of the saved image after the change that the attack was to survive, read back from disk, of
+    /// several changes those that it survived least; null where there was none.
     /// </summary>
     public Agreement? Survived { get; init; }
 

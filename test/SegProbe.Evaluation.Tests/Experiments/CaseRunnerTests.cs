@@ -108,15 +108,40 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     {
         var attackCase = TinyUNet.Cases(1)[0];
 
-        var record = Run([attackCase], Settings(steps: 40) with { JpegQuality = 75 })[0];
+        var record = Run([attackCase], Settings(steps: 40) with { JpegQualities = [75] })[0];
 
         using var scope = NewDisposeScope();
-        var read = ImageFile.Read(Path.Combine(Output, "0", "adversarial.jpg")).ToTensor(new(0, 1)).unsqueeze(0);
+        var read = ImageFile.Read(Path.Combine(Output, "0", "adversarial_q75.jpg")).ToTensor(new(0, 1)).unsqueeze(0);
         var (predicted, target) = (model.Model.Logits(read).argmax(1), attackCase.Target.ToTensor().unsqueeze(0));
         Assert.Equal("jpeg:75", record.Settings.Survive);
         Assert.Equal(MaskOverlap.ForegroundIou(predicted, target).ToDouble(), record.Survived!.Iou);
         Assert.Equal(record.Best.Iou, record.Survived.Iou, tolerance: 0.05);
         Assert.True(record.Survived.Iou > record.Clean.Iou + 0.1);
+    }
+
+    [Theory]
+    [InlineData(AttackGoal.Reach)]
+    [InlineData(AttackGoal.Avoid)]
+    public void Run_AttacksThroughSeveralJpegFiles_AndReportsTheOneItSurvivesLeast(AttackGoal goal)
+    {
+        int[] qualities = [20, 95];
+        var settings = Settings(steps: 10);
+        var attack = settings.Attack with { Goal = goal };
+        var attackCase = TinyUNet.Cases(1)[0];
+
+        var record = Run([attackCase], settings with { Attack = attack, JpegQualities = qualities })[0];
+
+        using var scope = NewDisposeScope();
+        var target = attackCase.Target.ToTensor().unsqueeze(0);
+        var ious = qualities.Select(quality =>
+        {
+            var read = ImageFile.Read(Path.Combine(Output, "0", $"adversarial_q{quality}.jpg")).ToTensor(new(0, 1));
+            return MaskOverlap.ForegroundIou(model.Model.Logits(read.unsqueeze(0)).argmax(1), target).ToDouble();
+        }).ToArray();
+        Assert.Equal("jpeg:20,95", record.Settings.Survive);
+        Assert.NotEqual(ious[0], ious[1]);
+        Assert.Equal(goal == AttackGoal.Reach ? ious.Min() : ious.Max(), record.Survived!.Iou);
+        Assert.Equal(2 * 10, record.Passes.Backward);
     }
 
     [Theory]

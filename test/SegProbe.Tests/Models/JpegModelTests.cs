@@ -6,11 +6,13 @@ namespace SegProbe.Tests.Models;
 
 public sealed class JpegModelTests
 {
-    [Fact]
-    public void Evaluate_GivesTheScoresAndTheGradient_OfLogits()
+    [Theory]
+    [InlineData(80)]
+    [InlineData(60, 80, 95)]
+    public void Evaluate_GivesTheScoresAndTheGradient_OfLogits(params int[] qualities)
     {
         using var scope = NewDisposeScope();
-        var model = new JpegModel(new WaveModel(), 80);
+        var model = new JpegModel(new WaveModel(), qualities);
         var images = rand([2, 3, 12, 12], generator: new Generator(1));
         var x = images.clone().requires_grad_();
         var scores = model.Logits(x);
@@ -36,6 +38,22 @@ public sealed class JpegModelTests
         Assert.False(coded.allclose((levels * (4.0 / 255)) - 1, atol: 0.02));
     }
 
+    [Fact]
+    public void Logits_AreTheMeanOverTheFiles()
+    {
+        using var scope = NewDisposeScope();
+        var (images, inner) = (rand([2, 3, 12, 12], generator: new Generator(1)), new WaveModel());
+        Tensor Of(int quality) => new JpegModel(inner, quality).Logits(images);
+
+        var scores = new JpegModel(inner, 30, 90).Logits(images);
+
+        Assert.True(scores.allclose((Of(30) + Of(90)) / 2, atol: 1e-6));
+        Assert.False(Of(30).allclose(Of(90), atol: 1e-3));
+    }
+
+    [Fact]
+    public void Create_RefusesNoQuality() => Assert.Throws<ArgumentException>(() => new JpegModel(new WaveModel()));
+
     [Theory]
     [InlineData(0)]
     [InlineData(101)]
@@ -54,7 +72,7 @@ public sealed class JpegModelTests
 
         public Tensor Logits(Tensor images)
         {
-            Given = images;
+            Given = images.clone().MoveToOuterDisposeScope();
             return images;
         }
     }
