@@ -27,8 +27,8 @@ internal sealed class AttackCommand
 
     private readonly Option<string?> target = new("--target")
     {
-        Description = "Mask to reach or to avoid, of the image's size; with --target-from truth the image's own mask. " +
-            "[default with --goal avoid: what the model draws on the image]",
+        Description = "Mask to reach or to avoid, of the image's size; with --target-from truth the image's own " +
+            "mask. [default with --goal avoid: what the model draws on the image]",
         HelpName = "T",
     };
 
@@ -143,8 +143,8 @@ internal sealed class AttackCommand
         {
             case TargetStart.Other:
                 throw new BadOptionException(
-                    "--target-from must be truth or prediction, or steps from one of them, got 'other': there is no other " +
-                    "sample. Give its mask with --target.");
+                    "--target-from must be truth or prediction, or steps from one of them, got 'other': there is no " +
+                    "other sample. Give its mask with --target.");
             case TargetStart.Truth when mask is null || label is not null:
                 throw new BadOptionException(
                     "--target-from truth must come with the image's own mask and no class, got " +
@@ -199,7 +199,8 @@ internal sealed class AttackCommand
         }
 
         var known = BadOptionException.Guard(
-            "--target-from", () => (rule ?? TargetRule.Other).WithLabelsChecked(network.Classes, network.Model.IgnoredLabel));
+            "--target-from",
+            () => (rule ?? TargetRule.Other).WithLabelsChecked(network.Classes, network.Model.IgnoredLabel));
         return CaseSource.With(attackCase, known, region, network);
     }
 

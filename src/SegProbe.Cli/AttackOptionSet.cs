@@ -24,7 +24,8 @@ internal sealed class AttackOptionSet
     private readonly Option<string> goal = new("--goal")
     {
         Description = "reach: draw the mask; avoid: draw anything else at each of its pixels; evaluate takes both, " +
-            "separated by a comma. With avoid, 1 - IoU takes the place of IoU in --stop-iou, --success-iou and wherever success is counted.",
+            "separated by a comma. With avoid, 1 - IoU takes the place of IoU in --stop-iou, --success-iou and " +
+            "wherever success is counted.",
         DefaultValueFactory = _ => "reach",
         HelpName = "reach|avoid",
     };
@@ -36,8 +37,8 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string?> region = new("--region")
     {
-        Description = "Pixels that may change: those that are not black in a picture FILE, resized to the image, or the " +
-            "foreground of the image's own mask (truth) or of the mask aimed at (target). [default: all]",
+        Description = "Pixels that may change: those that are not black in a picture FILE, resized to the image, or " +
+            "the foreground of the image's own mask (truth) or of the mask aimed at (target). [default: all]",
         HelpName = "[outside:]FILE|truth|target",
     };
 
@@ -85,8 +86,8 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string?> epsilon = new("--epsilon")
     {
-        Description = "Budget of pgd, segpgd, cospgd, apgd and natural changes, of values in [0, 1]: 8/255, 8levels (the same) or " +
-            "2.5. [default: 8/255]",
+        Description = "Budget of pgd, segpgd, cospgd, apgd and natural changes, of values in [0, 1]: 8/255, 8levels " +
+            "(the same) or 2.5. [default: 8/255]",
         HelpName = "E",
     };
 

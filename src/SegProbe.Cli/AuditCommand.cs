@@ -81,19 +81,22 @@ internal sealed class AuditCommand
     {
         var faults = new List<string>();
         var plan = Plan(parsed);
-        var conditions = (parsed.GetValue(failIf) ?? []).Select(text => Condition(text, faults)).OfType<AuditCondition>();
+        var conditions = (parsed.GetValue(failIf) ?? [])
+            .Select(text => Condition(text, faults))
+            .OfType<AuditCondition>();
         var (folder, keep, part) = place.Read(parsed, "audit", faults);
         var device = machine.Start(parsed);
         using var audit = new AuditPreparation(
             plan, parsed.GetValue(pairs), [.. conditions], part, (_, name) => AttackOptionSet.NameOf(name))
             .Run(device, faults);
         var record = EvaluationRun.Run(
-            audit.Run, folder, keep, store => part == Shard.Whole ? AuditReport.Make(audit, store) : null, cancellation);
+            audit.Run, folder, keep, store => part == Shard.Whole ? AuditReport.Make(audit, store) : null,
+            cancellation);
         if (record is null)
         {
             Console.Out.WriteLine(
-                $"Part {part} is done. Join the parts with 'segprobe merge', then give this command again with -o and the " +
-                "joined folder, without --shard.");
+                $"Part {part} is done. Join the parts with 'segprobe merge', then give this command again with -o " +
+                "and the joined folder, without --shard.");
             return 0;
         }
 

@@ -16,7 +16,8 @@ internal static class AuditText
         var table = new Table().Border(TableBorder.Rounded).AddColumns(
             [
                 "Budget", "IoU with truth,\nworst case", "Lost their\nmask",
-                .. AuditSet.NaturalChanges.Select(by => $"IoU,\n{by}"), "IoU with target,\nbest case", "Reached\ntheir target",
+                .. AuditSet.NaturalChanges.Select(by => $"IoU,\n{by}"),
+                "IoU with target,\nbest case", "Reached\ntheir target",
             ]);
         foreach (var (norm, point) in Rungs(audit))
         {
@@ -46,7 +47,8 @@ internal static class AuditText
         }
 
         Console.Out.WriteLine(audit.Verdict);
-        Console.Out.WriteLine($"Files: {Path.Combine(folder, AuditRecord.FileName)}; 'segprobe report {folder}' draws them.");
+        Console.Out.WriteLine(
+            $"Files: {Path.Combine(folder, AuditRecord.FileName)}; 'segprobe report {folder}' draws them.");
     }
 
     private static IEnumerable<(string Norm, AuditPoint Point)> Rungs(AuditRecord audit) =>
@@ -57,7 +59,9 @@ internal static class AuditText
 
     private static IEnumerable<string> Cells(AuditRecord audit, string norm, AuditPoint point)
     {
-        yield return point.Epsilon == 0 ? "none" : norm == "l2" ? Text($"L2 {point.Epsilon:G4} ({point.Name})") : $"L_inf {point.Name}";
+        yield return point.Epsilon == 0 ? "none"
+            : norm == "l2" ? Text($"L2 {point.Epsilon:G4} ({point.Name})")
+            : $"L_inf {point.Name}";
         yield return Number(point.Iou);
         yield return Share(point.Broken);
         foreach (var by in AuditSet.NaturalChanges)

@@ -118,7 +118,8 @@ internal sealed class TableCommand
             switch (format)
             {
                 case "markdown":
-                    Console.Out.Write($"### {data.Key}\n\n{SummaryFormat.Markdown(rows)}\n{SummaryTable.Of(rows).Notes}\n\n");
+                    Console.Out.Write(
+                        $"### {data.Key}\n\n{SummaryFormat.Markdown(rows)}\n{SummaryTable.Of(rows).Notes}\n\n");
                     break;
                 case "latex":
                     Console.Out.Write($"% {data.Key}\n{SummaryFormat.Latex(rows)}\n");

@@ -134,7 +134,9 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
         var record = Record($"--model unet.safetensors --image image.png --goal avoid{target} --threads 1 --steps 5");
 
         var settings = record.GetProperty("settings");
-        Assert.Equal(("avoid", from), (settings.GetProperty("goal").GetString(), settings.GetProperty("target_from").GetString()));
+        Assert.Equal(
+            ("avoid", from),
+            (settings.GetProperty("goal").GetString(), settings.GetProperty("target_from").GetString()));
         Assert.True(Iou("best") <= Iou("clean"));
         Assert.True(from != "prediction" || Iou("clean") == 1);
 
@@ -146,8 +148,8 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     {
         // The output is the middle 28 x 28 of 44 x 44: the ellipse's centre, (21.5, 21.5), lies at 13.5 of it.
         var record = Record(
-            "--model valid.safetensors --image image.png --target-from erase+ellipse:21.5,21.5,5,5 --region outside:target " +
-            "--threads 1 --steps 3");
+            "--model valid.safetensors --image image.png --target-from erase+ellipse:21.5,21.5,5,5 " +
+            "--region outside:target --threads 1 --steps 3");
 
         var (target, image, last) = (Read("target.png"), Read("image.png"), Read("steps/00003.png"));
         Assert.Equal((28, 44), (target.Height, image.Height));
@@ -159,7 +161,8 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
         Assert.NotEqual(image.Values, last.Values);
         Assert.Equal("outside:target", record.GetProperty("settings").GetProperty("region").GetString());
         Assert.Equal(
-            "prediction+erase+ellipse:21.5,21.5,5,5,1", record.GetProperty("settings").GetProperty("target_from").GetString());
+            "prediction+erase+ellipse:21.5,21.5,5,5,1",
+            record.GetProperty("settings").GetProperty("target_from").GetString());
 
         PixelImage Read(string name) => ImageFile.Read(Path.Combine(output.New, name));
 

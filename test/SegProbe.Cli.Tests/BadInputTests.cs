@@ -20,8 +20,9 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "--target larger-mask.png", "larger-mask.png must have the size of the image image.png, 32 x 32, got 33 x 32.")]
     [InlineData(
         "--target grey-mask.png",
-        "grey-mask.png must hold labels 0 to 1, the model's classes, got label 255. Choose a target that the model can " +
-        "draw, make the mask binary with --mask-threshold, or name a label that does not count with --ignored-label.")]
+        "grey-mask.png must hold labels 0 to 1, the model's classes, got label 255. Choose a target that the model " +
+        "can draw, make the mask binary with --mask-threshold, or name a label that does not count with " +
+        "--ignored-label.")]
     [InlineData(
         "--target void-target.png --ignored-label 0",
         "void-target.png must hold labels 0 to 1, the model's classes, got label 255.")]
@@ -35,11 +36,13 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "--target three-labels.png", "three-labels.png must hold labels 0 to 1, the model's classes, got label 2.")]
     [InlineData(
         "--model text.pt",
-        "text.pt must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file, got none of them.")]
+        "text.pt must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file, " +
+        "got none of them.")]
     [InlineData("--model text.safetensors", "text.safetensors must be a safetensors file, got")]
     [InlineData(
         "--model image.png",
-        "image.png must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file, got none of them.")]
+        "image.png must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file, " +
+        "got none of them.")]
     [InlineData(
         "--image grey-image.png",
         "unet.safetensors must get images of 3 channels, got 1. " +
@@ -63,11 +66,13 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "hard.pt must have a gradient by its input, got an output that does not follow it. Export the network's " +
         "scores, without argmax, threshold, no_grad or detach on their way.")]
     [InlineData(
-        "--model hard.pt --tile 16", "hard.pt must have a gradient by its input, got an output that does not follow it.")]
+        "--model hard.pt --tile 16",
+        "hard.pt must have a gradient by its input, got an output that does not follow it.")]
     [InlineData(
         "--model underivable.pt",
         "underivable.pt must have a gradient by its input, got the error 'the derivative for 'nextafter' is not")]
-    [InlineData("--model underivable.pt --tile 16", "underivable.pt must have a gradient by its input, got the error 'the ")]
+    [InlineData(
+        "--model underivable.pt --tile 16", "underivable.pt must have a gradient by its input, got the error 'the ")]
     [InlineData(
         "--model dictionary.pt",
         "dictionary.pt must have a first output that no other exceeds in size, " +
@@ -117,7 +122,8 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--precision half", "--precision must be float32 or bfloat16, got 'half'. Leave it out for float32.")]
     [InlineData("--bits 12", "--bits must be 8 or 16, got 12. Leave it out for 8, rounded.")]
     [InlineData("--survive jpeg:0", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:0'.")]
-    [InlineData("--survive jpeg:80,80", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:80,80'.")]
+    [InlineData(
+        "--survive jpeg:80,80", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:80,80'.")]
     [InlineData("--survive webp", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'webp'.")]
     [InlineData("--stop-iou NaN", "--stop-iou: StopIou must lie in [0, 1], got NaN.")]
     [InlineData(
@@ -168,8 +174,11 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "The target must be given once, by --target, --target-class or --target-from, got two. " +
         "Give a mask, a class or a rule.")]
     [InlineData("--goal hide", "--goal must be reach or avoid, got 'hide'. Leave it out for reach.")]
-    [InlineData("--target-from other", "--target-from must be truth or prediction, or steps from one of them, got 'other'")]
-    [InlineData("--target-from erase", "--target-from must be the only source of the mask where it starts from the prediction")]
+    [InlineData(
+        "--target-from other", "--target-from must be truth or prediction, or steps from one of them, got 'other'")]
+    [InlineData(
+        "--target-from erase",
+        "--target-from must be the only source of the mask where it starts from the prediction")]
     [InlineData("--target-from truth+swap:0,2", "--target-from must name labels 0 to 1, the model's classes")]
     [InlineData("--target-from truth+grow:0", "--target-from must have steps of the form grow:K")]
     [InlineData("--target-from truth+grow:1 --goal avoid", "--target-from must be truth or prediction with goal avoid")]
@@ -202,7 +211,8 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--method ssm,ssm", "--method must name each once, got 'ssm,ssm'.")]
     [InlineData("--bits 12", "--bits must be 8 or 16, got 12. Leave it out for 8, rounded.")]
     [InlineData("--survive jpeg:0", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:0'.")]
-    [InlineData("--survive jpeg:80,80", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:80,80'.")]
+    [InlineData(
+        "--survive jpeg:80,80", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:80,80'.")]
     [InlineData("--survive webp", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'webp'.")]
     [InlineData("--batch-size -3", "--batch-size must be at least 1, got -3.")]
     [InlineData("--shard 3/2", "--shard must be i/n with i from 1 to n, got '3/2'. Write, for example, 1/4.")]

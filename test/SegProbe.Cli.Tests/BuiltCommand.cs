@@ -50,7 +50,8 @@ internal static class BuiltCommand
             """;
         const int blocksOfAKibibyte = 2;
         return End(Start(
-            folder, "sh", ["-c", script, "sh", $"{blocksOfAKibibyte * kibibytes}", Metadata("Command"), .. line.Split(' ')]));
+            folder, "sh",
+            ["-c", script, "sh", $"{blocksOfAKibibyte * kibibytes}", Metadata("Command"), .. line.Split(' ')]));
     }
 
     /// <summary>Presses Ctrl-C.</summary>

@@ -76,14 +76,16 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
         File.WriteAllText(output.At("model.safetensors.json"), """{"ignored_label": 255}""");
 
         var ending = Run(
-            $"--model {output.At("model.safetensors")} --data void-data --pairs 3 --steps 2 --keep all --threads 1 --json",
+            $"--model {output.At("model.safetensors")} --data void-data --pairs 3 --steps 2 --keep all --threads 1 " +
+            "--json",
             "out");
 
         Assert.Equal(0, ending.Code);
         var rows = ending.Output.TrimEnd('\n').Split('\n');
         Assert.Equal(9, rows.Length);
         Assert.All(rows, row => Assert.DoesNotContain("\"failure\":\"", row));
-        Assert.Equal(0, BuiltCommand.Run(workplace.Folder, $"report {output.At("out")} -o {output.At("report.html")}").Code);
+        Assert.Equal(
+            0, BuiltCommand.Run(workplace.Folder, $"report {output.At("out")} -o {output.At("report.html")}").Code);
     }
 
     [Fact]

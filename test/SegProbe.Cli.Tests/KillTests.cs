@@ -61,6 +61,7 @@ public sealed class KillTests(Workplace workplace) : IDisposable
     private IEnumerable<string> Pictures(string run) =>
         Directory.EnumerateFiles(output.At(run), "*.png", SearchOption.AllDirectories)
             .Select(path =>
-                Path.GetRelativePath(output.At(run), path) + Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))))
+                Path.GetRelativePath(output.At(run), path) +
+                Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))))
             .Order(StringComparer.Ordinal);
 }

@@ -118,7 +118,8 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
         var plan = BuiltCommand.Run(workplace.Folder, $"evaluate {Sweep} --seed 2 -o {output.At("a")}");
         var model = BuiltCommand.Run(
             workplace.Folder,
-            $"evaluate {Sweep.Replace("unet.safetensors", "threshold.pt", StringComparison.Ordinal)} --size 32 -o {output.At("a")}");
+            $"evaluate {Sweep.Replace("unet.safetensors", "threshold.pt", StringComparison.Ordinal)} --size 32 " +
+            $"-o {output.At("a")}");
         var part = BuiltCommand.Run(workplace.Folder, $"evaluate {Sweep} --shard 1/2 -o {output.At("a")}");
 
         Assert.Equal((2, 2, 2), (plan.Code, model.Code, part.Code));

@@ -8,8 +8,8 @@ namespace SegProbe.Evaluation.Audits;
 
 /// <summary>When an audit fails: <c>METRIC@NORM&lt;=BUDGET OP NUMBER</c>, or <c>untrusted</c>.</summary>
 /// <remarks>
-/// For example <c>worst-case-iou@l2&lt;=2 &lt; 0.5</c>. Norms are l2, linf and rms, the L2 norm by the root of the number
-/// of values; a budget is written as <see cref="EpsilonText"/> reads it. docs/audit.md has the metrics.
+/// For example <c>worst-case-iou@l2&lt;=2 &lt; 0.5</c>. Norms are l2, linf and rms, the L2 norm by the root of the
+/// number of values; a budget is written as <see cref="EpsilonText"/> reads it. docs/audit.md has the metrics.
 /// </remarks>
 public sealed partial class AuditCondition
 {
@@ -39,7 +39,8 @@ public sealed partial class AuditCondition
     private readonly double number;
 
     private AuditCondition(
-        string text, AuditMetric metric, string? norm, double epsilon, Func<double, double, bool> comparison, double number) =>
+        string text, AuditMetric metric, string? norm, double epsilon, Func<double, double, bool> comparison,
+        double number) =>
         (Text, Metric, this.norm, this.epsilon, this.comparison, this.number) =
         (text, metric, norm, epsilon, comparison, number);
 
@@ -85,7 +86,9 @@ public sealed partial class AuditCondition
         _ => new(PerturbationNorm.L2, epsilon * Math.Sqrt(values), Name(255 * epsilon) + " levels RMS"),
     };
 
-    /// <summary>Tells whether it holds. A value that is not known makes it hold: nothing speaks for the model.</summary>
+    /// <summary>
+    /// Tells whether it holds. A value that is not known makes it hold: nothing speaks for the model.
+    /// </summary>
     public AuditConditionResult Of(AuditRecord audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
@@ -104,14 +107,16 @@ public sealed partial class AuditCondition
         var goal = Metric is AuditMetric.TargetedIou or AuditMetric.TargetedShare ? "reach" : ExampleRow.Avoid;
         var point = audit.Curve(goal, AuditCurve.Worst, budget.NormName)?.Points
             .FirstOrDefault(each => each.Epsilon == budget.Epsilon);
-        return (Metric is AuditMetric.WorstCaseIou or AuditMetric.TargetedIou ? point?.Iou : point?.Broken)?.Mean ?? double.NaN;
+        return (Metric is AuditMetric.WorstCaseIou or AuditMetric.TargetedIou ? point?.Iou : point?.Broken)?.Mean
+            ?? double.NaN;
     }
 
     private static void RequireNorm(string text, AuditMetric metric, string? norm)
     {
         if ((metric == AuditMetric.CleanIou) != (norm is null))
         {
-            throw Fault(text, norm is null ? "Say within which budget: @l2<=2." : "clean-iou has no budget; leave it out.");
+            throw Fault(
+                text, norm is null ? "Say within which budget: @l2<=2." : "clean-iou has no budget; leave it out.");
         }
 
         if (norm is not (null or "l2" or "linf" or "rms"))
@@ -133,7 +138,8 @@ public sealed partial class AuditCondition
     }
 
     private static double Number(string text, string number) =>
-        double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value)
             ? value
             : throw Fault(text, "Compare with a number.");
 
@@ -142,6 +148,7 @@ public sealed partial class AuditCondition
     private static FormatException Fault(string text, string remedy) => new($"{Rule}, got '{text}'. {remedy}");
 
     [GeneratedRegex(
-        @"^\s*(?<metric>[a-z0-9-]+)\s*(@\s*(?<norm>\w+)\s*<=\s*(?<budget>[^\s<>]+))?\s*(?<operator><=|>=|<|>)\s*(?<number>\S+)\s*$")]
+        @"^\s*(?<metric>[a-z0-9-]+)\s*(@\s*(?<norm>\w+)\s*<=\s*(?<budget>[^\s<>]+))?\s*" +
+        @"(?<operator><=|>=|<|>)\s*(?<number>\S+)\s*$")]
     private static partial Regex Grammar();
 }

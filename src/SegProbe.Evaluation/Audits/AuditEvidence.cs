@@ -25,7 +25,8 @@ internal sealed record AuditEvidence(
     /// <summary>Gets the rows of attacks that were made and have figures.</summary>
     public IReadOnlyList<ExampleRow> Attacked { get; } =
     [
-        .. Rows.Where(row => row is { BrokenBy: null, BestIou: not null } && !AuditSet.IsNatural(Settings[row.SettingIndex])),
+        .. Rows.Where(row =>
+            row is { BrokenBy: null, BestIou: not null } && !AuditSet.IsNatural(Settings[row.SettingIndex])),
     ];
 
     /// <summary>Gets the row's budget; null where its setting has none.</summary>

@@ -14,7 +14,8 @@ namespace SegProbe.Evaluation.Audits;
 /// How a property is called in messages: given the number of its grid, -1 for none, and its name.
 /// </param>
 public sealed class AuditPreparation(
-    EvaluationPlan basis, int? images, IReadOnlyList<AuditCondition> conditions, Shard part, Func<int, string, string> nameOf)
+    EvaluationPlan basis, int? images, IReadOnlyList<AuditCondition> conditions, Shard part,
+    Func<int, string, string> nameOf)
 {
     /// <summary>The number of images where the data has as many and nothing else is said.</summary>
     public const int DefaultImages = 50;

@@ -62,7 +62,8 @@ public static class AuditReport
 
     private static AuditImage PerImage(AuditedExample example, IReadOnlyList<AuditBudget> budgets)
     {
-        var (l2, linf) = (example.Smallest(Attacks.PerturbationNorm.L2), example.Smallest(Attacks.PerturbationNorm.Linf));
+        var (l2, linf) = (
+            example.Smallest(Attacks.PerturbationNorm.L2), example.Smallest(Attacks.PerturbationNorm.Linf));
         return new()
         {
             Pair = example.Clean.Pair,

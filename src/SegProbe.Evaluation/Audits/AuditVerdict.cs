@@ -21,16 +21,18 @@ internal static class AuditVerdict
     private static string Found(AuditRecord audit)
     {
         var curves = ((string[])["l2", "linf"])
-            .Select(norm => audit.Curve(ExampleRow.Avoid, AuditCurve.Worst, norm)?.Points.LastOrDefault(each => each.Name != Any))
+            .Select(norm => audit.Curve(ExampleRow.Avoid, AuditCurve.Worst, norm)?.Points
+                .LastOrDefault(each => each.Name != Any))
             .OfType<AuditPoint>()
             .ToList();
         var at = curves.MaxBy(each => each.Broken.Mean)!;
         return at.Broken.Mean > 0
-            ? Text($"Within {at.Name}, attacks of this set took the mask from {100 * at.Broken.Mean:F0} % of {audit.Images} ") +
-              Text($"images and left a mean IoU of {at.Iou.Mean:F2} (clean {audit.CleanIou.Mean:F2}). ") +
+            ? Text($"Within {at.Name}, attacks of this set took the mask from {100 * at.Broken.Mean:F0} % of ") +
+              Text($"{audit.Images} images and left a mean IoU of {at.Iou.Mean:F2} ") +
+              Text($"(clean {audit.CleanIou.Mean:F2}). ") +
               "Other attacks may do better: this bounds the model's robustness from above, never from below."
-            : Text($"No attack of this set took the mask from any of {audit.Images} images within the ladder of budgets. ") +
-              "That does not show that none exists.";
+            : Text($"No attack of this set took the mask from any of {audit.Images} images within the ladder of ") +
+              "budgets. That does not show that none exists.";
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

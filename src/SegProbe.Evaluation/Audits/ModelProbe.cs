@@ -63,7 +63,9 @@ internal sealed record ModelProbe
         var gradient = pass.Gradient(MarginSlopes(pass.Scores, labels));
         return (
             gradient.abs().max().ToDouble(),
-            doubt.isfinite().all().item<bool>() ? doubt.ge(Certain).to(ScalarType.Float64).mean().ToDouble() : double.NaN,
+            doubt.isfinite().all().item<bool>()
+                ? doubt.ge(Certain).to(ScalarType.Float64).mean().ToDouble()
+                : double.NaN,
             (first - second).abs().max().ToDouble() / largest);
     }
 

@@ -38,7 +38,8 @@ internal sealed class BrokenExamples(PreparedRun run)
             ? new AuditBudget(norm, epsilon, "")
             : AuditSet.Unbounded;
         return rows.Where(row => row.SettingIndex < setting && run.Settings[row.SettingIndex].Goal == options.Goal)
-            .FirstOrDefault(row => budget.Holds((budget.Norm == PerturbationNorm.L2 ? row.BestL2 : row.BestLinf)!.Value))
+            .FirstOrDefault(row =>
+                budget.Holds((budget.Norm == PerturbationNorm.L2 ? row.BestL2 : row.BestLinf)!.Value))
             ?.Setting;
     }
 

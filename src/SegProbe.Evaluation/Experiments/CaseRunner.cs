@@ -164,7 +164,8 @@ public sealed class CaseRunner
         return repaired;
     }
 
-    private static double Foreground(LabelMap mask) => (double)mask.Labels.Count(label => label != 0) / mask.Labels.Length;
+    private static double Foreground(LabelMap mask) =>
+        (double)mask.Labels.Count(label => label != 0) / mask.Labels.Length;
 
     private void WritePictures(
         ExampleFolder folder, AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,

@@ -93,7 +93,9 @@ public static class CaseSource
     }
 
     /// <summary>Makes a case's mask and region as rules say, and checks that the model can draw the mask.</summary>
-    /// <param name="attackCase">The case, with the mask that the rule starts from, unless that is the prediction.</param>
+    /// <param name="attackCase">
+    /// The case, with the mask that the rule starts from, unless that is the prediction.
+    /// </param>
     /// <param name="target">Where the mask comes from.</param>
     /// <param name="region">Which pixels may change; null for all.</param>
     /// <param name="model">The model, which was probed before.</param>

@@ -40,8 +40,8 @@ public static class PairDraw
     }
 
     /// <summary>
-    /// Draws pairs (image, target), image ≠ target, no image twice: for plans in which an image's own mask is used. More
-    /// pairs of a seed begin with the fewer ones.
+    /// Draws pairs (image, target), image ≠ target, no image twice: for plans in which an image's own mask is used.
+    /// More pairs of a seed begin with the fewer ones.
     /// </summary>
     /// <param name="samples">The number of samples, at least 2.</param>
     /// <param name="pairs">The number of pairs, 1 to samples.</param>

@@ -79,8 +79,8 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         var region = plan.Region is { } text ? RegionRule.Read(text) : null;
         return plan.RegionSha256 is { } hash && region?.Sha256 != hash
             ? throw new FormatException(
-                $"must be as the plan says (SHA-256 {hash}), got {region?.Sha256 ?? "no file"}. Restore the file, or take " +
-                "region_sha256 out of the plan.")
+                $"must be as the plan says (SHA-256 {hash}), got {region?.Sha256 ?? "no file"}. Restore the file, or " +
+                "take region_sha256 out of the plan.")
             : region;
     }
 
@@ -174,8 +174,8 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
 
     // Tries the network, the rules and the region on the first pair that can be read.
     private void Probe(
-        ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw, List<TargetRule> targets, RegionRule? region,
-        int? side, ModelUnderTest model)
+        ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw, List<TargetRule> targets,
+        RegionRule? region, int? side, ModelUnderTest model)
     {
         string? failure = null;
         foreach (var pair in draw.Take(PairsTried))

@@ -16,8 +16,8 @@ public sealed record RunSettings
     public string? Region { get; init; }
 
     /// <summary>
-    /// Gets the bits a channel, 8 or 16, of the adversarial images' files, among which <see cref="GridRepair"/> searches;
-    /// null (the default) for 8, rounded.
+    /// Gets the bits a channel, 8 or 16, of the adversarial images' files, among which <see cref="GridRepair"/>
+    /// searches; null (the default) for 8, rounded.
     /// </summary>
     public int? Bits { get; init => field = value is { } bits ? Check.Bits(bits) : null; }
 
@@ -46,7 +46,9 @@ public sealed record RunSettings
     /// <summary>Gets the versions of the software, for the record.</summary>
     public required SoftwareVersions Versions { get; init; }
 
-    /// <summary>Gives what decides the random choices for an example: the same in any batch, another for each image.</summary>
+    /// <summary>
+    /// Gives what decides the random choices for an example: the same in any batch, another for each image.
+    /// </summary>
     internal int SeedOf(AttackCase attackCase) =>
         HashCodeOf(attackCase.ImageFile.Sha256) ^ Seed;
 

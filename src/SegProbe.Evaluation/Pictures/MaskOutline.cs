@@ -12,8 +12,8 @@ public static class MaskOutline
 
     /// <summary>
     /// Gives the borders of the regions of label 1 and above, 2 and above, and so on, along the edges of pixels, as
-    /// closed loops of an SVG path. So the border between a cup and the disc around it is drawn once, and none around pixels
-    /// that do not count.
+    /// closed loops of an SVG path. So the border between a cup and the disc around it is drawn once, and none around
+    /// pixels that do not count.
     /// </summary>
     /// <param name="mask">A picture of a mask, one value a label.</param>
     /// <param name="height">Rows of the image that it belongs to; a smaller mask lies in its middle.</param>

@@ -7,8 +7,8 @@ namespace SegProbe.Evaluation.Pictures;
 
 /// <summary>Pictures one after another as an animated WebP without loss, repeated for ever.</summary>
 /// <remarks>
-/// SkiaSharp encodes single pictures only; the container of the WebP specification (VP8X, ANIM, ANMF) is put around them
-/// here.
+/// SkiaSharp encodes single pictures only; the container of the WebP specification (VP8X, ANIM, ANMF) is put around
+/// them here.
 /// </remarks>
 public static class WebpAnimation
 {
@@ -25,7 +25,8 @@ public static class WebpAnimation
         if (frames.Any(frame => (frame.Width, frame.Height) != (width, height)))
         {
             throw new ArgumentException(
-                $"frames must all have the size of the first, {width} x {height}, got another. Resize them.", nameof(frames));
+                $"frames must all have the size of the first, {width} x {height}, got another. Resize them.",
+                nameof(frames));
         }
 
         using var body = new MemoryStream();

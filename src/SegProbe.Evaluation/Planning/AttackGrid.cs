@@ -54,7 +54,9 @@ public sealed record AttackGrid
     /// <summary>Gets the budgets of methods that have one, as <see cref="EpsilonText"/> reads them.</summary>
     public IReadOnlyList<string>? Epsilon { get; init; }
 
-    /// <summary>Gets the IoU, 1 - IoU to avoid the mask, that counts as a success to minimum-norm attacks; null for 0.95.</summary>
+    /// <summary>
+    /// Gets the IoU, 1 - IoU to avoid the mask, that counts as a success to minimum-norm attacks; null for 0.95.
+    /// </summary>
     public IReadOnlyList<double>? SuccessIou { get; init; }
 
     /// <summary>Gets the names of all methods.</summary>

@@ -23,7 +23,8 @@ public static class AuditSet
     private const int WeakSteps = 20;
     private const int StrongSteps = 40;
 
-    // The root mean square of ASMA's first step, in grey levels: with it ASMA reaches most targets (docs/comparison.md).
+    // The root mean square of ASMA's first step, in grey levels: with it ASMA reaches most targets
+    // (docs/comparison.md).
     private const double AsmaLevels = 4;
 
     private static readonly double[] L2Levels = [0.5, 1, 2, 4];
@@ -34,7 +35,9 @@ public static class AuditSet
     /// <summary>Gets the methods of the natural changes that stand beside the attacks.</summary>
     public static IReadOnlyList<string> NaturalChanges { get; } = ["noise", "brightness", "blur", "jpeg"];
 
-    /// <summary>Gets the budget that holds every image; what is not broken within it, no attack of the set can break.</summary>
+    /// <summary>
+    /// Gets the budget that holds every image; what is not broken within it, no attack of the set can break.
+    /// </summary>
     public static AuditBudget Unbounded { get; } = new(PerturbationNorm.Linf, 1, "any");
 
     /// <summary>Gives the ladder of budgets, without <see cref="Unbounded"/>, norm by norm and ascending.</summary>
@@ -52,10 +55,15 @@ public static class AuditSet
         [
             .. L2Levels.Select(level => new AuditBudget(
                 PerturbationNorm.L2, L2Of(level, values), Invariant($"{level} levels RMS"))),
-            .. LinfLevels.Select(level => new AuditBudget(PerturbationNorm.Linf, level / 255, Invariant($"{level}/255"))),
+            .. LinfLevels.Select(level => new AuditBudget(
+                PerturbationNorm.Linf, level / 255, Invariant($"{level}/255"))),
             .. named,
         ];
-        return [.. rungs.DistinctBy(each => (each.Norm, each.Epsilon)).OrderBy(each => each.Norm).ThenBy(each => each.Epsilon)];
+        return
+        [
+            .. rungs.DistinctBy(each => (each.Norm, each.Epsilon))
+                .OrderBy(each => each.Norm).ThenBy(each => each.Epsilon),
+        ];
     }
 
     /// <summary>Gives the attacks, cheap ones first.</summary>
@@ -64,7 +72,14 @@ public static class AuditSet
     public static IReadOnlyList<AttackGrid> Attacks(IReadOnlyList<AuditBudget> ladder, long values) =>
     [
         .. OnLadder(NaturalChanges, null, Avoid, ladder),
-        new() { Methods = ["min-norm"], Norms = ["l2", "linf"], Goals = Both, Steps = MinimumSteps, SuccessIou = [Broken] },
+        new()
+        {
+            Methods = ["min-norm"],
+            Norms = ["l2", "linf"],
+            Goals = Both,
+            Steps = MinimumSteps,
+            SuccessIou = [Broken],
+        },
         new() { Methods = ["asma"], FirstStepL2 = [L2Of(AsmaLevels, values)], Steps = MinimumSteps, StopIou = Broken },
         .. OnLadder(["pgd"], WeakSteps, Both, ladder),
         .. OnLadder(["apgd-mce"], StrongSteps, Both, ladder),

@@ -13,13 +13,16 @@ internal sealed record OptimisationFrame(
     public static OptimisationFrame Read(string example, TrajectoryPoint point, bool isLeaving)
     {
         PixelImage File(string name) => ImageFile.Read(Path.Combine(example, name));
-        var (image, prediction) = (File(ExampleFiles.StepImage(point.Step)), File(ExampleFiles.StepPrediction(point.Step)));
+        var (image, prediction) = (
+            File(ExampleFiles.StepImage(point.Step)), File(ExampleFiles.StepPrediction(point.Step)));
         return new(
             point,
             image,
             ChangePicture.Of(File(ExampleFiles.Image), image),
             MaskPicture.ForEye(prediction),
-            (isLeaving ? OptimisationMask.Leaving : (Func<PixelImage, PixelImage, PixelImage>)OptimisationMask.Adaptive)(
+            (isLeaving
+                ? OptimisationMask.Leaving
+                : (Func<PixelImage, PixelImage, PixelImage>)OptimisationMask.Adaptive)(
                 prediction, File(ExampleFiles.Target)));
     }
 }

@@ -95,8 +95,8 @@ public sealed record SettingSummary
     ];
 
     /// <summary>
-    /// Chooses the setting with the highest mean IoU (lowest to avoid masks), among equals the smallest mean L2, of each
-    /// data set, method, protocol, goal, kind of mask and region.
+    /// Chooses the setting with the highest mean IoU (lowest to avoid masks), among equals the smallest mean L2, of
+    /// each data set, method, protocol, goal, kind of mask and region.
     /// </summary>
     /// <param name="summaries">The settings.</param>
     /// <param name="largestL2">

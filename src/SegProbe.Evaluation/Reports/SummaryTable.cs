@@ -15,7 +15,8 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
         "backward pass, to an IoU of 0.9.";
 
     private const string AvoidLegend =
-        " With goal avoid IoU and PA are with the mask to avoid, and 1 - IoU takes the place of IoU in shares and passes.";
+        " With goal avoid IoU and PA are with the mask to avoid, and 1 - IoU takes the place of IoU in shares and " +
+        "passes.";
 
     private const string None = "-";
     private const int FigureColumns = 5;

@@ -159,7 +159,9 @@ public sealed record ExampleRow
     /// <summary>Gets the largest change of a value in the saved image.</summary>
     public double? DiskLinf { get; init; }
 
-    /// <summary>Gets the IoU of the file that was changed as <see cref="Survive"/> says; of several, the attack's worst.</summary>
+    /// <summary>
+    /// Gets the IoU of the file that was changed as <see cref="Survive"/> says; of several, the attack's worst.
+    /// </summary>
     public double? SurviveIou { get; init; }
 
     /// <summary>Gets the pixel accuracy of the file that <see cref="SurviveIou"/> is of.</summary>

@@ -11,7 +11,8 @@ namespace SegProbe.Evaluation.Targets;
 /// <param name="RadiusX">RX, pixels, above 0.</param>
 /// <param name="RadiusY">RY, pixels, above 0.</param>
 /// <param name="Label">The label of its pixels.</param>
-internal sealed record EllipseEdit(double CentreX, double CentreY, double RadiusX, double RadiusY, byte Label) : MaskEdit
+internal sealed record EllipseEdit(
+    double CentreX, double CentreY, double RadiusX, double RadiusY, byte Label) : MaskEdit
 {
     public override IReadOnlyList<byte> Labels => [Label];
 

@@ -3,9 +3,9 @@ using SegProbe.Evaluation.Data;
 namespace SegProbe.Evaluation.Targets;
 
 /// <summary>
-/// Lets the labels grow into the background: dilation by a disc. A background pixel takes the label of the nearest pixel
-/// of foreground that is at most some pixels away, of equally near ones the smallest label. No label takes another's
-/// pixels.
+/// Lets the labels grow into the background: dilation by a disc. A background pixel takes the label of the nearest
+/// pixel of foreground that is at most some pixels away, of equally near ones the smallest label. No label takes
+/// another's pixels.
 /// </summary>
 /// <param name="Pixels">The radius, at least 1: pixels whose centres are exactly as far away are reached.</param>
 internal sealed record GrowEdit(int Pixels) : MaskEdit

@@ -2,7 +2,9 @@ using SegProbe.Evaluation.Data;
 
 namespace SegProbe.Evaluation.Targets;
 
-/// <summary>One change of a mask that has the size of the image given to the model. Lengths are in its pixels.</summary>
+/// <summary>
+/// One change of a mask that has the size of the image given to the model. Lengths are in its pixels.
+/// </summary>
 internal abstract record MaskEdit
 {
     /// <summary>Gets the labels that it names, which the model must have.</summary>

@@ -3,11 +3,12 @@ using SegProbe.Evaluation.Data;
 namespace SegProbe.Evaluation.Targets;
 
 /// <summary>
-/// For each pixel of a mask the label of the nearest chosen pixel within a disc; of equally near ones the smallest label.
+/// For each pixel of a mask the label of the nearest chosen pixel within a disc; of equally near ones the smallest
+/// label.
 /// </summary>
 /// <remarks>
-/// First along rows, then along columns, as distance transforms do: of one row only its nearest pixel can be the nearest
-/// of all. So a pixel takes time in proportion to the disc's radius, not to its area.
+/// First along rows, then along columns, as distance transforms do: of one row only its nearest pixel can be the
+/// nearest of all. So a pixel takes time in proportion to the disc's radius, not to its area.
 /// </remarks>
 internal sealed class NearestPixels
 {

@@ -69,7 +69,8 @@ public sealed class RegionRule
         if ((mask.Height, mask.Width) != (height, width))
         {
             throw Refused(
-                $"have the image's size, {width} x {height}", $"{mask.Width} x {mask.Height}", "Resize all with --size.");
+                $"have the image's size, {width} x {height}", $"{mask.Width} x {mask.Height}",
+                "Resize all with --size.");
         }
 
         bool IsInside(byte label) => label != 0 && (Start == RegionStart.File || label != ignored);
@@ -77,7 +78,8 @@ public sealed class RegionRule
         return allowed.Contains((byte)1)
             ? new(height, width, allowed)
             : throw Refused(
-                "have pixels that may change", $"none of {width} x {height}", "Choose another region or another image.");
+                "have pixels that may change", $"none of {width} x {height}",
+                "Choose another region or another image.");
     }
 
     /// <summary>Gives the rule as it was written.</summary>

@@ -4,8 +4,8 @@ using SegProbe.Evaluation.Data;
 namespace SegProbe.Evaluation.Targets;
 
 /// <summary>
-/// Where the mask of an attack comes from: a start (<c>other</c>, <c>truth</c>, <c>prediction</c>) and steps that change
-/// it, from left to right, as in <c>truth+grow:5+shift:12,0</c>. Steps without a start change the prediction.
+/// Where the mask of an attack comes from: a start (<c>other</c>, <c>truth</c>, <c>prediction</c>) and steps that
+/// change it, from left to right, as in <c>truth+grow:5+shift:12,0</c>. Steps without a start change the prediction.
 /// </summary>
 /// <remarks>
 /// Steps: <c>erase</c>; <c>grow:K</c>; <c>shrink:K</c>; <c>shift:DX,DY</c>; <c>swap:A,B</c>;
@@ -38,7 +38,9 @@ public sealed class TargetRule : IEquatable<TargetRule>
 
     /// <summary>Reads a rule.</summary>
     /// <param name="text">What was written.</param>
-    /// <param name="goal">What is done with the mask; only the truth and the prediction themselves can be avoided.</param>
+    /// <param name="goal">
+    /// What is done with the mask; only the truth and the prediction themselves can be avoided.
+    /// </param>
     /// <exception cref="FormatException">
     /// The text is no rule, or none for the goal; the message says what to write.
     /// </exception>
@@ -50,7 +52,8 @@ public sealed class TargetRule : IEquatable<TargetRule>
         return goal == AttackGoal.Reach || (rule.IsOwn && rule.IsPlain)
             ? rule
             : throw new FormatException(
-                $"must be truth or prediction with goal avoid, got '{text}'. Leave it out for truth, or reach the mask.");
+                $"must be truth or prediction with goal avoid, got '{text}'. Leave it out for truth, or reach the " +
+                "mask.");
     }
 
     /// <summary>Gives the rule, whose steps must name labels that a model has.</summary>
@@ -63,15 +66,17 @@ public sealed class TargetRule : IEquatable<TargetRule>
         return odd.Count == 0
             ? this
             : throw new FormatException(
-                $"must name labels 0 to {classes - 1}, the model's classes, and none that is ignored, got {odd[0]} in " +
-                $"'{this}'. Name another label.");
+                $"must name labels 0 to {classes - 1}, the model's classes, and none that is ignored, got {odd[0]} " +
+                $"in '{this}'. Name another label.");
     }
 
     /// <summary>Gives the places of the image and of the sample whose mask is used.</summary>
     /// <param name="pair">The places of a pair's image and other sample.</param>
     internal (int Image, int Mask) Places((int Image, int Target) pair) => IsOwn ? (pair.Image, pair.Image) : pair;
 
-    /// <summary>Gives the mask that is made of the start. Ignored pixels are background to the steps, and stay.</summary>
+    /// <summary>
+    /// Gives the mask that is made of the start. Ignored pixels are background to the steps, and stay.
+    /// </summary>
     /// <param name="start">The mask that it starts from, of the size of the image given to the model.</param>
     /// <param name="ignored">The label that does not count; null for none.</param>
     public LabelMap Apply(LabelMap start, int? ignored)

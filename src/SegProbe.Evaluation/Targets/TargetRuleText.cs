@@ -56,7 +56,8 @@ internal static class TargetRuleText
         {
             throw new FormatException(
                 $"must be {string.Join(", ", Starts.Keys)} or steps of {string.Join(", ", Edits.Keys)}, joined by +, " +
-                $"got '{part}'{(part == text ? "" : $" in '{text}'")}. Write, for example, shift:12,0 or truth+grow:5.");
+                $"got '{part}'{(part == text ? "" : $" in '{text}'")}. Write, for example, shift:12,0 or " +
+                "truth+grow:5.");
         }
 
         return known.Make(Array.ConvertAll(values, Number)) ?? throw new FormatException(

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace SegProbe.Attacks;
 
 /// <summary>
-/// Finds an adversarial image among those that a file can hold: rounds the best image of an attack, then moves values by
-/// one level where that wins most.
+/// Finds an adversarial image among those that a file can hold: rounds the best image of an attack, then moves values
+/// by one level where that wins most.
 /// </summary>
 /// <remarks>
 /// docs/attacks.md, "On disk", has the formulas. The image stays in the model's range, in the region, in the attack's

@@ -35,7 +35,8 @@ internal static class Margins
     {
         var index = labels.unsqueeze(1);
         var own = scores.gather(1, index);
-        var (rival, rivalClass) = scores.scatter(1, index, full_like(own, float.NegativeInfinity)).max(1, keepdim: true);
+        var (rival, rivalClass) = scores.scatter(1, index, full_like(own, float.NegativeInfinity))
+            .max(1, keepdim: true);
         return (own, rival, rivalClass);
     }
 }

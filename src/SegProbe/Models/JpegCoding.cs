@@ -10,8 +10,8 @@ namespace SegProbe.Models;
 /// <remarks>
 /// Y, Cb, Cr of JFIF 1.02; Cb and Cr averaged over 2 x 2 pixels; discrete cosine transform of 8 x 8 blocks; the tables
 /// of ITU-T T.81, annex K, scaled by quality as in libjpeg's jpeg_quality_scaling; bilinear interpolation of Cb and Cr,
-/// libjpeg's "fancy upsampling". The gradient passes each rounding as if there were none. Differs from libjpeg: sums are
-/// float32, not fixed point, so that a coefficient halfway between two levels may go to the other one.
+/// libjpeg's "fancy upsampling". The gradient passes each rounding as if there were none. Differs from libjpeg: sums
+/// are float32, not fixed point, so that a coefficient halfway between two levels may go to the other one.
 /// </remarks>
 internal sealed class JpegCoding
 {
@@ -43,7 +43,9 @@ internal sealed class JpegCoding
 
     /// <summary>Prepares a coding.</summary>
     /// <param name="quality">1 to 100.</param>
-    /// <param name="rounds">Whether values are rounded, as files' are; without, the gradient is that of the result.</param>
+    /// <param name="rounds">
+    /// Whether values are rounded, as files' are; without, the gradient is that of the result.
+    /// </param>
     public JpegCoding(int quality, bool rounds = true) => (this.quality, this.rounds) = (quality, rounds);
 
     /// <summary>Gives the images as they are read back.</summary>

@@ -4,8 +4,8 @@ namespace SegProbe.Models;
 
 /// <summary>
 /// A network that is given what JPEG files make of an image, so that an attack on it makes images that still work after
-/// they were saved as JPEG. Its scores are the mean over the files; its gradient passes their roundings as if there were
-/// none.
+/// they were saved as JPEG. Its scores are the mean over the files; its gradient passes their roundings as if there
+/// were none.
 /// </summary>
 /// <remarks>docs/attacks.md, "On disk", has the formulas and their sources.</remarks>
 public sealed class JpegModel : ISegmentationModel

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Models;
 
-/// <summary>A forward pass of a network behind JPEG files: the network's own, and libtorch's through the files.</summary>
+/// <summary>
+/// A forward pass of a network behind JPEG files: the network's own, and libtorch's through the files.
+/// </summary>
 internal sealed class JpegPass : IForwardPass
 {
     private readonly Tensor images;
@@ -43,5 +45,6 @@ internal sealed class JpegPass : IForwardPass
     }
 
     /// <summary>Gives the mean over files of scores that come file by file.</summary>
-    public static Tensor Mean(Tensor scores, int files) => scores.unflatten(0, files, scores.shape[0] / files).mean([0]);
+    public static Tensor Mean(Tensor scores, int files) =>
+        scores.unflatten(0, files, scores.shape[0] / files).mean([0]);
 }

@@ -24,8 +24,8 @@ public static class NativeBackend
     private static readonly Lazy<nint> Patched = new(LoadPatched);
 
     /// <summary>
-    /// Loads the native libraries, so that a failure names its cause. A program that uses TorchSharp before anything of SegProbe
-    /// must call it first; elsewhere the first use of SegProbe makes sure that TorchSharp finds its library.
+    /// Loads the native libraries, so that a failure names its cause. A program that uses TorchSharp before anything of
+    /// SegProbe must call it first; elsewhere the first use of SegProbe makes sure that TorchSharp finds its library.
     /// </summary>
     /// <exception cref="DllNotFoundException">The libraries are absent or do not fit this system.</exception>
     public static void Load()

@@ -100,7 +100,8 @@ public sealed class AuditCheckTests
 
     [Fact]
     public void Noise_Fires_WhereItDoesWhatAttacksDo() =>
-        AssertUntrusted(Audit(images => 50 * (Blind(images) - MadeNetwork.Middle)), "noise", "noise of that size takes");
+        AssertUntrusted(
+            Audit(images => 50 * (Blind(images) - MadeNetwork.Middle)), "noise", "noise of that size takes");
 
     [Fact]
     public void Convergence_Warns_WhereTheModelGivesWayLate()
@@ -141,7 +142,8 @@ public sealed class AuditCheckTests
     }
 
     // A step function of each pixel: noise crosses it, and it has no slope.
-    private static Tensor Blind(Tensor images) => images.gt(MadeNetwork.Middle).to(ScalarType.Float32) + (1e-9 * images);
+    private static Tensor Blind(Tensor images) =>
+        images.gt(MadeNetwork.Middle).to(ScalarType.Float32) + (1e-9 * images);
 
     private static void AssertUntrusted(AuditRecord audit, string check, string reason)
     {

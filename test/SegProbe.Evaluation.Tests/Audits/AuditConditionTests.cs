@@ -30,7 +30,9 @@ public sealed class AuditConditionTests
     [InlineData("", "Write it so.")]
     [InlineData("worst-case-iou@l2<=2", "Write it so.")]
     [InlineData("worst-case-iou@l2<2 < 0.5", "Write it so.")]
-    [InlineData("iou@l2<=2 < 0.5", "Metrics are worst-case-iou, share-broken, targeted-iou, targeted-share, clean-iou.")]
+    [InlineData(
+        "iou@l2<=2 < 0.5",
+        "Metrics are worst-case-iou, share-broken, targeted-iou, targeted-share, clean-iou.")]
     [InlineData("worst-case-iou < 0.5", "Say within which budget: @l2<=2.")]
     [InlineData("clean-iou@l2<=2 < 0.5", "clean-iou has no budget; leave it out.")]
     [InlineData("share-broken@l1<=2 > 0.5", "Norms are l2, linf and rms.")]
@@ -41,7 +43,8 @@ public sealed class AuditConditionTests
         var error = Assert.Throws<FormatException>(() => AuditCondition.Parse(text));
 
         Assert.Equal(
-            $"must be METRIC@NORM<=BUDGET OP NUMBER, such as 'worst-case-iou@l2<=2 < 0.5', or untrusted, got '{text}'. {remedy}",
+            $"must be METRIC@NORM<=BUDGET OP NUMBER, such as 'worst-case-iou@l2<=2 < 0.5', or untrusted, " +
+            $"got '{text}'. {remedy}",
             error.Message);
     }
 

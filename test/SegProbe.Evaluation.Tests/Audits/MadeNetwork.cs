@@ -24,8 +24,11 @@ internal sealed class MadeNetwork(Func<Tensor, Tensor> margin) : INetwork
     public static Tensor Sound(Tensor images) =>
         50 * (nn.functional.avg_pool2d(images, 3, 1, 1, count_include_pad: false) - Middle);
 
-    /// <summary>Which pixels are brighter, whatever is done to them by less; its gradient leads away from the goal.</summary>
-    public static Tensor Resisting(Tensor images) => Sound(images.detach().gt(Middle).to(ScalarType.Float32) - (1e-3 * images));
+    /// <summary>
+    /// Which pixels are brighter, whatever is done to them by less; its gradient leads away from the goal.
+    /// </summary>
+    public static Tensor Resisting(Tensor images) =>
+        Sound(images.detach().gt(Middle).to(ScalarType.Float32) - (1e-3 * images));
 
     /// <summary>As <see cref="Resisting"/>, with the gradient of <see cref="Sound"/>.</summary>
     public static Tensor Hiding(Tensor images)

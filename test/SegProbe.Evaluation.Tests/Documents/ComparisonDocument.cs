@@ -91,8 +91,8 @@ internal sealed class ComparisonDocument
     private void AppendSuccesses(Comparison.Pairing pairing)
     {
         AppendRow(
-            "run", "examples", "IoU >= 0.95", "IoU >= 0.99", "first at 0.95, median step", "L2 of the successes, median",
-            "passes", "seconds");
+            "run", "examples", "IoU >= 0.95", "IoU >= 0.99", "first at 0.95, median step",
+            "L2 of the successes, median", "passes", "seconds");
         AppendLine(8);
         foreach (var run in pairing.Ours)
         {
@@ -115,8 +115,8 @@ internal sealed class ComparisonDocument
     private void AppendRatios(Comparison.Pairing pairing)
     {
         AppendRow(
-            "against", "at most steps", "IoU >= 0.95", "first at 0.95, median step", "run", "pairs with both", "its L2, median",
-            "theirs", "ratio of medians", "median of ratios");
+            "against", "at most steps", "IoU >= 0.95", "first at 0.95, median step", "run", "pairs with both",
+            "its L2, median", "theirs", "ratio of medians", "median of ratios");
         AppendLine(10);
         foreach (var (setting, steps) in from setting in Rows(pairing.Theirs).GroupBy(row => row.Setting)
                                          from steps in (int[])[200, 500]
@@ -172,7 +172,8 @@ internal sealed class ComparisonDocument
         }
     }
 
-    private void AppendRow(params IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    private void AppendRow(params IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
     private void AppendLine(int columns) => AppendRow(Enumerable.Repeat("---", columns));
 

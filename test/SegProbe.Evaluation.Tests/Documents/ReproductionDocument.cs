@@ -63,14 +63,16 @@ internal sealed class ReproductionDocument
         const string label = "test IoU ";
         return network.Log is null
             ? "not kept"
-            : File.ReadLines(At(network.Log)).Last(line => line.Contains(label, StringComparison.Ordinal)).Split(label)[1];
+            : File.ReadLines(At(network.Log))
+                .Last(line => line.Contains(label, StringComparison.Ordinal))
+                .Split(label)[1];
     }
 
     private void AppendTable()
     {
         text.Append("## Table 1\n\n");
-        text.Append(Text($"Each method at the setting that won its sweep, the highest mean IoU at a mean L2 of at most "))
-            .Append(Text($"{content.LargestL2}, beside the paper's figures (1000 examples each).\n\n"));
+        text.Append(Text($"Each method at the setting that won its sweep, the highest mean IoU at a mean L2 of at "))
+            .Append(Text($"most {content.LargestL2}, beside the paper's figures (1000 examples each).\n\n"));
         text.Append("| data | method | setting | examples | L2 | L_inf | IoU | PA | paper: L2 | L_inf | IoU | PA |\n");
         text.Append("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var run in Runs("winners"))
@@ -94,7 +96,8 @@ internal sealed class ReproductionDocument
     private void RequireWinner(Reproduction.Run run, string method, double? firstStep)
     {
         var rows = run.Sweeps!.SelectMany(file => RowFile.ReadParquet(At(file))).ToList();
-        var winner = SettingSummary.Best(SettingSummary.Of(rows), content.LargestL2).Single(each => each.Method == method);
+        var winner = SettingSummary.Best(SettingSummary.Of(rows), content.LargestL2)
+            .Single(each => each.Method == method);
         Assert.Equal(rows.First(row => row.Setting == winner.Setting).FirstStepL2, firstStep);
     }
 
@@ -109,7 +112,8 @@ internal sealed class ReproductionDocument
 
     private void AppendClasses()
     {
-        text.Append("## More than two classes\n\nThe paper says that its method takes several classes and shows none.\n\n");
+        text.Append(
+            "## More than two classes\n\nThe paper says that its method takes several classes and shows none.\n\n");
         foreach (var run in Runs("classes"))
         {
             AppendRun(run, SettingSummary.Of(Rows(run)));

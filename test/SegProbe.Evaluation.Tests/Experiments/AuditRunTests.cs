@@ -15,9 +15,30 @@ public sealed class AuditRunTests(TinyUNet network) : IClassFixture<TinyUNet>, I
         Attacks =
         [
             new() { Methods = ["noise"], Goals = ["avoid"], Epsilon = ["200/255"] },
-            new() { Methods = ["min-norm"], Norms = ["linf"], Goals = ["avoid"], Steps = 20, SuccessIou = [AuditSet.Broken] },
-            new() { Methods = ["pgd", "apgd-mce"], Goals = ["avoid"], Steps = 8, Epsilon = ["1/255", "60/255", "200/255"] },
-            new() { Methods = ["pgd"], Norms = ["l2"], Goals = ["avoid", "reach"], Steps = 8, Epsilon = ["3"], StopIou = 0.9 },
+            new()
+            {
+                Methods = ["min-norm"],
+                Norms = ["linf"],
+                Goals = ["avoid"],
+                Steps = 20,
+                SuccessIou = [AuditSet.Broken],
+            },
+            new()
+            {
+                Methods = ["pgd", "apgd-mce"],
+                Goals = ["avoid"],
+                Steps = 8,
+                Epsilon = ["1/255", "60/255", "200/255"],
+            },
+            new()
+            {
+                Methods = ["pgd"],
+                Norms = ["l2"],
+                Goals = ["avoid", "reach"],
+                Steps = 8,
+                Epsilon = ["3"],
+                StopIou = 0.9,
+            },
         ],
     };
 
@@ -33,13 +54,15 @@ public sealed class AuditRunTests(TinyUNet network) : IClassFixture<TinyUNet>, I
         {
             var before = Assert.Single(rows, each => each.Setting == row.BrokenBy && each.Pair == row.Pair);
             Assert.True(before.SettingIndex < row.SettingIndex && before.Goal == row.Goal && before.BestIou <= 0.1);
-            Assert.InRange((row.Norm ?? "linf") == "l2" ? before.BestL2!.Value : before.BestLinf!.Value, 0, 200.0 / 255 + 3);
+            Assert.InRange(
+                (row.Norm ?? "linf") == "l2" ? before.BestL2!.Value : before.BestLinf!.Value, 0, 200.0 / 255 + 3);
             Assert.Equal((null, null, 0L), (row.BestIou, row.Failure, row.ForwardPasses));
         });
         Assert.All(
             rows.Where(row => row.BrokenBy is null && row.Method is "pgd" or "apgd-mce" && row.BrokenBy is null),
             row => Assert.DoesNotContain(rows, each =>
-                each.Pair == row.Pair && each.Goal == row.Goal && each.Method != "noise" && each.SettingIndex < row.SettingIndex
+                each.Pair == row.Pair && each.Goal == row.Goal && each.Method != "noise"
+                && each.SettingIndex < row.SettingIndex
                 && each.BestIou <= 0.1 && (row.Setting.Contains("l2", StringComparison.Ordinal)
                     ? each.BestL2 <= 3
                     : each.BestLinf <= Epsilon(row))));
@@ -90,7 +113,8 @@ public sealed class AuditRunTests(TinyUNet network) : IClassFixture<TinyUNet>, I
     {
         var error = Assert.Throws<PlanException>(() => RunFixture.Prepare(Plan with { Audit = "audit-0" }));
 
-        Assert.StartsWith("audit must be audit-1, the set of this program, got 'audit-0'.", Assert.Single(error.Faults));
+        Assert.StartsWith(
+            "audit must be audit-1, the set of this program, got 'audit-0'.", Assert.Single(error.Faults));
     }
 
     public void Dispose() => fixture.Dispose();

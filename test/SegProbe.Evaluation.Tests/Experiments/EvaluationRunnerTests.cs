@@ -43,7 +43,8 @@ public sealed class EvaluationRunnerTests(TinyUNet network) : IClassFixture<Tiny
 
         Assert.Equal(31, states.Count);
         Assert.Equal(states.First(state => state.Iou >= 0.5).Step, row.StepAtIou50);
-        Assert.Equal(states.Where(state => state.Iou >= 0.5).Min(state => state.L2), row.L2AtIou50!.Value, tolerance: 1e-6);
+        Assert.Equal(
+            states.Where(state => state.Iou >= 0.5).Min(state => state.L2), row.L2AtIou50!.Value, tolerance: 1e-6);
         Assert.Equal(states[row.BestStep!.Value].Iou, row.BestIou!.Value, tolerance: 1e-6);
     }
 
@@ -210,7 +211,8 @@ public sealed class EvaluationRunnerTests(TinyUNet network) : IClassFixture<Tiny
 
     private IEnumerable<string> Files(string run) =>
         Directory.EnumerateFiles(fixture.Folder(run), "*.png", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(fixture.Folder(run), path) + Convert.ToHexString(File.ReadAllBytes(path)))
+            .Select(path =>
+                Path.GetRelativePath(fixture.Folder(run), path) + Convert.ToHexString(File.ReadAllBytes(path)))
             .Order(StringComparer.Ordinal);
 
     private void Refuses(string rule, string found, params string[] parts)

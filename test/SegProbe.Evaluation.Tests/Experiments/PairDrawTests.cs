@@ -82,7 +82,8 @@ public sealed class PairDrawTests
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => PairDraw.DrawImages(samples, pairs, seed: 7));
 
-        Assert.Contains($"each image is taken once where its own mask is used, got {pairs} of {samples}.", error.Message);
+        Assert.Contains(
+            $"each image is taken once where its own mask is used, got {pairs} of {samples}.", error.Message);
     }
 
     [Theory]

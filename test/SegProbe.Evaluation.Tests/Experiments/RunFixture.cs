@@ -25,7 +25,9 @@ internal sealed class RunFixture : IDisposable
             ImageFile.WritePng(Image(i), sample.Image);
             ImageFile.WritePng(
                 folder.File($"data/masks/{i}.png"),
-                new(1, sample.Mask.Height, sample.Mask.Width, [.. sample.Mask.Labels.Select(label => (byte)(255 * label))]));
+                new(
+                    1, sample.Mask.Height, sample.Mask.Width,
+                    [.. sample.Mask.Labels.Select(label => (byte)(255 * label))]));
         }
 
         Plan = new()

@@ -25,7 +25,8 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
         var rows = fixture.Run(
             "a", Plan with { Attacks = [new() { Methods = ["pgd"], Goals = ["reach", "avoid"], Steps = 5 }] });
 
-        var (reach, avoid) = (rows.Where(row => row.Goal == "reach").ToList(), rows.Where(row => row.Goal == "avoid").ToList());
+        var (reach, avoid) = (
+            rows.Where(row => row.Goal == "reach").ToList(), rows.Where(row => row.Goal == "avoid").ToList());
         Assert.Equal(6, avoid.Select(row => row.Image).Distinct().Count());
         Assert.All(avoid, row =>
         {
@@ -47,7 +48,8 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
         var states = store.Trajectory(row.Pair, row.Setting)!;
 
         Assert.Equal(states.First(state => state.Iou <= 0.5).Step, row.StepAtIou50);
-        Assert.Equal(states.Where(state => state.Iou <= 0.5).Min(state => state.L2), row.L2AtIou50!.Value, tolerance: 1e-6);
+        Assert.Equal(
+            states.Where(state => state.Iou <= 0.5).Min(state => state.L2), row.L2AtIou50!.Value, tolerance: 1e-6);
     }
 
     [Fact]
@@ -68,7 +70,11 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
     [Fact]
     public void Run_GoesOn_WithMasksMadeFromPredictions()
     {
-        var plan = Plan with { TargetFrom = "truth+grow:2", Attacks = [new() { Methods = ["asma", "asm"], Steps = 3 }] };
+        var plan = Plan with
+        {
+            TargetFrom = "truth+grow:2",
+            Attacks = [new() { Methods = ["asma", "asm"], Steps = 3 }],
+        };
         var other = plan with { TargetFrom = "erase" };
 
         Assert.NotEmpty(fixture.Run("a", plan, stopAfter: 3));
@@ -141,7 +147,10 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
             Empty with { TargetFrom = "erase", Attacks = [new() { Methods = ["pgd"], Goals = ["reach", "avoid"] }] },
             "target_from must be truth or prediction with goal avoid, got 'erase'."
         },
-        { Empty with { Region = "none.png" }, "none.png must be a region's picture, or truth or target, got nothing there." },
+        {
+            Empty with { Region = "none.png" },
+            "none.png must be a region's picture, or truth or target, got nothing there."
+        },
     };
 
     private static EvaluationPlan Empty { get; } = new() { Model = "", Data = "", Pairs = 2 };
@@ -170,7 +179,8 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
         var allowed = RegionRule.Read(region).Of(clean.Height, clean.Width, truth, Mask(run, row, "target.png"), null);
         Assert.InRange(allowed.Labels.Sum(each => each), 1, allowed.Labels.Length - 1);
         Assert.All(
-            clean.Values.Zip(changed.Values).Index().Where(each => allowed.Labels[each.Index % allowed.Labels.Length] == 0),
+            clean.Values.Zip(changed.Values).Index()
+                .Where(each => allowed.Labels[each.Index % allowed.Labels.Length] == 0),
             each => Assert.Equal(each.Item.First, each.Item.Second));
 
         PixelImage Read(string name) => ImageFile.Read(Path.Combine(folder, name));

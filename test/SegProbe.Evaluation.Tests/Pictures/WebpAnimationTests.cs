@@ -18,7 +18,8 @@ public sealed class WebpAnimationTests
         for (var i = 0; i < frames.Length; i++)
         {
             using var bitmap = new SKBitmap(new SKImageInfo(7, 5, SKColorType.Rgba8888, SKAlphaType.Unpremul));
-            Assert.Equal(SKCodecResult.Success, codec.GetPixels(bitmap.Info, bitmap.GetPixels(), new SKCodecOptions(i)));
+            Assert.Equal(
+                SKCodecResult.Success, codec.GetPixels(bitmap.Info, bitmap.GetPixels(), new SKCodecOptions(i)));
             Assert.Equal(frames[i].Values, Enumerable.Range(0, 3).SelectMany(
                 channel => Enumerable.Range(0, 35).Select(pixel => bitmap.GetPixelSpan()[(4 * pixel) + channel])));
         }

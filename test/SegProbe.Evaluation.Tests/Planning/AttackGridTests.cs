@@ -8,14 +8,22 @@ public sealed class AttackGridTests
     [Fact]
     public void Expand_GivesEveryCombination_MethodByMethod()
     {
-        var grid = new AttackGrid { Alpha = [1e-5, 1e-4], Beta = [2e-5, 2e-4], Tau = [0, 1e-7], Steps = 7, StopIou = 0.9 };
+        var grid = new AttackGrid
+        {
+            Alpha = [1e-5, 1e-4],
+            Beta = [2e-5, 2e-4],
+            Tau = [0, 1e-7],
+            Steps = 7,
+            StopIou = 0.9,
+        };
 
         var settings = Expand(grid);
 
         Assert.Equal(
             [
                 new ConstantStep(1e-5), new ConstantStep(1e-4), new ConstantStep(1e-5), new ConstantStep(1e-4),
-                new OverlapStep(2e-5, 0), new OverlapStep(2e-5, 1e-7), new OverlapStep(2e-4, 0), new OverlapStep(2e-4, 1e-7),
+                new OverlapStep(2e-5, 0), new OverlapStep(2e-5, 1e-7),
+                new OverlapStep(2e-4, 0), new OverlapStep(2e-4, 1e-7),
             ],
             settings.Select(each => each.Rule));
         Assert.Equal(
@@ -53,9 +61,15 @@ public sealed class AttackGridTests
         { new() { Methods = ["ssm", "ssm"] }, "methods must name each once, got 'ssm,ssm'." },
         { new() { Protocols = ["mine"] }, "protocols must be paper or authors, got 'mine'." },
         { new() { Alpha = [] , Methods = ["ssm"] }, "alpha must have at least one value and each once, got []." },
-        { new() { Alpha = [1, 1], Methods = ["ssm"] }, "alpha must have at least one value and each once, got [1, 1]." },
+        {
+            new() { Alpha = [1, 1], Methods = ["ssm"] },
+            "alpha must have at least one value and each once, got [1, 1]."
+        },
         { new() { Alpha = [-1], Methods = ["ssm"] }, "alpha: Alpha must be a finite number of at least 0, got -1." },
-        { new() { Beta = [1], Tau = [-1], Methods = ["asma"] }, "beta, tau: Tau must be a finite number of at least 0, got -1." },
+        {
+            new() { Beta = [1], Tau = [-1], Methods = ["asma"] },
+            "beta, tau: Tau must be a finite number of at least 0, got -1."
+        },
         { new() { FirstStepL2 = [0] }, "first_step_l2: FirstStepL2 must be a finite number above 0, got 0." },
         { new() { Steps = 0 }, "steps: Steps must be at least 1, got 0." },
         { new() { StopIou = 2 }, "stop_iou: StopIou must lie in [0, 1], got 2." },

@@ -14,7 +14,11 @@ public sealed class PlanFileTests
         Pairs = 30,
         Seed = 5,
         BatchSize = 4,
-        Attacks = [new() { Methods = ["asma"], Beta = [1e-5, 2e-5] }, new() { Methods = ["ssm"], Steps = 9, StopIou = 0.5 }],
+        Attacks =
+        [
+            new() { Methods = ["asma"], Beta = [1e-5, 2e-5] },
+            new() { Methods = ["ssm"], Steps = 9, StopIou = 0.5 },
+        ],
     };
 
     [Fact]
@@ -61,10 +65,18 @@ public sealed class PlanFileTests
     [Fact]
     public void Difference_NamesWhatDiffers()
     {
-        var other = Plan with { Pairs = 31, Split = null, Attacks = [Plan.Attacks[0], Plan.Attacks[1] with { Steps = 8 }] };
+        var other = Plan with
+        {
+            Pairs = 31,
+            Split = null,
+            Attacks = [Plan.Attacks[0], Plan.Attacks[1] with { Steps = 8 }],
+        };
 
         Assert.Equal(
-            ["split is \"test\" there and nothing here", "pairs is 30 there and 31 here", "attacks[1].steps is 9 there and 8 here"],
+            [
+                "split is \"test\" there and nothing here", "pairs is 30 there and 31 here",
+                "attacks[1].steps is 9 there and 8 here",
+            ],
             PlanDifference.Between(PlanFile.Write(Plan), PlanFile.Write(other)));
         Assert.Empty(PlanDifference.Between(PlanFile.Write(Plan), PlanFile.Write(Plan)));
     }
@@ -77,7 +89,8 @@ public sealed class PlanFileTests
 
         twice.Expand(faults.Add, (grid, name) => $"{grid}.{name}");
 
-        Assert.StartsWith("attacks must have each setting once, got asm-paper-l2-0.3-steps-500 2 times.", Assert.Single(faults));
+        Assert.StartsWith(
+            "attacks must have each setting once, got asm-paper-l2-0.3-steps-500 2 times.", Assert.Single(faults));
     }
 
     [Fact]

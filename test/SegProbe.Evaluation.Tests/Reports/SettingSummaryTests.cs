@@ -141,11 +141,16 @@ public sealed class SettingSummaryTests
         var json = JsonNode.Parse(SummaryFormat.Json(summaries))![0]!;
 
         Assert.StartsWith("| Setting | L2 | L_inf | IoU |", markdown[0]);
-        Assert.StartsWith("| asma_1 | 1.750 +- 0.707 [1.250, 2.250] | 0.100 +- 0.071 [0.050, 0.150] | 95.0 +- 7.1 % [90.0, 100.0] |", markdown[2]);
+        Assert.StartsWith(
+            "| asma_1 | 1.750 +- 0.707 [1.250, 2.250] | 0.100 +- 0.071 [0.050, 0.150] | " +
+            "95.0 +- 7.1 % [90.0, 100.0] |",
+            markdown[2]);
         Assert.Equal(csv[0].Split(',').Length, csv[1].Split(',').Length);
         Assert.Equal(
             (double)json["iou"]!["mean"]!,
-            double.Parse(csv[1].Split(',')[Array.IndexOf(csv[0].Split(','), "iou_mean")], System.Globalization.CultureInfo.InvariantCulture));
+            double.Parse(
+                csv[1].Split(',')[Array.IndexOf(csv[0].Split(','), "iou_mean")],
+                System.Globalization.CultureInfo.InvariantCulture));
         Assert.Contains("asma\\_1 & 1.750 $\\pm$ 0.707 [1.250, 2.250] &", SummaryFormat.Latex(summaries));
         Assert.Contains("95.0 $\\pm$ 7.1 \\%", SummaryFormat.Latex(summaries));
     }

@@ -22,8 +22,13 @@ public sealed class RowFileTests : IDisposable
         var lines = File.ReadAllLines(folder.File("rows.csv"));
 
         Assert.Equal(3, lines.Length);
-        Assert.StartsWith("pair,setting_index,setting,setting_hash,method,protocol,steps,stop_iou,precision,first_step_l2,", lines[0]);
-        Assert.StartsWith("0,2,asma,0123,asma,paper,500,,float32,0.3,,1E-05,0.30000000000000004,,,,reach,other,,,,7,\"data, \"\"with\"\" marks\",", lines[1]);
+        Assert.StartsWith(
+            "pair,setting_index,setting,setting_hash,method,protocol,steps,stop_iou,precision,first_step_l2,",
+            lines[0]);
+        Assert.StartsWith(
+            "0,2,asma,0123,asma,paper,500,,float32,0.3,,1E-05,0.30000000000000004,,,,reach,other,,,,7," +
+            "\"data, \"\"with\"\" marks\",",
+            lines[1]);
         Assert.EndsWith(",0,0,0,\"images/c.png must be a complete image, got a damaged one. Replace it.\",", lines[2]);
     }
 

@@ -50,7 +50,8 @@ public sealed class RegionRuleTests : IDisposable
             Assert.Throws<DataFileException>(() => RegionRule.Read("target").Of(2, 2, null, empty, null)).Message);
         Assert.StartsWith(
             "region outside:truth must be a file or target where the image's own mask is not known, got truth.",
-            Assert.Throws<DataFileException>(() => RegionRule.Read("outside:truth").Of(2, 2, null, empty, null)).Message);
+            Assert.Throws<DataFileException>(
+                () => RegionRule.Read("outside:truth").Of(2, 2, null, empty, null)).Message);
         Assert.StartsWith(
             "region truth must have the image's size, 3 x 2, got 2 x 2.",
             Assert.Throws<DataFileException>(() => RegionRule.Read("truth").Of(2, 3, Truth, empty, null)).Message);

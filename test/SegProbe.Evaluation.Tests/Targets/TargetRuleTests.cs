@@ -34,7 +34,9 @@ public sealed class TargetRuleTests
     }
 
     [Theory]
-    [InlineData("", "must be other, truth, prediction or steps of erase, grow, shrink, shift, swap, ellipse, joined by +, got ''.")]
+    [InlineData(
+        "",
+        "must be other, truth, prediction or steps of erase, grow, shrink, shift, swap, ellipse, joined by +, got ''.")]
     [InlineData("Truth", "joined by +, got 'Truth'. Write, for example, shift:12,0 or truth+grow:5.")]
     [InlineData("truth+", "joined by +, got '' in 'truth+'.")]
     [InlineData("grow:2+prediction", "joined by +, got 'prediction' in 'grow:2+prediction'.")]
@@ -42,14 +44,18 @@ public sealed class TargetRuleTests
     [InlineData("grow", "must have steps of the form grow:K, K whole pixels of at least 1, got 'grow'.")]
     [InlineData("grow:0", "got 'grow:0'.")]
     [InlineData("shrink:1.5", "of the form shrink:K, K whole pixels of at least 1, got 'shrink:1.5'.")]
-    [InlineData("truth+shift:1", "of the form shift:DX,DY, whole pixels to the right and down, got 'shift:1' in 'truth+shift:1'.")]
+    [InlineData(
+        "truth+shift:1",
+        "of the form shift:DX,DY, whole pixels to the right and down, got 'shift:1' in 'truth+shift:1'.")]
     [InlineData("shift:1,NaN", "got 'shift:1,NaN'.")]
     [InlineData("shift:1,1e9", "got 'shift:1,1e9'.")]
     [InlineData("swap:1,1", "of the form swap:A,B, two labels, got 'swap:1,1'.")]
     [InlineData("swap:0,256", "got 'swap:0,256'.")]
     [InlineData("ellipse:1,2,0,4", "in pixels, the radii above 0, got 'ellipse:1,2,0,4'.")]
     [InlineData("ellipse:1,2,3,4,5,6", "got 'ellipse:1,2,3,4,5,6'.")]
-    [InlineData("other+grow:2", "must change the truth or the prediction, got 'other+grow:2'. Write, for example, truth+grow:2.")]
+    [InlineData(
+        "other+grow:2",
+        "must change the truth or the prediction, got 'other+grow:2'. Write, for example, truth+grow:2.")]
     public void Read_RefusesWhatIsNoRule_AndSaysWhatToWrite(string text, string message) =>
         Assert.Contains(
             message, Assert.Throws<FormatException>(() => TargetRule.Read(text, AttackGoal.Reach)).Message);
@@ -160,7 +166,8 @@ public sealed class TargetRuleTests
 
         var error = Assert.Throws<FormatException>(() => rule.WithLabelsChecked(classes: 2, ignored: null));
 
-        Assert.StartsWith($"must name labels 0 to 1, the model's classes, and none that is ignored, got {label} in", error.Message);
+        Assert.StartsWith(
+            $"must name labels 0 to 1, the model's classes, and none that is ignored, got {label} in", error.Message);
         Assert.Same(rule, rule.WithLabelsChecked(classes: 4, ignored: null));
         Assert.Throws<FormatException>(() => rule.WithLabelsChecked(classes: 4, ignored: label));
     }

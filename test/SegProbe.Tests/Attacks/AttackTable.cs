@@ -5,7 +5,8 @@ namespace SegProbe.Tests.Attacks;
 /// <summary>Every attack by a name, with few steps of a size that suits <see cref="WaveModel"/>.</summary>
 internal static class AttackTable
 {
-    public static IReadOnlyDictionary<string, AttackOptions> All { get; } = Masks().Concat(Others()).Concat(Published()).Concat(Natural()).ToDictionary();
+    public static IReadOnlyDictionary<string, AttackOptions> All { get; } =
+        Masks().Concat(Others()).Concat(Published()).Concat(Natural()).ToDictionary();
 
     /// <summary>Gets the names of those whose figures are of the images they give.</summary>
     public static TheoryData<string> Measured { get; } =
@@ -21,14 +22,18 @@ internal static class AttackTable
     /// <summary>Gets the names of those that know the network and whose figures are of the images they give.</summary>
     public static TheoryData<string> InformedMeasured { get; } =
     [
-        .. All.Where(each => each.Value is not NaturalAttackOptions and not MaskAttackOptions { Protocol: MaskProtocol.Authors })
+        .. All
+            .Where(each =>
+                each.Value is not NaturalAttackOptions and not MaskAttackOptions { Protocol: MaskProtocol.Authors })
             .Select(each => each.Key),
     ];
 
     /// <summary>Gets the names of those that follow what is measured; SSM pushes pixels on target too.</summary>
     public static TheoryData<string> Adaptive { get; } =
     [
-        .. All.Where(each => each.Value is not NaturalAttackOptions and not MaskAttackOptions { Method: MaskMethod.Ssm })
+        .. All
+            .Where(each =>
+                each.Value is not NaturalAttackOptions and not MaskAttackOptions { Method: MaskMethod.Ssm })
             .Select(each => each.Key),
     ];
 

@@ -159,7 +159,8 @@ public sealed class GridRepairTests
         var (broken, ratios) = (0, new List<double>());
         for (var seed = 0; seed < 20; seed++)
         {
-            var image = (0.45f + (0.1f * rand([3, 2, 2], generator: new Generator((ulong)seed)))).mul(255).round() / 255;
+            var image = (0.45f + (0.1f * rand([3, 2, 2], generator: new Generator((ulong)seed))))
+                .mul(255).round() / 255;
             var drawn = model.Logits(image.unsqueeze(0)).argmax(1)[0];
             var example = new AttackExample(image, goal == AttackGoal.Reach ? 1 - drawn : drawn);
             using var found = new MaskAttack(options).Run(

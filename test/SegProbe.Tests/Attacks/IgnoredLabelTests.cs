@@ -117,7 +117,8 @@ public sealed class IgnoredLabelTests
         Assert.Contains("labels 0 to 1, the model's classes, or 255, which is ignored, got 0 to 254", error.Message);
     }
 
-    private static AttackOutcome Attack(MaskAttackOptions options, Tensor image, Tensor target, int ignored = Ignored) =>
+    private static AttackOutcome Attack(
+        MaskAttackOptions options, Tensor image, Tensor target, int ignored = Ignored) =>
         new MaskAttack(options).Run(
             new IgnoringModel(new PixelThresholdModel(), ignored), image, target,
             TestContext.Current.CancellationToken)[0];

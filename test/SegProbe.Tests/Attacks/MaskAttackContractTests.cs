@@ -20,7 +20,8 @@ public sealed class MaskAttackContractTests
         {
             OnForward = _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount),
         };
-        var attack = new MaskAttack(new MaskAttackOptions { Protocol = protocol, Rule = new OverlapStep(1e-3, 1e-3), Steps = 10 });
+        var attack = new MaskAttack(
+            new MaskAttackOptions { Protocol = protocol, Rule = new OverlapStep(1e-3, 1e-3), Steps = 10 });
 
         attack.Run(
             model, full([2, 1, 4, 4], 0.1f), ones([2, 4, 4], ScalarType.Int64), TestContext.Current.CancellationToken);
@@ -115,7 +116,8 @@ public sealed class MaskAttackContractTests
         // second example starts above it.
         using var scope = NewDisposeScope();
         var images = cat([full([1, 1, 2, 2], 0.1f), full([1, 1, 2, 2], 0.4f)]);
-        var attack = new MaskAttack(new MaskAttackOptions { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.03), Steps = 50 });
+        var attack = new MaskAttack(
+            new MaskAttackOptions { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.03), Steps = 50 });
 
         var outcomes = attack.Run(
             new StumblingModel(), images, ones([2, 2, 2], ScalarType.Int64), TestContext.Current.CancellationToken);
@@ -136,7 +138,8 @@ public sealed class MaskAttackContractTests
         using var scope = NewDisposeScope();
         var images = cat([full([1, 1, 2, 2], 0.4f), full([1, 1, 2, 2], 0.01f)]);
         var targets = ones([2, 2, 2], ScalarType.Int64);
-        var attack = new MaskAttack(new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new CalibratedStep(0.02), Steps = 8 });
+        var attack = new MaskAttack(
+            new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new CalibratedStep(0.02), Steps = 8 });
 
         var together = attack.Run(new StumblingModel(), images, targets, TestContext.Current.CancellationToken);
         var alone = attack.Run(new StumblingModel(), images[1..], targets[1..], TestContext.Current.CancellationToken);
@@ -154,7 +157,8 @@ public sealed class MaskAttackContractTests
         var sizes = new Dictionary<int, long>();
         var examples = sides.Select(
             side => new AttackExample(full([1, side, side], 0.1f), ones([side, side], ScalarType.Int64)));
-        var attack = new MaskAttack(new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new ConstantStep(0.2), Steps = 3 });
+        var attack = new MaskAttack(
+            new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new ConstantStep(0.2), Steps = 3 });
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         attack.Run(
@@ -178,7 +182,8 @@ public sealed class MaskAttackContractTests
         using var scope = NewDisposeScope();
         var counts = new List<int>();
         var examples = Enumerable.Repeat(new AttackExample(full([1, 2, 2], 0.1f), ones([2, 2], ScalarType.Int64)), 3);
-        var attack = new MaskAttack(new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new ConstantStep(1e-3), Steps = 2 });
+        var attack = new MaskAttack(
+            new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new ConstantStep(1e-3), Steps = 2 });
 
         attack.Run(
             new PixelThresholdModel(),

@@ -23,7 +23,8 @@ public sealed class ReferenceTrajectoryTests
     {
         using var scope = NewDisposeScope();
         StepRule rule = method == MaskMethod.Asma ? new OverlapStep(Beta: 0.03, Tau: 0.004) : new ConstantStep(0.01);
-        var attack = new MaskAttack(new MaskAttackOptions { Method = method, Protocol = protocol, Rule = rule, Steps = Steps });
+        var attack = new MaskAttack(
+            new MaskAttackOptions { Method = method, Protocol = protocol, Rule = rule, Steps = Steps });
 
         using var outcome =
             attack.Run(new WaveModel(), WaveModel.Image, WaveModel.Target, TestContext.Current.CancellationToken)[0];

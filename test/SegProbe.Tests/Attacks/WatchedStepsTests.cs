@@ -72,7 +72,8 @@ public sealed class WatchedStepsTests
         var outcomes = new List<AttackOutcome>();
         new MaskAttack(new MaskAttackOptions { Steps = 5, Protocol = protocol }).Run(
             new WaveModel(),
-            Enumerable.Range(0, count).Select(_ => new AttackExample(WaveModel.Image.squeeze(0), WaveModel.Target.squeeze(0))),
+            Enumerable.Range(0, count).Select(
+                _ => new AttackExample(WaveModel.Image.squeeze(0), WaveModel.Target.squeeze(0))),
             batchSize: 2,
             outcomes.Add,
             watched: watched,

@@ -120,8 +120,8 @@ public sealed class TorchScriptNetworkTests
             var error = Assert.Throws<DataFileException>(() => NetworkFile.Open(folder[name], null, CPU));
 
             Assert.Equal(
-                $"{folder[name]} must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file, " +
-                "got none of them. " +
+                $"{folder[name]} must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a " +
+                "TorchScript file, got none of them. " +
                 "Export a PyTorch model with torch.jit.trace(model, example).save(path).", error.Message);
         }
     }

@@ -10,10 +10,13 @@ internal sealed class CleanIouCheck : IAuditCheck
 
     public AuditCheck Run(AuditEvidence evidence)
     {
-        var clean = evidence.Examples.Where(each => each.Goal == ExampleRow.Avoid).Select(each => each.CleanIou).ToList();
+        var clean = evidence.Examples
+            .Where(each => each.Goal == ExampleRow.Avoid)
+            .Select(each => each.CleanIou)
+            .ToList();
         return new(
             "clean-iou", AuditCheck.Serious, !(clean.Mean() >= Least),
-            Text($"The mean IoU with the truth on {clean.Count} clean images is {clean.Mean():F3}; below {Least} there is ") +
-            "little to break, or masks are not read as the model means them.");
+            Text($"The mean IoU with the truth on {clean.Count} clean images is {clean.Mean():F3}; below {Least} ") +
+            "there is little to break, or masks are not read as the model means them.");
     }
 }

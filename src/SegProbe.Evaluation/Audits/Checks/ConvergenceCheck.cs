@@ -24,7 +24,8 @@ internal sealed class ConvergenceCheck : IAuditCheck
             .ToList();
         return new(
             "convergence", AuditCheck.Warning, gains.Mean() > Most,
-            Text($"In the last fifth of their steps the strong attacks still gained {gains.Mean():F3} of IoU on average over ") +
-            Text($"{gains.Count} examples that they did not break ({Most} is allowed; beyond it more steps would find more)."));
+            Text($"In the last fifth of their steps the strong attacks still gained {gains.Mean():F3} of IoU on ") +
+            Text($"average over {gains.Count} examples that they did not break ({Most} is allowed; ") +
+            "beyond it more steps would find more).");
     }
 }

@@ -16,7 +16,7 @@ internal sealed class DiskCheck : IAuditCheck
             .ToList();
         return new(
             "disk", AuditCheck.Warning, losses.Mean() > Most,
-            Text($"Saved as 8-bit files and read back, {losses.Count} adversarial images lose {losses.Mean():F3} of their ") +
-            Text($"progress on average ({Most} is allowed)."));
+            Text($"Saved as 8-bit files and read back, {losses.Count} adversarial images lose {losses.Mean():F3} of ") +
+            Text($"their progress on average ({Most} is allowed)."));
     }
 }

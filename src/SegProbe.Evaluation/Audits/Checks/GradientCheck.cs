@@ -10,7 +10,7 @@ internal sealed class GradientCheck : IAuditCheck
         var probe = evidence.Probe;
         return new(
             "gradients", AuditCheck.Serious, probe.Flat + probe.NotFinite > 0,
-            $"Of {probe.Images} clean images the gradient of the scores is 0 everywhere for {probe.Flat}, NaN or infinite " +
-            $"for {probe.NotFinite}.");
+            $"Of {probe.Images} clean images the gradient of the scores is 0 everywhere for {probe.Flat}, NaN or " +
+            $"infinite for {probe.NotFinite}.");
     }
 }

@@ -23,9 +23,10 @@ internal sealed class MonotonyCheck : IAuditCheck
         return new(
             "monotony", AuditCheck.Serious, worst.Loss > Most,
             worst.Loss > 0
-                ? Text($"From {worst.From} to {worst.To} the mean IoU moved away from the goal by {worst.Loss:F3} over ") +
-                  Text($"{worst.Count} examples ({Most} is allowed).")
-                : Text($"No attack did less with a larger budget, in {steps.Count} comparisons of neighbouring budgets."));
+                ? Text($"From {worst.From} to {worst.To} the mean IoU moved away from the goal by {worst.Loss:F3} ") +
+                  Text($"over {worst.Count} examples ({Most} is allowed).")
+                : Text($"No attack did less with a larger budget, in {steps.Count} comparisons of neighbouring ") +
+                  "budgets.");
     }
 
     private static IEnumerable<(string From, string To, double Loss, int Count)> Steps(IEnumerable<ExampleRow> rows)

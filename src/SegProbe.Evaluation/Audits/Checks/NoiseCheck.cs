@@ -12,14 +12,17 @@ internal sealed class NoiseCheck : IAuditCheck
     public AuditCheck Run(AuditEvidence evidence)
     {
         var found = ((string[])["l2", "linf"]).SelectMany(norm => First(evidence, norm)).ToList();
-        var worst = found.OrderByDescending(each => each.Noise / Math.Max(each.Attack, double.Epsilon)).FirstOrDefault();
+        var worst = found
+            .OrderByDescending(each => each.Noise / Math.Max(each.Attack, double.Epsilon))
+            .FirstOrDefault();
         return new(
             "noise", AuditCheck.Serious, found.Count > 0 && worst.Noise >= Share * worst.Attack,
             found.Count == 0
-                ? Text($"Neither attacks nor noise took {Drop} of the mean IoU within the ladder, so there is nothing to compare.")
-                : Text($"At {worst.Name}, the first budget of its norm where attacks or noise take {Drop} of the mean IoU, ") +
-                  Text($"attacks take {worst.Attack:F3} and noise of that size takes {worst.Noise:F3} (less than ") +
-                  Text($"{100 * Share:F0} % of theirs is allowed)."));
+                ? Text($"Neither attacks nor noise took {Drop} of the mean IoU within the ladder, so there is ") +
+                  "nothing to compare."
+                : Text($"At {worst.Name}, the first budget of its norm where attacks or noise take {Drop} of the ") +
+                  Text($"mean IoU, attacks take {worst.Attack:F3} and noise of that size takes {worst.Noise:F3} ") +
+                  Text($"(less than {100 * Share:F0} % of theirs is allowed)."));
     }
 
     private static IEnumerable<(string Name, double Attack, double Noise)> First(AuditEvidence evidence, string norm)
@@ -33,5 +36,6 @@ internal sealed class NoiseCheck : IAuditCheck
     }
 
     private static IReadOnlyList<AuditPoint> Curve(AuditEvidence evidence, string by, string norm) =>
-        evidence.Curves.FirstOrDefault(each => (each.Goal, each.By, each.Norm) == (ExampleRow.Avoid, by, norm))?.Points ?? [];
+        evidence.Curves
+            .FirstOrDefault(each => (each.Goal, each.By, each.Norm) == (ExampleRow.Avoid, by, norm))?.Points ?? [];
 }

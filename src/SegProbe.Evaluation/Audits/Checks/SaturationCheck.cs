@@ -14,8 +14,9 @@ internal sealed class SaturationCheck : IAuditCheck
         var saturated = doubt.Count(each => each < Least);
         return new(
             "saturation", AuditCheck.Serious, 2 * saturated > doubt.Count,
-            Text($"Of {doubt.Count} clean images {saturated} are so certain that the cross entropy has no gradient but at ") +
-            Text($"{100 * Least} % of the pixels or fewer (the median image has one at {100 * Median(doubt):F2} %)."));
+            Text($"Of {doubt.Count} clean images {saturated} are so certain that the cross entropy has no gradient ") +
+            Text($"but at {100 * Least} % of the pixels or fewer ") +
+            Text($"(the median image has one at {100 * Median(doubt):F2} %)."));
     }
 
     private static double Median(IReadOnlyList<double> values) =>

@@ -17,9 +17,10 @@ internal sealed class StrengthCheck : IAuditCheck
         var (missed, ran) = Missed(evidence);
         return new(
             "strength", AuditCheck.Serious, behind > MostBehind || missed > MostMissed,
-            Text($"Where the weak attack (20 steps) broke nothing, the strong ones were behind it by {behind:F3} in IoU on ") +
-            Text($"average over {count} examples ({MostBehind} is allowed). It broke {100 * missed:F0} % of {ran} examples ") +
-            Text($"with less than 1 / {Slack} of what the minimum-norm attack needed ({100 * MostMissed:F0} % are allowed)."));
+            Text($"Where the weak attack (20 steps) broke nothing, the strong ones were behind it by {behind:F3} in ") +
+            Text($"IoU on average over {count} examples ({MostBehind} is allowed). It broke {100 * missed:F0} % of ") +
+            Text($"{ran} examples with less than 1 / {Slack} of what the minimum-norm attack needed ") +
+            Text($"({100 * MostMissed:F0} % are allowed)."));
     }
 
     private static (double Behind, int Count) Behind(AuditEvidence evidence)
@@ -32,7 +33,8 @@ internal sealed class StrengthCheck : IAuditCheck
         return (gaps.Mean(), gaps.Count);
     }
 
-    private static (string Goal, string? Norm, double? Epsilon) Place(ExampleRow row) => (row.Goal, row.Norm, row.Epsilon);
+    private static (string Goal, string? Norm, double? Epsilon) Place(ExampleRow row) =>
+        (row.Goal, row.Norm, row.Epsilon);
 
     // What the weak attack broke where the minimum-norm attack had found nothing as small.
     private static (double Share, int Count) Missed(AuditEvidence evidence)
@@ -52,6 +54,6 @@ internal sealed class StrengthCheck : IAuditCheck
     }
 
     private static FoundState State(ExampleRow row) => new(
-        row.BestIou!.Value, AuditEvidence.Progress(row), row.BestL2!.Value, row.BestLinf!.Value, row.Method, row.Setting,
-        IsNatural: false);
+        row.BestIou!.Value, AuditEvidence.Progress(row), row.BestL2!.Value, row.BestLinf!.Value, row.Method,
+        row.Setting, IsNatural: false);
 }

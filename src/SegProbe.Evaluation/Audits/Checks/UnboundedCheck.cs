@@ -13,8 +13,8 @@ internal sealed class UnboundedCheck : IAuditCheck
         var broken = Share(evidence, ExampleRow.Avoid);
         return new(
             "unbounded", AuditCheck.Serious, !(broken >= Least),
-            Text($"With any change allowed, {100 * broken:F0} % of images were made to lose their mask; a working attack ") +
-            Text($"breaks nearly all ({100 * Least:F0} % are asked for)."));
+            Text($"With any change allowed, {100 * broken:F0} % of images were made to lose their mask; a working ") +
+            Text($"attack breaks nearly all ({100 * Least:F0} % are asked for)."));
     }
 
     /// <summary>Gives the share of examples that some attack broke.</summary>

@@ -14,7 +14,7 @@ internal sealed class UnboundedTargetCheck : IAuditCheck
         var broken = UnboundedCheck.Share(evidence, Reach);
         return new(
             "unbounded-target", AuditCheck.Warning, !(broken >= Least),
-            Text($"With any change allowed, {100 * broken:F0} % of target masks were reached ({100 * Least:F0} % are ") +
-            "asked for); the others may be out of the model's reach, or the attacks too weak.");
+            Text($"With any change allowed, {100 * broken:F0} % of target masks were reached ({100 * Least:F0} % ") +
+            "are asked for); the others may be out of the model's reach, or the attacks too weak.");
     }
 }

@@ -35,7 +35,8 @@ internal static class AuditCharts
 
     /// <summary>Draws IoU and shares against the budget, for each norm.</summary>
     public static IEnumerable<ReportFigure> Of(AuditRecord audit) =>
-        Norms.SelectMany(norm => (ReportFigure[])[Agreement(audit, norm.Name, norm.Label), Shares(audit, norm.Name, norm.Label)]);
+        Norms.SelectMany(norm =>
+            (ReportFigure[])[Agreement(audit, norm.Name, norm.Label), Shares(audit, norm.Name, norm.Label)]);
 
     /// <summary>Gives the figures, a row for each budget: its name, then a cell for each column.</summary>
     public static IEnumerable<IReadOnlyList<string>> Rows(AuditRecord audit) =>
@@ -45,7 +46,10 @@ internal static class AuditCharts
         let target = At(audit, Reach, AuditCurve.Worst, norm.Name, point)
         select (IReadOnlyList<string>)
         [
-            point.Epsilon == 0 ? "none" : $"{norm.Label} {(norm.Name == "l2" ? $"{Show.Number(point.Epsilon)} ({point.Name})" : point.Name)}",
+            point.Epsilon == 0
+                ? "none"
+                : $"{norm.Label} " +
+                  $"{(norm.Name == "l2" ? $"{Show.Number(point.Epsilon)} ({point.Name})" : point.Name)}",
             Iou(point),
             Share(point),
             .. Natural.Select(each => Show.Number(At(audit, ExampleRow.Avoid, each.By, norm.Name, point)?.Iou.Mean)),
@@ -58,18 +62,21 @@ internal static class AuditCharts
         var worst = Points(audit, ExampleRow.Avoid, AuditCurve.Worst, norm);
         using var chart = new Chart(
             $"Mean IoU with the truth against the budget in {label}: worst case and natural changes.",
-            Axis.FromZero($"Budget, {label}", worst.Select(point => point.Epsilon)), Axis.Percent("Mean IoU with the truth, %"));
+            Axis.FromZero($"Budget, {label}", worst.Select(point => point.Epsilon)),
+            Axis.Percent("Mean IoU with the truth, %"));
         chart.Band(0, worst.Select(point => (point.Epsilon, point.Iou.Lower, point.Iou.Upper)));
         foreach (var (number, by) in Natural)
         {
-            Draw(chart, number, Points(audit, ExampleRow.Avoid, by, norm).Select(point => (point.Epsilon, point.Iou.Mean)));
+            Draw(
+                chart, number,
+                Points(audit, ExampleRow.Avoid, by, norm).Select(point => (point.Epsilon, point.Iou.Mean)));
         }
 
         Draw(chart, 0, worst.Select(point => (point.Epsilon, point.Iou.Mean)));
         return new(
             $"What is left within a budget in {label}",
-            "Mean IoU with the truth of each image’s worst state. Where a natural change of the same size takes as much, the " +
-            "attacks say little.",
+            "Mean IoU with the truth of each image’s worst state. Where a natural change of the same size takes as " +
+            "much, the attacks say little.",
             "audit.json: curves, goal avoid", ReportCharts.Text(chart));
     }
 
@@ -115,5 +122,6 @@ internal static class AuditCharts
 
     private static string Share(AuditPoint? point) => point is null
         ? Show.None
-        : $"{Show.Percent(point.Broken.Mean)} [{Show.Number(100 * point.Broken.Lower, 0)}, {Show.Number(100 * point.Broken.Upper, 0)}]";
+        : $"{Show.Percent(point.Broken.Mean)} " +
+          $"[{Show.Number(100 * point.Broken.Lower, 0)}, {Show.Number(100 * point.Broken.Upper, 0)}]";
 }

@@ -43,7 +43,8 @@ internal sealed record GoalWords(string Word, string Axis, string Note, string Q
         rows.Select(row => (row.Goal, row.TargetFrom)).Distinct().Select(each => each switch
         {
             (ExampleRow.Avoid, "truth") => "The mask that the model shall not draw is the image’s own.",
-            (ExampleRow.Avoid, _) => "The mask that the model shall not draw is the one that it draws on the clean image.",
+            (ExampleRow.Avoid, _) =>
+                "The mask that the model shall not draw is the one that it draws on the clean image.",
             (_, "other") => "The mask that the model shall draw is another sample’s, drawn at random.",
             (_, "truth") => "The mask that the model shall draw is the image’s own.",
             (_, "prediction") => "The mask that the model shall draw is the one that it draws on the clean image.",

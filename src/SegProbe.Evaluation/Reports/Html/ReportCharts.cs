@@ -46,8 +46,8 @@ internal static class ReportCharts
 
         yield return new(
             $"{data.Words.Word} against step",
-            "Median over the examples, band from the lower to the upper quartile. An example that ended earlier counts " +
-            $"with its last state. The clean images, step 0, have a median {data.Words.Word} of " +
+            "Median over the examples, band from the lower to the upper quartile. An example that ended earlier " +
+            $"counts with its last state. The clean images, step 0, have a median {data.Words.Word} of " +
             $"{Show.Percent(series[0].Course[0].Iou.Median)}.{data.Words.Note}",
             Source(series, "their trajectories"),
             Text(chart));
@@ -71,7 +71,8 @@ internal static class ReportCharts
 
         return new(
             $"Size of the change against {data.Words.Word}",
-            "A mark for each example, at its best state. Marks at the upper left are the worst for the model." + data.Words.Note,
+            "A mark for each example, at its best state. Marks at the upper left are the worst for the model." +
+            data.Words.Note,
             Source(data.Series, "best_l2, best_iou"),
             Text(chart));
     }
@@ -100,8 +101,8 @@ internal static class ReportCharts
 
         return new(
             $"Security curve, {data.Words.Word} ≥ {Show.Exact(iou)}",
-            $"Share of all examples, failed ones included, with a state of that {data.Words.Word} and at most that L2. A setting tuned " +
-            "for smaller changes could lie higher." + data.Words.Note,
+            $"Share of all examples, failed ones included, with a state of that {data.Words.Word} and at most that " +
+            "L2. A setting tuned for smaller changes could lie higher." + data.Words.Note,
             Source(data.Series, $"l2_at_iou{name}"),
             Text(chart));
     }

@@ -80,7 +80,8 @@ internal sealed class ReportData
             Series = series,
             Gallery = [.. worst.Take(options.Examples).Select(each => GalleryCard.Read(folder, each.Row, each.Series))],
             Optimisation = worst.OrderBy(each => each.Row.Method == "ssm")
-                .Select(each => Optimisation.Read(ExampleFiles.Folder(folder, each.Row.Setting, each.Row.Pair), store, each.Row))
+                .Select(each =>
+                    Optimisation.Read(ExampleFiles.Folder(folder, each.Row.Setting, each.Row.Pair), store, each.Row))
                 .FirstOrDefault(each => each is not null),
         };
     }

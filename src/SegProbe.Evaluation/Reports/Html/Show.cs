@@ -29,8 +29,10 @@ internal static class Show
     /// </summary>
     public static string Interval(Estimate share, int examples) => share.Mean switch
     {
-        1 => $"with 95 % confidence at least {Number(100 * Math.Pow(0.05, 1.0 / examples), 0)} % if examples are independent",
-        0 => $"with 95 % confidence at most {Number(100 * (1 - Math.Pow(0.05, 1.0 / examples)), 0)} % if examples are independent",
+        1 => $"with 95 % confidence at least {Number(100 * Math.Pow(0.05, 1.0 / examples), 0)} % " +
+            "if examples are independent",
+        0 => $"with 95 % confidence at most {Number(100 * (1 - Math.Pow(0.05, 1.0 / examples)), 0)} % " +
+            "if examples are independent",
         _ => $"95 % interval {Number(100 * share.Lower, 0)} to {Number(100 * share.Upper, 0)} %",
     };
 

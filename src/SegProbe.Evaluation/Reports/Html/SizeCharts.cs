@@ -18,7 +18,8 @@ internal static class SizeCharts
     /// <summary>Draws both figures over groups of equally many examples; none where all masks have one size.</summary>
     public static IEnumerable<ReportFigure> Of(ReportData data) =>
         from mask in Masks
-        let edges = Edges([.. data.Series.SelectMany(each => each.Measured).Select(mask.Share).OfType<double>().Order()])
+        let edges = Edges(
+            [.. data.Series.SelectMany(each => each.Measured).Select(mask.Share).OfType<double>().Order()])
         where edges.Length > 2
         from isIou in (bool[])[true, false]
         select Draw(data, mask.Name, mask.Column, mask.Share, edges, isIou);
@@ -37,7 +38,10 @@ internal static class SizeCharts
             $"{what} of the best states by the size of the {name}: quartiles for each setting.",
             Axis.Groups(
                 $"Size of the {name}, % of the pixels",
-                [.. edges.Zip(edges.Skip(1), (low, high) => $"{Show.Number(100 * low, 1)}–{Show.Number(100 * high, 1)}")]),
+                [
+                    .. edges.Zip(
+                        edges.Skip(1), (low, high) => $"{Show.Number(100 * low, 1)}–{Show.Number(100 * high, 1)}"),
+                ]),
             isIou
                 ? Axis.Percent(data.Words.Axis)
                 : Axis.FromZero("L2 of the best state", measured.Select(row => row.BestL2!.Value)));
@@ -55,7 +59,8 @@ internal static class SizeCharts
 
         return new(
             $"{what} by the size of the {name}",
-            $"Quarters of the examples by that size. Box: quartiles; bar: median; line: from the least to the largest." +
+            $"Quarters of the examples by that size. Box: quartiles; bar: median; line: from the least to the " +
+            "largest." +
             (isIou ? data.Words.Note : ""),
             ReportCharts.Source(data.Series, $"{column}, {(isIou ? "best_iou" : "best_l2")}"),
             ReportCharts.Text(chart));

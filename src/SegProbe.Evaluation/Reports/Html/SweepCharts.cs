@@ -60,9 +60,10 @@ internal static class SweepCharts
 
         return new(
             $"Sweep over {name}",
-            $"Mean {words.Word} of the best states with its 95 % bootstrap interval; the ring is the setting that the rest of this " +
-            "report shows. Where a ring is at an end, the best value may lie beyond." + words.Note,
-            $"all settings of {string.Join(", ", curves.Select(each => each.Series.Summary.Method))}; {column}, best_iou",
+            $"Mean {words.Word} of the best states with its 95 % bootstrap interval; the ring is the setting that " +
+            "the rest of this report shows. Where a ring is at an end, the best value may lie beyond." + words.Note,
+            $"all settings of {string.Join(", ", curves.Select(each => each.Series.Summary.Method))}; " +
+            $"{column}, best_iou",
             ReportCharts.Text(chart));
     }
 }

@@ -38,9 +38,12 @@ internal sealed class NaturalMovement(NaturalAttackOptions options) : Movement
     private Tensor Change(Tensor image, int step, long seed, ValueRange range) => options.Method switch
     {
         NaturalMethod.Noise => Noise(image, seed, step),
-        NaturalMethod.Brightness => full_like(image, Sign(step) * Share(step, 2) * MostBrightness * (range.Upper - range.Lower)),
-        NaturalMethod.Jpeg => Saved(image, (int)Math.Round(100 - (Share(step, 1) * (100 - WorstQuality))), range) - image,
-        _ => GaussianBlur.Of(image, Share(step, 1) * Math.Max(1, BlurOfSide * Math.Min(image.shape[1], image.shape[2]))) - image,
+        NaturalMethod.Brightness =>
+            full_like(image, Sign(step) * Share(step, 2) * MostBrightness * (range.Upper - range.Lower)),
+        NaturalMethod.Jpeg =>
+            Saved(image, (int)Math.Round(100 - (Share(step, 1) * (100 - WorstQuality))), range) - image,
+        _ => GaussianBlur.Of(
+            image, Share(step, 1) * Math.Max(1, BlurOfSide * Math.Min(image.shape[1], image.shape[2]))) - image,
     };
 
     // Noise has no strongest: it is drawn larger than any budget.

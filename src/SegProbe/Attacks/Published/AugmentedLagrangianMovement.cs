@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace SegProbe.Attacks.Published;
 
 /// <summary>
-/// The steps of ALMA prox: down the gradient of the pixels' penalties, in units of its recent size, then a proximal step
-/// that lowers the largest change.
+/// The steps of ALMA prox: down the gradient of the pixels' penalties, in units of its recent size, then a proximal
+/// step that lowers the largest change.
 /// </summary>
 /// <remarks>
-/// Rony, Pesquet and Ben Ayed, CVPR 2023 (arXiv:2206.07179), algorithm 2, with its constants. Pixels that are allowed to
-/// fail are those that may by IoU.
+/// Rony, Pesquet and Ben Ayed, CVPR 2023 (arXiv:2206.07179), algorithm 2, with its constants. Pixels that are allowed
+/// to fail are those that may by IoU.
 /// </remarks>
 internal sealed class AugmentedLagrangianMovement(PublishedMinimumOptions options) : UnitRangeMovement(options)
 {

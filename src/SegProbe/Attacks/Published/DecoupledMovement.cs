@@ -28,7 +28,8 @@ internal sealed class DecoupledMovement(PublishedMinimumOptions options) : UnitR
         var moved = images.Change + (length * Norms.Direction(images.Gradient(slopes), PerturbationNorm.L2));
         var before = now.Lanes.Recall(Kept.Radius);
         var radius = minimum(
-            where(now.Successes(options), (1 - Rate) * before, (1 + Rate) * before), images.Largest(PerturbationNorm.L2));
+            where(now.Successes(options), (1 - Rate) * before, (1 + Rate) * before),
+            images.Largest(PerturbationNorm.L2));
         now.Lanes.Keep(Kept.Radius, radius);
         now.Lanes.SetMultipliers(length);
         return radius * Norms.Direction(moved, PerturbationNorm.L2);

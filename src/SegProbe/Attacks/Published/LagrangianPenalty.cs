@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace SegProbe.Attacks.Published;
 
 /// <summary>
-/// The penalty P2 of ALMA prox for a constraint c, a parameter ρ and a multiplier μ: μ c + μ ρ c² + ρ² c³ / 6 where c is
-/// not below 0, else μ c / (1 - max(1, ρ) c).
+/// The penalty P2 of ALMA prox for a constraint c, a parameter ρ and a multiplier μ: μ c + μ ρ c² + ρ² c³ / 6 where c
+/// is not below 0, else μ c / (1 - max(1, ρ) c).
 /// </summary>
 internal static class LagrangianPenalty
 {

@@ -16,8 +16,8 @@ internal static class LargestValueProx
     /// <param name="lower">float32 [N, C, H, W], at most 0.</param>
     /// <param name="upper">float32 [N, C, H, W], at least 0.</param>
     /// <remarks>
-    /// p is the change put into the box and cut at a level β. The sum falls with β at the rate Σ metric · (|change| - β)
-    /// over the values that are cut, which is the weight at the best level: found by halving.
+    /// p is the change put into the box and cut at a level β. The sum falls with β at the rate Σ metric · (|change| -
+    /// β) over the values that are cut, which is the weight at the best level: found by halving.
     /// </remarks>
     public static Tensor Of(Tensor change, Tensor weight, Tensor metric, Tensor lower, Tensor upper)
     {

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Published;
 
-/// <summary>How far each pixel is from being as wanted, free of the scores' scale; it is where this is at most 0.</summary>
+/// <summary>
+/// How far each pixel is from being as wanted, free of the scores' scale; it is where this is at most 0.
+/// </summary>
 /// <param name="Values">float [N, h, w].</param>
 /// <param name="Slopes">float [N, K, h, w], the derivative of each pixel's value by its scores.</param>
 internal readonly record struct PixelConstraint(Tensor Values, Tensor Slopes)

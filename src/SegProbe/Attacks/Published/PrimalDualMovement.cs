@@ -35,7 +35,8 @@ internal sealed class PrimalDualMovement(PublishedMinimumOptions options) : Unit
     public override IReadOnlyList<Tensor> Begin(Tensor clean, Tensor targets, IReadOnlyList<int> seeds)
     {
         // At first the norm counts as much as all pixels together.
-        var pixels = full(targets.shape, -Math.Log(targets.shape[1] * targets.shape[2]), ScalarType.Float64, clean.device);
+        var pixels = full(
+            targets.shape, -Math.Log(targets.shape[1] * targets.shape[2]), ScalarType.Float64, clean.device);
         return [zeros_like(clean), zeros_like(clean), pixels, Multipliers(pixels, ones_like(pixels))];
     }
 

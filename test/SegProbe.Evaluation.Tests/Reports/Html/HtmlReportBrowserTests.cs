@@ -17,7 +17,9 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
     {
         await using var open = await Open(width);
 
-        Assert.Equal(await open.Page.EvaluateAsync<int>("innerWidth"), await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Equal(
+            await open.Page.EvaluateAsync<int>("innerWidth"),
+            await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.All(open.Requests.Skip(1), request => Assert.StartsWith("data:image/png", request));
         Assert.StartsWith("file://", open.Requests[0], StringComparison.Ordinal);
         Assert.Empty(open.Complaints);
@@ -29,10 +31,12 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
         await using var open = await Open(900);
 
         await open.Page.EvaluateAsync(
-            "document.body.insertAdjacentHTML('beforeend', '<img src=\"http://127.0.0.1:9/x\" onerror=\"window.slipped = 1\">')");
+            "document.body.insertAdjacentHTML('beforeend', " +
+            "'<img src=\"http://127.0.0.1:9/x\" onerror=\"window.slipped = 1\">')");
         await open.Page.WaitForTimeoutAsync(200);
 
-        Assert.Contains(open.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
+        Assert.Contains(
+            open.Complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
         Assert.False(await open.Page.EvaluateAsync<bool>("'slipped' in window"));
     }
 
@@ -47,7 +51,8 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
         await slider.FocusAsync();
         await open.Page.Keyboard.PressAsync("Home");
 
-        Assert.Equal("inset(0px 0px 0px 0%)", await over.EvaluateAsync<string>("each => getComputedStyle(each).clipPath"));
+        Assert.Equal(
+            "inset(0px 0px 0px 0%)", await over.EvaluateAsync<string>("each => getComputedStyle(each).clipPath"));
         Assert.NotEqual(before, await over.ScreenshotAsync());
         Assert.Equal("0 % original, 100 % adversarial image", await slider.GetAttributeAsync("aria-valuetext"));
     }
@@ -66,7 +71,8 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
         await open.Page.Keyboard.PressAsync("ArrowRight");
         Assert.Equal("6", await open.Page.Locator(".frame:visible").GetAttributeAsync("data-step"));
         Assert.True(await Cursor(open) > start);
-        Assert.StartsWith("step 6, IoU 0.30", await open.Page.Locator("#scrub-now").TextContentAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "step 6, IoU 0.30", await open.Page.Locator("#scrub-now").TextContentAsync(), StringComparison.Ordinal);
     }
 
     [Theory(SkipUnless = nameof(IsInstalled), Skip = Why)]
@@ -121,7 +127,10 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
 
         Assert.True(Regex.Count(System.Text.Encoding.Latin1.GetString(pdf), "/Type */Page\\b") > 1);
         Assert.True(second!.X >= first!.X + first.Width);
-        Assert.Equal("none", await open.Page.Locator(".card .over").First.EvaluateAsync<string>("each => getComputedStyle(each).clipPath"));
+        Assert.Equal(
+            "none",
+            await open.Page.Locator(".card .over").First
+                .EvaluateAsync<string>("each => getComputedStyle(each).clipPath"));
         var cut = await open.Page.EvaluateAsync<string[]>(
             """
             [...document.querySelectorAll('figure, .card, .frame')]
@@ -161,7 +170,8 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
             [...document.querySelectorAll('img, svg, input, select, [role], table, article')]
               .filter(each => !each.closest('[aria-hidden=true]'))
               .filter(each => !(each.getAttribute('alt') || each.getAttribute('aria-label') || each.labels?.length
-                || each.getAttribute('aria-labelledby') || each.querySelector('caption') || each.closest('[aria-label]')))
+                || each.getAttribute('aria-labelledby') || each.querySelector('caption')
+                || each.closest('[aria-label]')))
               .map(each => each.outerHTML.slice(0, 80))
             """);
 
@@ -210,7 +220,9 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
             if ([...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && each.checkVisibility()) {
               check(each, each.closest('.chart') ? style.fill : style.color, 4.5);
             }
-            if (each.matches('.chart :not(text, [stroke="var(--hair)"])') && style.stroke !== 'none') { check(each, style.stroke, 3); }
+            if (each.matches('.chart :not(text, [stroke="var(--hair)"])') && style.stroke !== 'none') {
+              check(each, style.stroke, 3);
+            }
           }
           return faint;
         })()

@@ -25,12 +25,19 @@ public sealed class HtmlReportTests
     [Fact]
     public async Task Write_CountsTheDistanceFromTheMask_WhereItIsToBeAvoided()
     {
-        using var run = new MadeUpRun { Pairs = 10, Settings = ["pgd"], Avoiding = ["pgd"], Region = "outside:truth" }.Write();
+        using var run = new MadeUpRun
+        {
+            Pairs = 10,
+            Settings = ["pgd"],
+            Avoiding = ["pgd"],
+            Region = "outside:truth",
+        }.Write();
 
         var html = await Write(run);
         var page = Text(html);
 
-        Assert.Contains("30 % of the examples were forced off their mask, to IoU ≤ 0.1 with it", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "30 % of the examples were forced off their mask, to IoU ≤ 0.1 with it", page, StringComparison.Ordinal);
         Assert.Contains("(3 of 10 by pgd;", page, StringComparison.Ordinal);
         Assert.Equal(
             Enumerable.Range(0, 10).Select(pair => $"{pair}"),
@@ -52,7 +59,8 @@ public sealed class HtmlReportTests
 
         var page = Text(await Write(run));
 
-        Assert.Contains("Progress is the IoU with the target, and 1 − IoU with a mask to avoid.", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "Progress is the IoU with the target, and 1 − IoU with a mask to avoid.", page, StringComparison.Ordinal);
         Assert.Contains("1 - IoU takes the place of IoU", page, StringComparison.Ordinal);
     }
 
@@ -63,7 +71,8 @@ public sealed class HtmlReportTests
 
         var page = Text(await Write(run));
 
-        Assert.Contains("with 95 % confidence at least 5 % if examples are independent", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "with 95 % confidence at least 5 % if examples are independent", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class NaturalChangeTests
         using var scope = NewDisposeScope();
         var image = full([1, 64, 64], 0.5f);
 
-        var change = (Run(new() { Norm = PerturbationNorm.L2, Epsilon = 0.64 }, image, seed: 1).LastImage - image) / 0.01;
+        var change =
+            (Run(new() { Norm = PerturbationNorm.L2, Epsilon = 0.64 }, image, seed: 1).LastImage - image) / 0.01;
 
         Assert.Equal(0, change.mean().ToDouble(), tolerance: 0.05);
         Assert.Equal(0.6827, change.abs().lt(1).to(ScalarType.Float32).mean().ToDouble(), tolerance: 0.03);
@@ -106,7 +107,10 @@ public sealed class NaturalChangeTests
         var blurred = GaussianBlur.Of(image, deviation: 2);
         Assert.True(far.allclose(blurred, atol: 1e-5));
         Assert.Equal(1, near.norm().ToDouble(), tolerance: 1e-4);
-        Assert.Equal(1, nn.functional.cosine_similarity(near.flatten(), (blurred - image).flatten(), dim: 0).ToDouble(), tolerance: 1e-4);
+        Assert.Equal(
+            1,
+            nn.functional.cosine_similarity(near.flatten(), (blurred - image).flatten(), dim: 0).ToDouble(),
+            tolerance: 1e-4);
     }
 
     [Fact]

@@ -44,7 +44,9 @@ internal sealed class Chart : IDisposable
         line.LinePattern = Mark.Line(series);
     }
 
-    /// <summary>Adds a thin dashed line that shows no data. What is filled must come before it: ScottPlot would dash it.</summary>
+    /// <summary>
+    /// Adds a thin dashed line that shows no data. What is filled must come before it: ScottPlot would dash it.
+    /// </summary>
     public void Guide(double fromX, double fromY, double toX, double toY)
     {
         var line = plot.Add.ScatterLine(Places([(fromX, fromY), (toX, toY)]), ChartColours.Soft);

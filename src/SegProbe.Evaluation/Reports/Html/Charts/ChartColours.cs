@@ -3,7 +3,9 @@ using ScottPlot;
 
 namespace SegProbe.Evaluation.Reports.Html.Charts;
 
-/// <summary>The colours of the charts, as drawn and as the variables of the page's style, which knows the dark too.</summary>
+/// <summary>
+/// The colours of the charts, as drawn and as the variables of the page's style, which knows the dark too.
+/// </summary>
 /// <remarks>The series' are those of Okabe and Ito, darkened to a contrast of 4.5 on white.</remarks>
 internal static class ChartColours
 {

@@ -48,7 +48,8 @@ public sealed class ChartTests
 
         var drawing = chart.Draw();
 
-        Assert.DoesNotContain(drawing.DescendantsAndSelf().Attributes(), each => each.Name.LocalName is "id" or "style" or "clip-path");
+        Assert.DoesNotContain(
+            drawing.DescendantsAndSelf().Attributes(), each => each.Name.LocalName is "id" or "style" or "clip-path");
         Assert.DoesNotContain("url(", drawing.ToString(), StringComparison.Ordinal);
     }
 
