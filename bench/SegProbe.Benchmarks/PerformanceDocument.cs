@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Benchmarks;
 
-/// <summary>docs/performance.md.</summary>
+/// <summary>docs/explanation/performance.md.</summary>
 internal static class PerformanceDocument
 {
     private static readonly int[] Batches = [1, 4, 16];

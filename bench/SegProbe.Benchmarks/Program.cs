@@ -1,4 +1,4 @@
-// Measures what a step costs and writes docs/performance.md.
+// Measures what a step costs and writes docs/explanation/performance.md.
 // Run it from the repository's root on a machine that does nothing else:
 //   dotnet run -c Release --project bench/SegProbe.Benchmarks
 using System.Globalization;
@@ -16,5 +16,5 @@ if (args is ["measure", var geometry, var variant, var batch])
 // The processes that measure load it for themselves; this one asks for its version.
 NativeBackend.Load();
 var document = PerformanceDocument.Measure(rounds: 1);
-File.WriteAllText(Path.Combine("docs", "performance.md"), document);
+File.WriteAllText(Path.Combine("docs", "explanation", "performance.md"), document);
 Console.WriteLine(document);

@@ -75,7 +75,7 @@ internal sealed class AttackCommand
         attack.AddTo(
             command,
             "The attack: ssm, asm, asma and min-norm draw a mask with a small change; pgd to apgd-bmce are published " +
-            "ones within a budget, dag to pdpgd published ones of a small change (docs/attacks.md).",
+            "ones within a budget, dag to pdpgd published ones of a small change (docs/reference/attacks.md).",
             "asma",
             "truth, that of --target");
         model.AddTo(command);

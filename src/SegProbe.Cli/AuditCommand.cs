@@ -38,7 +38,7 @@ internal sealed class AuditCommand
     private readonly Option<string[]> failIf = new("--fail-if")
     {
         Description = "End with exit code 1 where this holds: METRIC@NORM<=BUDGET OP NUMBER, or untrusted. Can be " +
-            "given several times. docs/audit.md has the metrics.",
+            "given several times. docs/reference/audit.md has the metrics.",
         HelpName = "CONDITION",
     };
 

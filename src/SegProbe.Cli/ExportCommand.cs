@@ -20,7 +20,7 @@ internal static class ExportCommand
             """
             Writes the rows of a run, one for each pair and setting, as CSV or Parquet.
 
-            docs/experiments.md lists the columns. Numbers are not rounded.
+            docs/reference/runs.md lists the columns. Numbers are not rounded.
 
             Example:
               segprobe export out -o rows.csv -o rows.parquet

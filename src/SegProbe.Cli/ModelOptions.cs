@@ -122,7 +122,7 @@ internal sealed class ModelOptions
             var rule = ContractKeys.RuleOf(key)
                 .Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
             throw new BadOptionException(
-                $"{option} must be {rule}, got '{text}'. docs/models.md explains it.", exception);
+                $"{option} must be {rule}, got '{text}'. docs/reference/models.md explains it.", exception);
         }
     }
 

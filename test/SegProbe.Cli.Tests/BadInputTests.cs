@@ -84,7 +84,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "torch.jit.trace(model.eval(), torch.rand(1, 3, 256, 256)).save(\"FILE.pt\").")]
     [InlineData(
         "--model misspelt.pt",
-        "misspelt.pt.json must have known keys, got 'chanels'. Did you mean 'channels'? docs/models.md lists them.")]
+        "misspelt.pt.json must have known keys, got 'chanels'. Did you mean 'channels'? docs/reference/models.md lists them.")]
     [InlineData(
         "--model misvalued.pt",
         "misvalued.pt.json must have as 'head' logits or probabilities, got \"softmax\". " +

@@ -9,7 +9,7 @@ namespace SegProbe.Evaluation.Audits;
 /// <summary>When an audit fails: <c>METRIC@NORM&lt;=BUDGET OP NUMBER</c>, or <c>untrusted</c>.</summary>
 /// <remarks>
 /// For example <c>worst-case-iou@l2&lt;=2 &lt; 0.5</c>. Norms are l2, linf and rms, the L2 norm by the root of the
-/// number of values; a budget is written as <see cref="EpsilonText"/> reads it. docs/audit.md has the metrics.
+/// number of values; a budget is written as <see cref="EpsilonText"/> reads it. docs/reference/audit.md has the metrics.
 /// </remarks>
 public sealed partial class AuditCondition
 {

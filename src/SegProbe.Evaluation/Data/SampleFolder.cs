@@ -93,7 +93,7 @@ public sealed class SampleFolder : ISampleSource
         if (!Directory.Exists(folder))
         {
             throw new DataFileException(
-                folder, $"must be a folder with {content}", "nothing there", "Arrange the data as docs/data.md shows.");
+                folder, $"must be a folder with {content}", "nothing there", "Arrange the data as docs/reference/data.md shows.");
         }
 
         var pictures = Directory.EnumerateFiles(folder).Where(IsPicture)
@@ -105,7 +105,7 @@ public sealed class SampleFolder : ISampleSource
             ? pictures.ToDictionary(each => each.Key, each => each.Single())
             : throw new DataFileException(
                 folder, $"must hold {content} (PNG or JPEG)", "no such file",
-                "Arrange the data as docs/data.md shows.");
+                "Arrange the data as docs/reference/data.md shows.");
     }
 
     private static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());

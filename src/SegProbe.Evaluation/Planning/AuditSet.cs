@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace SegProbe.Evaluation.Planning;
 
-/// <summary>The fixed set of attacks of an audit, and what counts as broken. docs/audit.md describes it.</summary>
+/// <summary>The fixed set of attacks of an audit, and what counts as broken. docs/reference/audit.md describes it.</summary>
 public static class AuditSet
 {
     /// <summary>
@@ -24,7 +24,7 @@ public static class AuditSet
     private const int StrongSteps = 40;
 
     // The root mean square of ASMA's first step, in grey levels: with it ASMA reaches most targets
-    // (docs/comparison.md).
+    // (docs/explanation/comparison.md).
     private const double AsmaLevels = 4;
 
     private static readonly double[] L2Levels = [0.5, 1, 2, 4];

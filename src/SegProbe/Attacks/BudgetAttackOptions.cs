@@ -3,7 +3,7 @@ using SegProbe.Attacks.Published;
 namespace SegProbe.Attacks;
 
 /// <summary>Settings of attacks that search the image nearest to the goal within a budget.</summary>
-/// <remarks>docs/attacks.md gives each method's formula, source and what differs from it.</remarks>
+/// <remarks>docs/reference/attacks.md gives each method's formula, source and what differs from it.</remarks>
 public sealed record BudgetAttackOptions : BoundedAttackOptions
 {
     /// <summary>Creates the settings.</summary>

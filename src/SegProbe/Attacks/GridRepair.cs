@@ -8,7 +8,7 @@ namespace SegProbe.Attacks;
 /// by one level where that wins most.
 /// </summary>
 /// <remarks>
-/// docs/attacks.md, "On disk", has the formulas. The image stays in the model's range, in the region, in the attack's
+/// docs/reference/attacks.md, "On disk", has the formulas. The image stays in the model's range, in the region, in the attack's
 /// budget, and each value within one level of the one found. By the attack's own order it is never worse than the
 /// rounded image, where that one is in the budget.
 /// </remarks>

@@ -6,7 +6,7 @@ namespace SegProbe.Attacks;
 /// The steps of the minimum-norm mask attack: to the first success, then in a ball that shrinks on success and grows on
 /// failure, at last straight towards the clean image.
 /// </summary>
-/// <remarks>docs/attacks.md has the formulas, and what each constant was chosen by.</remarks>
+/// <remarks>docs/reference/attacks.md has the formulas, and what each constant was chosen by.</remarks>
 internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
 {
     // What is remembered of an example.

@@ -3,7 +3,7 @@ using static System.FormattableString;
 namespace SegProbe.Attacks;
 
 /// <summary>Settings of the minimum-norm mask attack: the smallest change that reaches an IoU.</summary>
-/// <remarks>docs/attacks.md describes it.</remarks>
+/// <remarks>docs/reference/attacks.md describes it.</remarks>
 public sealed record MinimumNormOptions : MinimumAttackOptions
 {
     /// <summary>Creates the settings.</summary>

@@ -5,7 +5,7 @@ namespace SegProbe.Attacks;
 /// <summary>Settings of natural changes of a given size, which know nothing of the network.</summary>
 /// <remarks>
 /// Each step tries one variant on the clean image: a draw of noise, a brightness, a width of blur, a JPEG quality; the
-/// worst for the network is the best state. docs/attacks.md describes them.
+/// worst for the network is the best state. docs/reference/attacks.md describes them.
 /// </remarks>
 public sealed record NaturalAttackOptions : BoundedAttackOptions
 {

@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace SegProbe.Attacks;
 
 /// <summary>Settings of published attacks that search the smallest change that reaches an IoU.</summary>
-/// <remarks>docs/attacks.md gives each method's formula, source and what differs from it.</remarks>
+/// <remarks>docs/reference/attacks.md gives each method's formula, source and what differs from it.</remarks>
 public sealed record PublishedMinimumOptions : MinimumAttackOptions
 {
     private readonly PerturbationNorm? norm;

@@ -7,7 +7,7 @@ namespace SegProbe.Models;
 /// they were saved as JPEG. Its scores are the mean over the files; its gradient passes their roundings as if there
 /// were none.
 /// </summary>
-/// <remarks>docs/attacks.md, "On disk", has the formulas and their sources.</remarks>
+/// <remarks>docs/reference/attacks.md, "On disk", has the formulas and their sources.</remarks>
 public sealed class JpegModel : ISegmentationModel
 {
     private readonly ISegmentationModel model;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SegProbe.Evaluation.Tests.Documents;
 
-/// <summary>What docs/comparison/runs.json says of the records beside it.</summary>
+/// <summary>What docs/explanation/comparison/runs.json says of the records beside it.</summary>
 /// <param name="Attacks">Runs of all attacks, a table each.</param>
 /// <param name="Pairings">Runs of a minimum-norm attack beside runs of others on the same pairs, a table each.</param>
 internal sealed record Comparison(IReadOnlyList<Comparison.Run> Attacks, IReadOnlyList<Comparison.Pairing> Pairings)

@@ -6,7 +6,7 @@ using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Tests.Documents;
 
-/// <summary>docs/comparison.md, from the records in docs/comparison.</summary>
+/// <summary>docs/explanation/comparison.md, from the records in docs/explanation/comparison.</summary>
 internal sealed class ComparisonDocument
 {
     private const double Goal = 0.95;

@@ -16,20 +16,6 @@ public sealed class ReadmeTests
         Assert.Contains($"```csharp\n{code}```", readme, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Links_LeadToFiles()
-    {
-        var readme = File.ReadAllText(InRepository("README.md"));
-
-        var links = readme.Split("](").Skip(1)
-            .Select(rest => rest.Split(')')[0].Split('#')[0])
-            .Where(link => !link.StartsWith("http", StringComparison.Ordinal))
-            .ToList();
-
-        Assert.NotEmpty(links);
-        Assert.All(links, link => Assert.True(File.Exists(InRepository(link)), link));
-    }
-
     internal static string InRepository(params string[] names) =>
         Path.GetFullPath(Path.Combine([Path.GetDirectoryName(ThisFile())!, "..", "..", "..", .. names]));
 

@@ -1,6 +1,6 @@
 namespace SegProbe.Evaluation.Tests.Documents;
 
-/// <summary>What docs/reproduction/runs.json says of the records beside it.</summary>
+/// <summary>What docs/explanation/reproduction/runs.json says of the records beside it.</summary>
 internal sealed record Reproduction
 {
     /// <summary>Gets the largest mean L2 of settings that can win a sweep.</summary>

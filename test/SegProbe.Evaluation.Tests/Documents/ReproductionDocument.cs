@@ -6,7 +6,7 @@ using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Tests.Documents;
 
-/// <summary>docs/reproduction.md, from the records in docs/reproduction.</summary>
+/// <summary>docs/explanation/reproduction.md, from the records in docs/explanation/reproduction.</summary>
 internal sealed class ReproductionDocument
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -123,7 +123,7 @@ internal sealed class ReproductionDocument
     private void AppendProtocols()
     {
         text.Append("## The paper's equations and the authors' published code\n\n");
-        text.Append("The same pairs and steps; `docs/attacks.md` lists how the two differ.\n\n");
+        text.Append("The same pairs and steps; [attacks.md](../reference/attacks.md#the-two-protocols) lists how the two differ.\n\n");
         foreach (var run in Runs("protocols"))
         {
             AppendRun(run, SettingSummary.Of(Rows(run)));

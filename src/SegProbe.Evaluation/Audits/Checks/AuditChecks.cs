@@ -3,7 +3,7 @@ using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Audits.Checks;
 
-/// <summary>All checks, in the order in which they are shown. docs/audit.md describes them.</summary>
+/// <summary>All checks, in the order in which they are shown. docs/reference/audit.md describes them.</summary>
 internal static class AuditChecks
 {
     private static readonly IAuditCheck[] All =

@@ -75,7 +75,7 @@ public static class ContractFile
             {
                 throw new DataFileException(
                     path, "must have known keys", $"'{Shortened(each.Name)}'",
-                    $"Did you mean '{ContractKeys.Nearest(each.Name)}'? docs/models.md lists them.");
+                    $"Did you mean '{ContractKeys.Nearest(each.Name)}'? docs/reference/models.md lists them.");
             }
 
             if (values.ContainsKey(each.Name))

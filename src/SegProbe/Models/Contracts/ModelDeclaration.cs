@@ -109,5 +109,5 @@ public sealed record ModelDeclaration
     public TileBlend? Blend { get; init; }
 
     private static ArgumentOutOfRangeException Bad(string name) =>
-        new(name, $"{name} must be {ContractKeys.RuleOf(name)}. See docs/models.md.");
+        new(name, $"{name} must be {ContractKeys.RuleOf(name)}. See docs/reference/models.md.");
 }

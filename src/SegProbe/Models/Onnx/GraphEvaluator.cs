@@ -111,7 +111,7 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
             throw new DataFileException(
                 path, "must use operators that have gradients here",
                 OnnxFile.OneLine(string.Join(", ", graph.Unsupported)),
-                "Export it with others (docs/onnx-operators.md), or see what it answers without gradients: " +
+                "Export it with others (docs/reference/onnx-operators.md), or see what it answers without gradients: " +
                 "'segprobe inspect --no-gradient', or OnnxLoadOptions.Differentiable = false.");
         }
     }

@@ -67,10 +67,10 @@ public sealed class ContractFileTests : IDisposable
     [Theory]
     [InlineData(
         """{"maen": [0.5]}""",
-        "must have known keys, got 'maen'. Did you mean 'mean'? docs/models.md lists them.")]
+        "must have known keys, got 'maen'. Did you mean 'mean'? docs/reference/models.md lists them.")]
     [InlineData(
         """{"chanel_order": "rgb"}""",
-        "must have known keys, got 'chanel_order'. Did you mean 'channel_order'? docs/models.md lists them.")]
+        "must have known keys, got 'chanel_order'. Did you mean 'channel_order'? docs/reference/models.md lists them.")]
     [InlineData(
         """{"head": "logits", "head": "logits"}""",
         "must have each key once, got 'head' twice. Write one with 'segprobe inspect --write-contract'.")]

@@ -5,7 +5,7 @@ using SegProbe.Models.Onnx;
 namespace SegProbe.Tests.Models.Onnx;
 
 /// <summary>
-/// What docs/onnx-operators.md says: which cases of the standard's tests pass, by operator and opset.
+/// What docs/reference/onnx-operators.md says: which cases of the standard's tests pass, by operator and opset.
 /// </summary>
 internal static partial class BackendTable
 {

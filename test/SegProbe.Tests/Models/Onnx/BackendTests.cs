@@ -25,7 +25,7 @@ public sealed class BackendTests
     public void Table_IsTheCommittedOne()
     {
         Assert.SkipUnless(BackendCase.Exist, Missing);
-        var path = TestFiles.InRepository("docs", "onnx-operators.md");
+        var path = TestFiles.InRepository("docs", "reference", "onnx-operators.md");
         var actual = BackendTable.Of(Results.Value);
 
         if (Environment.GetEnvironmentVariable("ACCEPT_DOCS") == "1")

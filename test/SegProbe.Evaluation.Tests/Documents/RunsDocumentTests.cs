@@ -2,12 +2,12 @@ using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Tests.Documents;
 
-public sealed class ExperimentsDocumentTests
+public sealed class RunsDocumentTests
 {
     [Fact]
     public void Document_ListsEveryColumn()
     {
-        var text = File.ReadAllText(ReadmeTests.InRepository("docs", "experiments.md"));
+        var text = File.ReadAllText(ReadmeTests.InRepository("docs", "reference", "runs.md"));
 
         Assert.All(RowColumn.All, column => Assert.Contains($"`{column.Name}`", text));
     }
