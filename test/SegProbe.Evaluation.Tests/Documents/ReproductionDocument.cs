@@ -123,7 +123,8 @@ internal sealed class ReproductionDocument
     private void AppendProtocols()
     {
         text.Append("## The paper's equations and the authors' published code\n\n");
-        text.Append("The same pairs and steps; [attacks.md](../reference/attacks.md#the-two-protocols) lists how the two differ.\n\n");
+        text.Append("The same pairs and steps; [attacks.md](../reference/attacks.md#the-two-protocols) lists how the ")
+            .Append("two differ.\n\n");
         foreach (var run in Runs("protocols"))
         {
             AppendRun(run, SettingSummary.Of(Rows(run)));
