@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using SegProbe.Metrics;
-using SegProbe.Models;
+using SegProbe.Models.UNets;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

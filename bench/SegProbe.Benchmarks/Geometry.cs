@@ -1,4 +1,4 @@
-using SegProbe.Models;
+using SegProbe.Models.UNets;
 using static TorchSharp.torch;
 
 namespace SegProbe.Benchmarks;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using SegProbe.Evaluation.Speed;
 using SegProbe.Models;
+using SegProbe.Models.UNets;
 using SegProbe.Native;
 using static TorchSharp.torch;
 

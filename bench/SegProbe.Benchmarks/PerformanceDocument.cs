@@ -3,7 +3,8 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using SegProbe.Evaluation.Speed;
-using SegProbe.Models;
+using SegProbe.Models.UNets;
+using SegProbe.Native;
 using static TorchSharp.torch;
 
 namespace SegProbe.Benchmarks;

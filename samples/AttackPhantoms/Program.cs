@@ -1,7 +1,7 @@
 // Forces a U-Net to draw the masks of other images. Run it from the repository's root.
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data.Phantoms;
-using SegProbe.Models;
+using SegProbe.Models.UNets;
 using SegProbe.Native;
 using static TorchSharp.torch;
 

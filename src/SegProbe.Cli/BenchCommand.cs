@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using SegProbe.Evaluation.Speed;
 using SegProbe.Models;
-using SegProbe.Models.Contracts;
+using SegProbe.Models.Imports;
+using SegProbe.Models.UNets;
+using SegProbe.Native;
 using Spectre.Console;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Training;
-using SegProbe.Models;
+using SegProbe.Models.UNets;
 
 namespace SegProbe.Cli;
 

@@ -4,6 +4,7 @@ using SegProbe.Evaluation.Pictures;
 using SegProbe.Evaluation.Store;
 using SegProbe.Metrics;
 using SegProbe.Models;
+using SegProbe.Models.Jpeg;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Experiments;

@@ -2,7 +2,6 @@ using System.Globalization;
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Store;
-using SegProbe.Models;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Experiments;

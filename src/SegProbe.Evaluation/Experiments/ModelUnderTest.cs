@@ -2,6 +2,8 @@ using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Store;
 using SegProbe.Models;
 using SegProbe.Models.Contracts;
+using SegProbe.Models.Imports;
+using SegProbe.Models.UNets;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using SegProbe.Attacks;
 using SegProbe.Models;
+using SegProbe.Native;
 
 namespace SegProbe.Evaluation.Planning;
 

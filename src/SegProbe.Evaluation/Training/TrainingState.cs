@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using SegProbe.Models;
+using SegProbe.Models.UNets;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -53,14 +53,14 @@ public sealed class GridRepair
         if (!image.shape.SequenceEqual(example.Image.shape))
         {
             throw new ArgumentException(
-                $"image must have the shape {Check.Shape(example.Image)} of the example's, got {Check.Shape(image)}. " +
+                $"image must have the shape {TensorCheck.Shape(example.Image)} of the example's, got {TensorCheck.Shape(image)}. " +
                 "Give what the attack made of it.", nameof(image));
         }
 
         var start = time.GetTimestamp();
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Check.Images(image.unsqueeze(0), model.InputRange, nameof(image));
+        TensorCheck.Images(image.unsqueeze(0), model.InputRange, nameof(image));
         var search = new GridSearch(options, new(model.InputRange, bits), model, example, image);
         // A natural change knows nothing of the network, and is rounded into its budget only.
         while (options is not NaturalAttackOptions && !search.IsDone && search.Passes.Forward < MostPasses)

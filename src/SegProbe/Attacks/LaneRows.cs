@@ -23,9 +23,9 @@ internal static class LaneRows
     /// <exception cref="ArgumentException">A shape or a value range is wrong; the message says which.</exception>
     public static Tensor[] Of(IReadOnlyList<AttackExample> examples, ISegmentationModel model, long[]? size)
     {
-        Check.EqualShapes([.. examples.Select(each => each.Target)], size, "targets");
+        TensorCheck.EqualShapes([.. examples.Select(each => each.Target)], size, "targets");
         var images = stack([.. examples.Select(each => each.Image)]);
-        Check.Images(images, model.InputRange, "images");
+        TensorCheck.Images(images, model.InputRange, "images");
         var targets = stack([.. examples.Select(each => each.Target)]);
         return
         [

@@ -1,3 +1,4 @@
+using SegProbe.Metrics;
 using SegProbe.Models;
 using static TorchSharp.torch;
 
@@ -44,7 +45,7 @@ public sealed class MaskAttack
         {
             throw new ArgumentException(
                 "images and targets must be [N, C, H, W] and [N, h, w] with equal N, " +
-                $"got {Check.Shape(images)} and {Check.Shape(targets)}. Give one target for each image.",
+                $"got {TensorCheck.Shape(images)} and {TensorCheck.Shape(targets)}. Give one target for each image.",
                 nameof(targets));
         }
 
@@ -166,8 +167,8 @@ public sealed class MaskAttack
     {
         if (lanes.AnyFresh)
         {
-            Check.MaskFits(lanes.Targets, scores, "targets");
-            Check.Labels(lanes.Targets, scores.shape[1], ignored, "targets");
+            TensorCheck.MaskFits(lanes.Targets, scores, "targets");
+            TensorCheck.Labels(IgnoredPixels.AsBackground(lanes.Targets, ignored), scores.shape[1], ignored, "targets");
         }
     }
 }

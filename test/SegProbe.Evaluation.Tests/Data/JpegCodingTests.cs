@@ -1,6 +1,6 @@
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Data.Phantoms;
-using SegProbe.Models;
+using SegProbe.Models.Jpeg;
 using TorchSharp;
 using static TorchSharp.torch;
 

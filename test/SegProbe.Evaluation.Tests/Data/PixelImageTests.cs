@@ -1,5 +1,4 @@
 using SegProbe.Evaluation.Data;
-using SegProbe.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 

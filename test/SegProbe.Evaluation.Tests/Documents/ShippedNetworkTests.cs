@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SegProbe.Evaluation.Data.Phantoms;
 using SegProbe.Evaluation.Training;
-using SegProbe.Models;
+using SegProbe.Models.UNets;
 
 namespace SegProbe.Evaluation.Tests.Documents;
 

@@ -2,7 +2,7 @@ using SegProbe.Evaluation.Data.Phantoms;
 using SegProbe.Evaluation.Experiments;
 using SegProbe.Evaluation.Tests.Training;
 using SegProbe.Evaluation.Training;
-using SegProbe.Models;
+using SegProbe.Models.UNets;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Tests.Experiments;

@@ -1,6 +1,6 @@
 using SegProbe.Evaluation.Data.Phantoms;
 using SegProbe.Evaluation.Training;
-using SegProbe.Models;
+using SegProbe.Models.UNets;
 
 namespace SegProbe.Evaluation.Tests.Training;
 

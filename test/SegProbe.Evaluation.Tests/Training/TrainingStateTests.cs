@@ -1,5 +1,5 @@
 using SegProbe.Evaluation.Training;
-using SegProbe.Models;
+using SegProbe.Models.UNets;
 
 namespace SegProbe.Evaluation.Tests.Training;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using SegProbe.Models;
 using SegProbe.Models.Contracts;
+using SegProbe.Models.TorchScript;
+using SegProbe.Models.UNets;
 using SegProbe.Tests.Models;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using SegProbe.Models;
 using SegProbe.Models.Contracts;
+using SegProbe.Models.Imports;
 using static TorchSharp.torch;
 
 namespace SegProbe.Tests.Models;

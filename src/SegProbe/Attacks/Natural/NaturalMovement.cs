@@ -1,4 +1,4 @@
-using SegProbe.Models;
+using SegProbe.Models.Jpeg;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Natural;

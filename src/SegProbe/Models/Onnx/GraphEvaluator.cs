@@ -1,3 +1,6 @@
+using SegProbe.Models.Imports;
+using SegProbe.Models.Onnx.Graph;
+using SegProbe.Models.Onnx.Plan;
 using SegProbe.Models.Onnx.Schema;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using SegProbe.Models.Onnx.Graph;
 using SegProbe.Models.Onnx.Schema;
 using static TorchSharp.torch;
 
@@ -88,7 +89,7 @@ public sealed class OnnxNetwork : INetwork
         catch (InvalidDataException exception)
         {
             throw new DataFileException(
-                path, OnnxFile.OneLine($"must take an input {Check.Shape(input)} and give '{output}'"),
+                path, OnnxFile.OneLine($"must take an input {TensorCheck.Shape(input)} and give '{output}'"),
                 OnnxFile.OneLine(exception.Message),
                 "Give an input of the shape that the network was made for.", exception);
         }

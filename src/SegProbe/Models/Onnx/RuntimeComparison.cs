@@ -1,3 +1,5 @@
+using SegProbe.Models.Onnx.Graph;
+using SegProbe.Models.Onnx.Plan;
 using TorchSharp;
 using static System.FormattableString;
 using static TorchSharp.torch;
@@ -35,7 +37,7 @@ internal static class RuntimeComparison
         if (!actual.shape.SequenceEqual(expected.shape))
         {
             throw new InvalidDataException(
-                $"an output {Check.Shape(actual)} where ONNX Runtime gives {Check.Shape(expected)}");
+                $"an output {TensorCheck.Shape(actual)} where ONNX Runtime gives {TensorCheck.Shape(expected)}");
         }
 
         if (isLabels)

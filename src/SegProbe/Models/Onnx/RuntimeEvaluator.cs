@@ -1,3 +1,4 @@
+using SegProbe.Models.Onnx.Graph;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx;

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using SegProbe.Models.Onnx.Graph;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx;

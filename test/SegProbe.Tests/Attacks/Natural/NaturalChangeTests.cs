@@ -1,6 +1,6 @@
 using SegProbe.Attacks;
 using SegProbe.Attacks.Natural;
-using SegProbe.Models;
+using SegProbe.Models.Jpeg;
 using TorchSharp;
 using static TorchSharp.torch;
 

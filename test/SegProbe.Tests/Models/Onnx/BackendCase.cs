@@ -1,5 +1,6 @@
 using Google.Protobuf.Collections;
-using SegProbe.Models.Onnx;
+using SegProbe.Models.Onnx.Graph;
+using SegProbe.Models.Onnx.Plan;
 using SegProbe.Models.Onnx.Schema;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using SegProbe.Models.Onnx;
+using SegProbe.Models.Onnx.Operators;
 
 namespace SegProbe.Tests.Models.Onnx;
 

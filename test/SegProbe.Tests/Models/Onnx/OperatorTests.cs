@@ -1,5 +1,7 @@
 using Google.Protobuf;
 using SegProbe.Models.Onnx;
+using SegProbe.Models.Onnx.Operators;
+using SegProbe.Models.Onnx.Plan;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using SegProbe.Models.Onnx;
+using SegProbe.Models.Onnx.Graph;
 using SegProbe.Models.Onnx.Schema;
 using TorchSharp;
 using static TorchSharp.torch;

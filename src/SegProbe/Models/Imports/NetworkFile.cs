@@ -1,0 +1,99 @@
+using SegProbe.Models.Contracts;
+using SegProbe.Models.Onnx;
+using SegProbe.Models.TorchScript;
+using SegProbe.Models.UNets;
+using static TorchSharp.torch;
+
+namespace SegProbe.Models.Imports;
+
+/// <summary>Opens networks of any format that is known.</summary>
+public static class NetworkFile
+{
+    private const string Formats =
+        "must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file";
+    private const byte PickleMark = 0x80;
+
+    /// <summary>Opens a network; the file's name or its content tells the format.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="output">Which of several outputs to use; null for the format's default.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="verify">Whether an ONNX file is compared with ONNX Runtime on one input.</param>
+    /// <param name="differentiable">
+    /// Whether gradients are wanted; without them an ONNX file may have any operator that ONNX Runtime has.
+    /// </param>
+    /// <exception cref="DataFileException">The file is absent, damaged or of no known format.</exception>
+    public static INetwork Open(
+        string path, string? output, Device device, bool verify = true, bool differentiable = true)
+    {
+        if (!File.Exists(path))
+        {
+            throw new DataFileException(path, "must be a file", "nothing there", "Check the path.");
+        }
+
+        if (HasExtension(path, ".safetensors"))
+        {
+            var (network, size) = UNetFile.Load(path);
+            using (network)
+            {
+                return new UNetModel(network, device, GradientPrecision.Float32) { TrainedSize = size };
+            }
+        }
+
+        if (HasExtension(path, ".onnx"))
+        {
+            return OnnxNetwork.Load(
+                path, new() { Output = output, Verify = verify, Differentiable = differentiable }, device);
+        }
+
+        RequireNoPickle(path);
+        return TorchScriptNetwork.Open(path, output, device);
+    }
+
+    /// <summary>Gives what a network's own file says of its contract.</summary>
+    public static ModelDeclaration Declare(INetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var own = network is UNetModel
+            ? new ModelDeclaration { Range = new(0, 1), ChannelOrder = ChannelOrder.Rgb, Mean = [0], Std = [1] }
+            : new();
+        return network.InputShape is [_, var channels, var height, var width]
+            ? own with
+            {
+                Layout = IsChannelsLast(network.InputShape) ? TensorLayout.Nhwc : TensorLayout.Nchw,
+                Channels = (int?)(IsChannelsLast(network.InputShape) ? width : channels),
+                Size = Sides(IsChannelsLast(network.InputShape) ? (channels, height) : (height, width)),
+                Head = network is UNetModel || network.RemovedActivation is not null ? ModelHead.Logits : null,
+            }
+            : own;
+    }
+
+    // An axis of 1 or 3 at the end, and not at the channels' usual place.
+    internal static bool IsChannelsLast(IReadOnlyList<long?>? shape) => shape is [_, not (1 or 3), _, 1 or 3];
+
+    private static IReadOnlyList<long>? Sides((long? Height, long? Width) size) =>
+        size is ({ } height, { } width) ? [height, width] : size is (null, null) ? [] : null;
+
+    /// <summary>The complaint about a file of no known format.</summary>
+    internal static DataFileException Unknown(string path, Exception? cause = null) =>
+        new(path, Formats, "none of them",
+            "Export a PyTorch model with torch.jit.trace(model, example).save(path).", cause);
+
+    private static bool HasExtension(string path, string extension) =>
+        Path.GetExtension(path).Equals(extension, StringComparison.OrdinalIgnoreCase);
+
+    // A pickle holds weights without the network, or a network whose code lies elsewhere; reading one runs code.
+    private static void RequireNoPickle(string path)
+    {
+        using var stream = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[2];
+        var count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        var pickle = count == 2 && start[0] == PickleMark && start[1] is >= 2 and <= 5;
+        if (pickle || (count == 2 && start.SequenceEqual("PK"u8) && !TorchScriptArchive.Inspect(path).HasCode))
+        {
+            throw new DataFileException(
+                path, "must hold a network", "a pickled object of PyTorch, such as a state dict, which has no code",
+                "Export it in Python: model.load_state_dict(torch.load(\"FILE.pth\")); " +
+                "torch.jit.trace(model.eval(), torch.rand(1, 3, 256, 256)).save(\"FILE.pt\").");
+        }
+    }
+}

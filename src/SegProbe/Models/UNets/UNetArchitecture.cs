@@ -1,0 +1,31 @@
+namespace SegProbe.Models.UNets;
+
+/// <summary>The shape of a U-Net (Ronneberger, Fischer, Brox, MICCAI 2015, arXiv:1505.04597).</summary>
+public sealed record UNetArchitecture
+{
+    /// <summary>Gets the number of channels of the image; 3 by default.</summary>
+    public int InputChannels { get; init => field = Check.AtLeast(value, 1); } = 3;
+
+    /// <summary>Gets the number of classes, background included; 2 by default.</summary>
+    public int Classes { get; init => field = Check.AtLeast(value, 2); } = 2;
+
+    /// <summary>
+    /// Gets the number of channels of the first level, doubled at each further one; 16 by
+    /// default, 64 in the U-Net paper.
+    /// </summary>
+    public int Width { get; init => field = Check.AtLeast(value, 1); } = 16;
+
+    /// <summary>Gets the number of times the resolution is halved; 4 by default, as in the U-Net paper.</summary>
+    public int Depth { get; init => field = Check.AtLeast(value, 1); } = 4;
+
+    /// <summary>Gets what happens at the borders; <see cref="ConvolutionPadding.Same"/> by default.</summary>
+    public ConvolutionPadding Padding { get; init; } = ConvolutionPadding.Same;
+
+    /// <summary>
+    /// Gets whether each convolution is followed by batch normalisation; true by default, absent in the U-Net paper.
+    /// </summary>
+    public bool BatchNorm { get; init; } = true;
+
+    /// <summary>Gives the number of channels of a level; level 0 is the finest.</summary>
+    public int ChannelsAt(int level) => Width << level;
+}
