@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using SegProbe.Evaluation.Planning;
+using SegProbe.Cli.Options;
+using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Cli;
 

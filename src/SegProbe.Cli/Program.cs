@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SegProbe.Cli;
+using SegProbe.Cli.Commands;
 
 var root = new RootCommand(
     "Tests how easily a medical image segmentation model can be made to draw a mask of an attacker's choice.")

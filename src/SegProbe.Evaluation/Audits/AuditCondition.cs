@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using SegProbe.Attacks;
-using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Evaluation.Audits;
 

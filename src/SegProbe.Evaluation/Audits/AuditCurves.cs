@@ -1,6 +1,5 @@
 using SegProbe.Attacks;
-using SegProbe.Evaluation.Planning;
-using SegProbe.Evaluation.Reports;
+using SegProbe.Evaluation.Statistics;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Audits;

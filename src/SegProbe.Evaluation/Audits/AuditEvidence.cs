@@ -1,5 +1,4 @@
 using SegProbe.Attacks;
-using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Audits;

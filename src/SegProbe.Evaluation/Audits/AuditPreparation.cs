@@ -1,6 +1,7 @@
+using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
-using SegProbe.Evaluation.Experiments;
-using SegProbe.Evaluation.Planning;
+using SegProbe.Evaluation.Runs;
+using SegProbe.Evaluation.Sweeps;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Audits;

@@ -1,5 +1,3 @@
-using SegProbe.Evaluation.Audits.Checks;
-using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Audits;

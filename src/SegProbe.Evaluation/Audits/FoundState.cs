@@ -1,5 +1,4 @@
 using SegProbe.Attacks;
-using SegProbe.Evaluation.Planning;
 
 namespace SegProbe.Evaluation.Audits;
 

@@ -1,4 +1,6 @@
-using SegProbe.Evaluation.Experiments;
+using SegProbe.Evaluation.Cases;
+using SegProbe.Evaluation.Inference;
+using SegProbe.Evaluation.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

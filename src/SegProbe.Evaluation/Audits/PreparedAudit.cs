@@ -1,5 +1,4 @@
-using SegProbe.Evaluation.Experiments;
-using SegProbe.Evaluation.Planning;
+using SegProbe.Evaluation.Runs;
 
 namespace SegProbe.Evaluation.Audits;
 

@@ -53,7 +53,7 @@ public static class ImageFile
             return Read(path);
         }
 
-        var (channels, height, width, values) = DeepPng.Read(path);
+        var (channels, height, width, values) = Png16Bit.Read(path);
         if (channels != 1)
         {
             throw new DataFileException(
@@ -139,10 +139,10 @@ public static class ImageFile
         using var _ = no_grad();
         var grid = new ValueGrid(range, bits);
         var levels = grid.ToLevels(image).round().clamp(0, grid.Highest).to(ScalarType.Int32).cpu().flatten();
-        var deep = new DeepImage(
+        var deep = new Image16Bit(
             (int)image.shape[0], (int)image.shape[1], (int)image.shape[2],
             Array.ConvertAll(levels.data<int>().ToArray(), level => (ushort)level));
-        AtomicFile.Write(path, stream => stream.Write(DeepPng.Encode(deep)));
+        AtomicFile.Write(path, stream => stream.Write(Png16Bit.Encode(deep)));
     }
 
     /// <summary>Reads what <see cref="WriteValues"/> wrote, or any image.</summary>
@@ -158,7 +158,7 @@ public static class ImageFile
         }
 
         using var scope = NewDisposeScope();
-        var deep = DeepPng.Read(path);
+        var deep = Png16Bit.Read(path);
         var levels = tensor(
             Array.ConvertAll(deep.Values, level => (int)level), [deep.Channels, deep.Height, deep.Width]);
         return new ValueGrid(range, 16).ToValues(levels).MoveToOuterDisposeScope();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SegProbe.Evaluation.Statistics;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SegProbe.Evaluation.Statistics;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports;

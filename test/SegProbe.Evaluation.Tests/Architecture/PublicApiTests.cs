@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using PublicApiGenerator;
-using SegProbe.Evaluation.Experiments;
+using SegProbe.Evaluation.Cases;
 
 namespace SegProbe.Evaluation.Tests.Architecture;
 

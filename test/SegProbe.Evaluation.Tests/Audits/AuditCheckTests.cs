@@ -1,4 +1,4 @@
-using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Audits;
 using static SegProbe.Evaluation.Tests.Audits.AuditFixture;
 using static TorchSharp.torch;
 

@@ -1,10 +1,12 @@
+using SegProbe.Evaluation.Store;
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
-using SegProbe.Evaluation.Experiments;
-using SegProbe.Evaluation.Planning;
-using SegProbe.Evaluation.Store;
-using SegProbe.Evaluation.Tests.Experiments;
+using SegProbe.Evaluation.Inference;
+using SegProbe.Evaluation.Runs;
+using SegProbe.Evaluation.Sweeps;
+using SegProbe.Evaluation.Tests.Runs;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Tests.Audits;

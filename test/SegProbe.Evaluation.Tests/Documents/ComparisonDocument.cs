@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using SegProbe.Evaluation.Reports;
+using SegProbe.Evaluation.Statistics;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Tests.Documents;

@@ -1,6 +1,9 @@
 using System.Text.Json;
-using SegProbe.Evaluation.Planning;
+using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Reports.Html.Charts;
+using SegProbe.Evaluation.Statistics;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Evaluation.Reports.Html;
 
@@ -48,7 +51,7 @@ internal sealed class ReportData
     public static bool IsForced(ExampleRow row) => row.Progress(row.BestIou) >= Forced;
 
     /// <summary>Gets what success is called.</summary>
-    public GoalWords Words => field ??= GoalWords.Of(Rows);
+    public GoalText Words => field ??= GoalText.Of(Rows);
 
     /// <summary>Reads a run.</summary>
     /// <exception cref="DataFileException">The folder holds none, or its database is damaged.</exception>
@@ -64,7 +67,7 @@ internal sealed class ReportData
             .. SettingSummary.Best(summaries).Select((best, i) =>
             {
                 List<ExampleRow> mine = [.. bySetting[best.Setting]];
-                return new Series(i, best, mine, Course.Of(store, mine));
+                return new Series(i, best, mine, MedianTrajectory.Of(store, mine));
             }),
         ];
         var worst = WorstFirst.Order(series);

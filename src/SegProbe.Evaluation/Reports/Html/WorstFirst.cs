@@ -1,3 +1,4 @@
+using SegProbe.Evaluation.Reports.Html.Charts;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports.Html;

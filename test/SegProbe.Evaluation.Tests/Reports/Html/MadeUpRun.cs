@@ -1,7 +1,7 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
-using SegProbe.Evaluation.Planning;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Sweeps;
 using SegProbe.Evaluation.Tests.Store;
 
 namespace SegProbe.Evaluation.Tests.Reports.Html;

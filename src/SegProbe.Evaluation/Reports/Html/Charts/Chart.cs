@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using ScottPlot;
+using SegProbe.Evaluation.Statistics;
 
 namespace SegProbe.Evaluation.Reports.Html.Charts;
 

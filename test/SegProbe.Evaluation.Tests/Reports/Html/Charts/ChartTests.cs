@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
-using SegProbe.Evaluation.Reports;
 using SegProbe.Evaluation.Reports.Html.Charts;
+using SegProbe.Evaluation.Statistics;
 
 namespace SegProbe.Evaluation.Tests.Reports.Html.Charts;
 

@@ -1,0 +1,161 @@
+using System.CommandLine;
+using System.Globalization;
+using SegProbe.Cli.Options;
+using SegProbe.Cli.Output;
+using SegProbe.Evaluation.Speed;
+using SegProbe.Models;
+using SegProbe.Models.Imports;
+using SegProbe.Models.UNets;
+using SegProbe.Native;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace SegProbe.Cli.Commands;
+
+/// <summary>segprobe bench: what a step costs on this machine.</summary>
+internal sealed class BenchCommand
+{
+    private const int Repetitions = 9;
+    private const int DefaultSize = 128;
+    private const int DefaultChannels = 3;
+
+    private readonly MachineOptions machine = new();
+    private readonly ModelOptions model = new();
+    private readonly Option<int?> size = new("--size")
+    {
+        Description = $"Side of the images, in pixels. [default: the trained side, else {DefaultSize}]",
+        HelpName = "S",
+    };
+
+    private readonly Option<int> batch = new("--batch")
+    {
+        Description = "Images attacked at once.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "B",
+    };
+
+    private readonly Option<int> width = new("--width")
+    {
+        Description = "Without --model: channels of the first level.",
+        DefaultValueFactory = _ => 16,
+        HelpName = "N",
+    };
+
+    private readonly Option<string> padding = new("--padding")
+    {
+        Description = "Without --model: same, or valid as in the paper's U-Net.",
+        DefaultValueFactory = _ => "same",
+        HelpName = "same|valid",
+    };
+
+    public static Command Create() => new BenchCommand().Build();
+
+    private Command Build()
+    {
+        var command = new Command(
+            "bench",
+            """
+            Measures what a step of an attack costs on this machine: milliseconds for each image, forward and
+            backward pass apart, and the rate as a share of what a plain 3x3 convolution reaches in the same run.
+
+            Example:
+              segprobe bench --padding valid --width 32 --size 572
+            """);
+        model.Model.Description += " [default: a U-Net of random weights]";
+        foreach (var option in (Option[])[model.Model, size, batch, width, padding])
+        {
+            command.Options.Add(option);
+        }
+
+        model.AddTo(command);
+        machine.AddTo(command);
+        command.SetWork(Run);
+        return command;
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        RequireAtLeastOne(batch.Name, parsed.GetValue(batch));
+        RequireAtLeastOne(size.Name, parsed.GetValue(size) ?? 1);
+        var device = machine.Start(parsed);
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("Arithmetic", "Step, ms/image", "Forward", "Backward", "GFLOP/s", "Share of peak");
+        foreach (var precision in Precisions(parsed))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            AddRow(table, parsed, precision, device);
+        }
+
+        ResultTable.Write(table);
+        Console.Out.WriteLine(
+            $"Batch {parsed.GetValue(batch)}, {get_num_threads()} threads. Medians of {Repetitions}. " +
+            "Peak: the best rate of a 3x3 convolution in this run.");
+    }
+
+    private static void RequireAtLeastOne(string option, int value)
+    {
+        if (value < 1)
+        {
+            throw new BadOptionException($"{option} must be at least 1, got {value}. Leave it out for the default.");
+        }
+    }
+
+    private IEnumerable<GradientPrecision> Precisions(ParseResult parsed) =>
+        IsTorchScript(parsed.GetValue(model.Model)) || !ProcessorSupport.HasBFloat16
+            ? [GradientPrecision.Float32]
+            : [GradientPrecision.Float32, GradientPrecision.BFloat16];
+
+    private static bool IsTorchScript(string? path) =>
+        path is not null && !path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
+
+    private void AddRow(Table table, ParseResult parsed, GradientPrecision precision, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var test = new SpeedTest(TimeProvider.System);
+        using var random = new Generator((ulong)machine.Seed(parsed), CPU);
+        var (network, side) = Network(parsed, random);
+        using var owned = network as IDisposable;
+        ISegmentationModel attacked = network is UNet unet ? new UNetModel(unet, device, precision)
+            : model.Open(parsed, DefaultChannels, device).Model;
+        using var ownedModel = (IDisposable)attacked;
+        var depth = (network as UNet)?.Architecture.InputChannels
+            ?? (attacked as ContractedModel)?.Contract.Values.Channels ?? DefaultChannels;
+        var images = rand([parsed.GetValue(batch), depth, side, side], generator: random).to(device);
+        BadOptionException.Guard("--size", () => attacked.OutputWindow(side, side));
+
+        var speed = test.Measure(attacked, images, Repetitions);
+        var rate = network is UNet counted
+            ? 2 * UNetCost.ForwardOperations(counted.Architecture, side, side) / (speed.Forward + speed.Backward) * 1000
+            : (double?)null;
+        var peak = test.AttainableRate(
+            precision == GradientPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, Repetitions);
+        table.AddRow(
+            precision.ToString().ToLowerInvariant(), Text(speed.Step), Text(speed.Forward), Text(speed.Backward),
+            rate is { } known ? $"{known / 1e9:F0} of {peak / 1e9:F0}" : "unknown",
+            rate is { } share ? $"{100 * share / peak:F0} %" : "unknown");
+    }
+
+    private (UNet? Network, int Side) Network(ParseResult parsed, Generator random)
+    {
+        var path = parsed.GetValue(model.Model);
+        if (IsTorchScript(path))
+        {
+            return (null, parsed.GetValue(size) ?? DefaultSize);
+        }
+
+        if (path is not null)
+        {
+            var (network, trained) = UNetFile.Load(path);
+            return (network, parsed.GetValue(size) ?? trained);
+        }
+
+        var architecture = BadOptionException.Guard("--width", () => new UNetArchitecture
+        {
+            Width = parsed.GetValue(width),
+            Padding = TrainCommand.PaddingOf(parsed.GetValue(padding)!),
+        });
+        return (new(architecture, random), parsed.GetValue(size) ?? DefaultSize);
+    }
+
+    private static string Text(double milliseconds) => milliseconds.ToString("F1", CultureInfo.InvariantCulture);
+}

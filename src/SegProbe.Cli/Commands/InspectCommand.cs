@@ -1,0 +1,172 @@
+using System.CommandLine;
+using System.Globalization;
+using SegProbe.Cli.Options;
+using SegProbe.Cli.Output;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Inference;
+using SegProbe.Evaluation.Store;
+using SegProbe.Models.Contracts;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace SegProbe.Cli.Commands;
+
+/// <summary>segprobe inspect: a model's contract, and whether the model does what an attack needs.</summary>
+internal sealed class InspectCommand
+{
+    private const int DefaultSize = 128;
+    private const int DefaultChannels = 3;
+
+    private readonly MachineOptions machine = new();
+    private readonly ModelOptions model = new();
+    private readonly Argument<string> path = new("model")
+    {
+        Description = ModelOptions.FileDescription,
+        HelpName = "MODEL",
+    };
+
+    private readonly Option<string?> image = new("--image")
+    {
+        Description = "Image to pass through (PNG or JPEG). [default: noise]",
+        HelpName = "I",
+    };
+
+    private readonly Option<string?> size = ImageSize.CreateOption();
+    private readonly Option<bool> write = new("--write-contract")
+    {
+        Description = "Write the contract to MODEL.json, to be edited.",
+    };
+
+    private readonly Option<bool> noGradient = new("--no-gradient")
+    {
+        Description = "Take no gradient: an ONNX file may then have operators that cannot be attacked.",
+    };
+
+    private readonly Option<bool> json = new("--json") { Description = "Print a record instead of the table." };
+
+    public static Command Create() => new InspectCommand().Build();
+
+    private Command Build()
+    {
+        var command = new Command(
+            "inspect",
+            """
+            Shows what a model's input and output are taken to mean, and who said so: an option, the file MODEL.json,
+            the model itself, or nobody. Passes an image through, takes a gradient, and warns of what looks wrong.
+
+            Example:
+              segprobe inspect unet.pt --image case7.png --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
+            """);
+        command.Arguments.Add(path);
+        foreach (var option in (Option[])[image, size, noGradient, write, json])
+        {
+            command.Options.Add(option);
+        }
+
+        model.AddTo(command);
+        machine.AddTo(command);
+        command.SetWork(Run);
+        return command;
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var file = parsed.GetValue(path)!;
+        var declared = model.Declared(parsed);
+        var device = machine.Start(parsed);
+        var picture = parsed.GetValue(image) is { } name ? ImageFile.Read(name) : null;
+        using var network = ModelUnderTest.Open(
+            file, declared, picture?.Channels ?? DefaultChannels, device, verify: model.Verify(parsed),
+            differentiable: !parsed.GetValue(noGradient));
+        var side = ImageSize.Read(parsed, size, network);
+        picture ??= Noise(network, side ?? DefaultSize, machine.Seed(parsed));
+        var record = ModelInspector.Inspect(
+            network, side is { } length ? picture.Resize(length, length) : picture, machine.Seed(parsed),
+            !parsed.GetValue(noGradient));
+        if (parsed.GetValue(write))
+        {
+            ContractFile.Write(ContractFile.PathFor(file), network.Model.Contract.Values);
+        }
+
+        if (parsed.GetValue(json))
+        {
+            Console.Out.WriteLine(RecordJson.Line(record));
+            return;
+        }
+
+        Print(record);
+        if (parsed.GetValue(write))
+        {
+            Console.Out.WriteLine($"Contract: {ContractFile.PathFor(file)}");
+        }
+    }
+
+    private static PixelImage Noise(ModelUnderTest network, int side, int seed)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator((ulong)seed, CPU);
+        var channels = network.Model.Contract.Values.Channels ?? DefaultChannels;
+        return PixelImage.FromTensor(rand([channels, side, side], generator: random), new(0, 1));
+    }
+
+    private static void Print(InspectionRecord record)
+    {
+        Console.Out.WriteLine($"{record.Model.Path}: {record.Model.Format}, SHA-256 {record.Model.Sha256}");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Contract", "Value", "Said by");
+        var contract = record.Model.Contract!;
+        var values = ContractKeys.ToJson(contract.Values);
+        foreach (var key in ContractKeys.All)
+        {
+            var value = values[key]?.ToJsonString() ?? Unsaid(key);
+            table.AddRow(key, Markup.Escape(value), Speaker(key, contract.Sources));
+        }
+
+        ResultTable.Write(table);
+        Console.Out.WriteLine(
+            $"Forward: {Shape(record.Input)} in, {Shape(record.Output)} out, values from " +
+            $"{Number(record.Smallest)} to {Number(record.Largest)}" +
+            (record.Outputs.Count > 0 ? $"; outputs {string.Join(", ", record.Outputs)}." : "."));
+        Console.Out.WriteLine($"Class scores: {record.Model.Scores}.");
+        Console.Out.WriteLine(
+            (record.Classifier ? "Classifier; probabilities: " : "Segmentation; shares of pixels: ") +
+            $"{string.Join(", ", record.Classes.Select((share, i) => Class(contract.Values, i, share)))}.");
+        Console.Out.WriteLine(
+            record.GradientZeroShare is not { } share
+                ? "Gradient: not taken."
+                : $"Gradient: L2 {(record.GradientL2 is { } length ? Number(length) : "not finite")}, " +
+                    $"{Percent(share)} of it 0.");
+        foreach (var warning in record.Warnings)
+        {
+            Console.Out.WriteLine($"Warning: {warning}");
+        }
+    }
+
+    private static string Unsaid(string key) => key switch
+    {
+        "channels" => "the image's",
+        "output" => "the first",
+        "output_covers" => "all of the input",
+        "ignored_label" or "tile" => "none",
+        _ => "-",
+    };
+
+    private static string Speaker(string key, IReadOnlyDictionary<string, ContractSource> sources) =>
+        sources.TryGetValue(key, out var source)
+            ? source switch
+            {
+                ContractSource.Option => "option",
+                ContractSource.File => "file beside the model",
+                ContractSource.Model => "model",
+                _ => "[yellow]assumed[/]",
+            }
+            : "-";
+
+    private static string Class(ModelDeclaration contract, int index, double share) =>
+        $"{index}{(contract.ClassNames is { } names ? $" {names[index]}" : "")} {Percent(share)}";
+
+    private static string Shape(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
+
+    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+}

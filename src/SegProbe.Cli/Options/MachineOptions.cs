@@ -1,0 +1,69 @@
+using System.CommandLine;
+using SegProbe.Native;
+using static TorchSharp.torch;
+
+namespace SegProbe.Cli.Options;
+
+/// <summary>The options of every command that computes: --device, --threads, --seed.</summary>
+internal sealed class MachineOptions
+{
+    private const int MostThreads = 256;
+
+    private readonly Option<string> device = new("--device")
+    {
+        Description = "Where to compute: cpu or cuda.",
+        DefaultValueFactory = _ => "cpu",
+        HelpName = "cpu|cuda",
+    };
+
+    private readonly Option<int?> threads = new("--threads")
+    {
+        Description = "Threads to compute with; all cores by default.",
+        HelpName = "N",
+    };
+
+    public Option<int> SeedOption { get; } = new("--seed")
+    {
+        Description = "Decides everything that is drawn at random.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "S",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(device);
+        command.Options.Add(threads);
+        command.Options.Add(SeedOption);
+    }
+
+    public int Seed(ParseResult parsed) => parsed.GetValue(SeedOption);
+
+    /// <summary>Loads libtorch, sets its threads and gives the device.</summary>
+    public Device Start(ParseResult parsed)
+    {
+        var wanted = parsed.GetValue(device)!;
+        if (wanted is not ("cpu" or "cuda"))
+        {
+            throw new BadOptionException(
+                $"--device must be cpu or cuda, got '{wanted}'. Leave it out to use the processor.");
+        }
+
+        if (parsed.GetValue(threads) is < 1 or > MostThreads)
+        {
+            throw new BadOptionException(
+                $"--threads must be 1 to {MostThreads}, got {parsed.GetValue(threads)}. " +
+                "Leave it out to use all cores.");
+        }
+
+        NativeThreads.SleepWhileWaiting();
+        NativeAllocator.KeepFreedMemory();
+        NativeBackend.Load();
+        set_num_threads(parsed.GetValue(threads) ?? Environment.ProcessorCount);
+        return wanted == "cpu" ? CPU
+            : cuda.is_available() ? CUDA
+            : throw new BadOptionException(
+                "--device must be one that libtorch can use, " +
+                "got cuda, which the libtorch of this build does not have. " +
+                "Use --device cpu, or build with a CUDA package of libtorch.");
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using SegProbe.Evaluation.Sweeps;
+
+namespace SegProbe.Cli.Options;
+
+/// <summary>The options that make a plan, or the file that holds one.</summary>
+internal sealed class PlanOptions
+{
+    private readonly DataOptions data = new(isRequired: false);
+    private readonly AttackOptionSet attack = new();
+    private readonly ModelOptions model = new();
+    private readonly Option<string?> file = new("--plan")
+    {
+        Description = "File with the plan, instead of the options that it holds; see --print-plan.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> split = new("--split")
+    {
+        Description = "Part of the data named in split.csv. [default: all]",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<int> pairs = new("--pairs")
+    {
+        Description = "Pairs of an image and another sample's mask; images, each once, where their own masks are used.",
+        DefaultValueFactory = _ => 100,
+        HelpName = "N",
+    };
+
+    private readonly Option<int> batchSize = new("--batch-size")
+    {
+        Description = "Examples attacked at once.",
+        DefaultValueFactory = _ => 16,
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> size = ImageSize.CreateOption();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(file);
+        command.Options.Add(model.Model);
+        data.AddTo(command);
+        foreach (var option in (Option[])[split, pairs, size])
+        {
+            command.Options.Add(option);
+        }
+
+        attack.AddTo(
+            command, "The attacks, separated by commas.", "ssm,asm,asma",
+            "other, another sample's mask (default); truth, the image's own (default with --goal avoid)");
+        command.Options.Add(batchSize);
+        model.AddTo(command);
+    }
+
+    /// <summary>Gives the plan.</summary>
+    public EvaluationPlan Read(ParseResult parsed, MachineOptions machine)
+    {
+        if (parsed.GetValue(file) is { } path)
+        {
+            RequireNothingBeside(parsed, machine);
+            return PlanFile.Read(path);
+        }
+
+        return new()
+        {
+            Model = parsed.GetValue(model.Model) ?? throw Missing(model.Model.Name),
+            Contract = model.Declared(parsed),
+            Verify = model.Verify(parsed),
+            Data = data.Name(parsed) ?? throw Missing(DataOptions.DataName),
+            Split = parsed.GetValue(split),
+            MaskThreshold = parsed.GetValue(data.MaskThreshold),
+            Size = parsed.GetValue(size),
+            Pairs = parsed.GetValue(pairs),
+            Seed = machine.Seed(parsed),
+            BatchSize = parsed.GetValue(batchSize),
+            Precision = attack.Precision(parsed),
+            TargetFrom = attack.TargetFrom(parsed),
+            Region = attack.Region(parsed),
+            Bits = attack.Bits(parsed),
+            Survive = attack.Survive(parsed),
+            Attacks = [attack.Grid(parsed)],
+        };
+    }
+
+    /// <summary>Tells how a property of the plan is called in messages.</summary>
+    public Func<int, string, string> NameOf(ParseResult parsed) =>
+        parsed.GetValue(file) is { } path
+            ? (grid, property) => grid < 0 ? $"{path}: {property}" : $"{path}: attacks[{grid}].{property}"
+            : (_, property) => AttackOptionSet.NameOf(property);
+
+    private static BadOptionException Missing(string option) =>
+        new($"Option '{option}' is required. See 'segprobe evaluate --help'.");
+
+    private void RequireNothingBeside(ParseResult parsed, MachineOptions machine)
+    {
+        Option[] held = [.. model.All, .. data.All, split, pairs, size, batchSize, machine.SeedOption, .. attack.All];
+        var given = held.Where(option => parsed.GetResult(option) is { Implicit: false })
+            .Select(option => option.Name)
+            .ToList();
+        if (given.Count > 0)
+        {
+            throw new BadOptionException(
+                $"--plan must hold all that the plan says, got {string.Join(", ", given)} beside it. " +
+                "Write it into the plan.");
+        }
+    }
+}

@@ -1,0 +1,216 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Inference;
+using SegProbe.Evaluation.Pictures;
+using SegProbe.Evaluation.Store;
+using SegProbe.Metrics;
+using SegProbe.Models;
+using SegProbe.Models.Jpeg;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Cases;
+
+/// <summary>Attacks cases with one setting, writes their files and makes their records.</summary>
+public sealed class CaseRunner
+{
+    private readonly ModelUnderTest model;
+    private readonly RunSettings settings;
+    private readonly RecordMaker records;
+
+    /// <summary>Prepares a run; nothing is computed yet.</summary>
+    public CaseRunner(ModelUnderTest model, RunSettings settings) =>
+        (this.model, this.settings, records) = (model, settings, new(model, settings));
+
+    /// <summary>
+    /// Gets the passes that were computed: those that the examples needed, and those of examples that were done when
+    /// the rest of their batch went on.
+    /// </summary>
+    public Passes Computed { get; private set; } = new(0, 0);
+
+    private int? Ignored => model.Model.IgnoredLabel;
+
+    /// <summary>Attacks cases and gives their results in the order of the cases.</summary>
+    /// <param name="cases">The cases.</param>
+    /// <param name="folderOf">Where the files of a case go.</param>
+    /// <param name="keep">Which files are kept.</param>
+    /// <param name="onStep">Called after each step with the number of examples that took it.</param>
+    /// <param name="onDone">Called when an example is done.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <exception cref="DataFileException">
+    /// A target has a label that the model lacks, or the model does not take an image.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellation"/> was triggered; examples that were done have their files.
+    /// </exception>
+    public IReadOnlyList<CaseResult> Run(
+        IReadOnlyList<AttackCase> cases,
+        Func<int, string> folderOf,
+        KeptFiles keep,
+        Action<int>? onStep = null,
+        Action<CaseResult>? onDone = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(cases);
+        ArgumentNullException.ThrowIfNull(folderOf);
+        var results = new CaseResult[cases.Count];
+        var states = new KeptStates(model);
+        var computed = new MaskAttack(settings.Attack).Run(
+            Attacked(model.Model), cases.Select(Prepare), settings.BatchSize,
+            outcome =>
+            {
+                using (outcome)
+                {
+                    results[outcome.Index] = Finish(
+                        cases[outcome.Index], outcome, folderOf(outcome.Index), keep, states.Take(outcome.Index),
+                        cancellation);
+                }
+
+                onDone?.Invoke(results[outcome.Index]);
+            },
+            onStep, model.Guide is { } guide ? Attacked(guide) : null,
+            keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
+        Computed = Computed.Plus(Counted(computed.Forward, computed.Backward));
+        return results;
+    }
+
+    private AttackExample Prepare(AttackCase attackCase)
+    {
+        using var target = attackCase.Target.ToTensor();
+        var window = model.Model.OutputWindow(attackCase.Image.Height, attackCase.Image.Width);
+        return new(
+            attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device),
+            window.Crop(target).to(model.Device).contiguous())
+        {
+            Seed = settings.SeedOf(attackCase),
+            Region = attackCase.Region is { } region ? Allowed(region) : null,
+        };
+    }
+
+    private Tensor Allowed(LabelMap region)
+    {
+        using var labels = region.ToTensor();
+        return labels.to(ScalarType.Bool).to(model.Device);
+    }
+
+    private CaseResult Finish(
+        AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep, IReadOnlyList<KeptState> states,
+        CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var folder = new ExampleFolder(path);
+        var (example, range) = (Prepare(attackCase), model.Model.InputRange);
+        using var repaired = Repair(example, outcome, cancellation);
+        var saved = folder.WriteAdversarial(repaired?.Image ?? outcome.BestImage, range, settings.Bits ?? 8);
+        var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
+        var before = attackCase.Prediction ?? model.Predict(example.Image);
+        var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
+        var picture = PixelImage.FromTensor(saved, range);
+        var record = records.Record(attackCase, outcome, onDisk, perturbation.Amplification) with
+        {
+            Survived = Survive(folder, example, picture),
+            Passes = Counted(
+                outcome.Passes.Forward + (repaired?.Passes.Forward ?? 0),
+                outcome.Passes.Backward + (repaired?.Passes.Backward ?? 0)),
+            Seconds = (outcome.Duration + (repaired?.Duration ?? TimeSpan.Zero)).TotalSeconds,
+            Classification = model.Model.IsClassifier ? records.Classify(example, outcome, saved) : null,
+        };
+
+        if (keep != KeptFiles.None)
+        {
+            folder.WriteRecord(record);
+            WritePictures(folder, attackCase, example, outcome, picture, perturbation, before);
+            if (keep == KeptFiles.All)
+            {
+                WriteAll(folder, outcome, perturbation, states);
+            }
+
+            folder.Complete();
+        }
+
+        return new(
+            record, outcome.Trajectory,
+            Foreground(LabelMap.FromTensor(IgnoredPixels.AsBackground(example.Target, Ignored))), Foreground(before));
+    }
+
+    // A network as the attack sees it.
+    private ISegmentationModel Attacked(ISegmentationModel network) =>
+        settings.JpegQualities is { Count: > 0 } qualities ? new JpegModel(network, qualities) : network;
+
+    // Of the network itself: each file that the attack goes through takes one.
+    private Passes Counted(long forward, long backward)
+    {
+        var files = Math.Max(1, settings.JpegQualities.Count);
+        return new(files * forward, files * backward);
+    }
+
+    // What the model makes of the saved image once it was saved as JPEG, too.
+    private Agreement? Survive(ExampleFolder folder, AttackExample example, PixelImage saved) =>
+        settings.JpegQualities.Count == 0
+            ? null
+            : SavedImage.AgreeLeast(
+                settings.JpegQualities.Select(quality => folder.WriteJpeg(saved, model.Model.InputRange, quality)),
+                example.Target, Ignored, model, settings.Attack.Goal == AttackGoal.Avoid);
+
+    // The best image as a file can hold it; null where it is only rounded.
+    private GridOutcome? Repair(AttackExample example, AttackOutcome outcome, CancellationToken cancellation)
+    {
+        if (settings.Bits is not { } bits)
+        {
+            return null;
+        }
+
+        var repaired = new GridRepair(settings.Attack, bits).Run(
+            Attacked(model.Model), example, outcome.BestImage, cancellation);
+        Computed = Computed.Plus(Counted(repaired.Passes.Forward, repaired.Passes.Backward));
+        return repaired;
+    }
+
+    private static double Foreground(LabelMap mask) =>
+        (double)mask.Labels.Count(label => label != 0) / mask.Labels.Length;
+
+    private void WritePictures(
+        ExampleFolder folder, AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,
+        PerturbationPicture perturbation, LabelMap before)
+    {
+        folder.WritePicture(ExampleFiles.Image, attackCase.Image);
+        if (model.Model.IsClassifier)
+        {
+            // Figure 1 of the paper has no masks.
+            folder.WritePicture(ExampleFiles.Strip, StripPicture.Of([attackCase.Image, saved, perturbation.Image]));
+            return;
+        }
+
+        var (target, after) = (LabelMap.FromTensor(example.Target), model.Predict(outcome.BestImage));
+        WriteMask(folder, ExampleFiles.Target, target, Ignored);
+        WriteMask(folder, ExampleFiles.CleanPrediction, before);
+        WriteMask(folder, ExampleFiles.AdversarialPrediction, after);
+
+        // Figure 3: image, target, adversarial image, perturbation, predictions before and after.
+        folder.WritePicture(ExampleFiles.Strip, StripPicture.Of(
+        [
+            attackCase.Image,
+            MaskPicture.ForEye(target, model.Classes, Ignored),
+            saved,
+            perturbation.Image,
+            MaskPicture.ForEye(before, model.Classes),
+            MaskPicture.ForEye(after, model.Classes),
+        ]));
+    }
+
+    private void WriteAll(
+        ExampleFolder folder, AttackOutcome outcome, PerturbationPicture perturbation, IReadOnlyList<KeptState> states)
+    {
+        folder.WriteArray(outcome.BestImage);
+        folder.WritePicture("perturbation.png", perturbation.Image);
+        folder.WriteTrajectory(outcome.Trajectory);
+        foreach (var state in model.Model.IsClassifier ? [] : states)
+        {
+            folder.WritePicture(ExampleFiles.StepImage(state.Step), state.Image);
+            WriteMask(folder, ExampleFiles.StepPrediction(state.Step), state.Prediction);
+        }
+    }
+
+    private void WriteMask(ExampleFolder folder, string name, LabelMap mask, int? ignored = null) =>
+        folder.WritePicture(name, MaskPicture.ForFile(mask, model.Classes, ignored));
+}

@@ -1,0 +1,36 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Inference;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Cases;
+
+/// <summary>States of the examples under attack, until their files are written.</summary>
+internal sealed class KeptStates(ModelUnderTest model)
+{
+    /// <summary>How many states of an example are kept at most.</summary>
+    public const int Count = 12;
+
+    private readonly Dictionary<int, List<KeptState>> states = [];
+
+    /// <summary>Gives what asks an attack for the states.</summary>
+    public WatchedSteps Watch(int steps) => new(WatchedSteps.Spread(steps, Count), Add);
+
+    /// <summary>Gives the states of an example, which are then forgotten.</summary>
+    public IReadOnlyList<KeptState> Take(int index) => states.Remove(index, out var taken) ? taken : [];
+
+    private void Add(AttackState state)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        if (!states.TryGetValue(state.Index, out var list))
+        {
+            states[state.Index] = list = [];
+        }
+
+        list.Add(new(
+            state.Step,
+            PixelImage.FromTensor(state.Image, model.Model.InputRange),
+            LabelMap.FromTensor(model.Model.Logits(state.Image.unsqueeze(0)).argmax(1)[0])));
+    }
+}

@@ -1,0 +1,55 @@
+using SegProbe.Evaluation.Inference;
+using SegProbe.Evaluation.Store;
+using SegProbe.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Cases;
+
+/// <summary>What a model makes of an image as a file holds it.</summary>
+internal static class SavedImage
+{
+    /// <summary>Compares what the model draws on an image with the target.</summary>
+    /// <inheritdoc cref="Measure" path="/param"/>
+    public static Agreement Agree(Tensor saved, Tensor target, int? ignored, ModelUnderTest model)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var predicted = model.Model.Logits(saved.to(model.Device).unsqueeze(0)).argmax(1);
+        return new(
+            MaskOverlap.ForegroundIou(predicted, target.unsqueeze(0), ignored).ToDouble(),
+            MaskOverlap.PixelAccuracy(predicted, target.unsqueeze(0), ignored).ToDouble());
+    }
+
+    /// <summary>Gives, of several images, the figures of the one on which the attack did worst.</summary>
+    /// <remarks>
+    /// The images are at least one; isAvoided says whether the target was to be avoided, so that the highest IoU is the
+    /// worst. The rest is as for <see cref="Measure"/>.
+    /// </remarks>
+    public static Agreement AgreeLeast(
+        IEnumerable<Tensor> saved, Tensor target, int? ignored, ModelUnderTest model, bool isAvoided) =>
+        saved.Select(each => Agree(each, target, ignored, model))
+            .MinBy(each => isAvoided ? -each.Iou : each.Iou)!;
+
+    /// <summary>Scores an image.</summary>
+    /// <param name="saved">float32 [C, H, W], the image as it was read.</param>
+    /// <param name="clean">float32 [C, H, W], the image it was made from.</param>
+    /// <param name="target">int64 [h, w] labels.</param>
+    /// <param name="ignored">The label of the target's pixels that do not count; null where all do.</param>
+    /// <param name="model">The model.</param>
+    public static DiskFigures Measure(
+        Tensor saved, Tensor clean, Tensor target, int? ignored, ModelUnderTest model)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var range = model.Model.InputRange;
+        var image = saved.to(model.Device).unsqueeze(0);
+        var (iou, accuracy) = Agree(saved, target, ignored, model);
+        var originals = clean.unsqueeze(0);
+        return new(
+            iou,
+            accuracy,
+            PerturbationSize.L2(image, originals).ToDouble() / (range.Upper - range.Lower),
+            PerturbationSize.Linf(image, originals).ToDouble() / (range.Upper - range.Lower));
+    }
+}

@@ -1,0 +1,245 @@
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Store;
+using SegProbe.Models;
+using SegProbe.Models.Contracts;
+using SegProbe.Models.Imports;
+using SegProbe.Models.UNets;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Inference;
+
+/// <summary>A network loaded from a file, with what its records say of it.</summary>
+public sealed class ModelUnderTest : IDisposable
+{
+    private readonly ModelIdentity file;
+
+    private ModelUnderTest(ContractedModel model, ModelIdentity file, Device device) =>
+        (Model, this.file, Device) = (model, file, device);
+
+    /// <summary>Gets the network under its contract.</summary>
+    public ContractedModel Model { get; }
+
+    /// <summary>
+    /// Gets the same network in lower precision, which attacks take their steps with; null where the precision is
+    /// float32.
+    /// </summary>
+    public ContractedModel? Guide { get; private init; }
+
+    /// <summary>Gets what records say of it.</summary>
+    public ModelIdentity Identity => file with
+    {
+        Contract = ContractRecord.Of(Model.Contract),
+        Scores = Model.ScoreRule,
+        Removed = [.. ((string?[])[Model.Network.RemovedActivation, Model.Network.RemovedArgMax ? "ArgMax" : null])
+            .OfType<string>()],
+    };
+
+    /// <summary>Gets where it computes.</summary>
+    public Device Device { get; }
+
+    /// <summary>Gets the side of the images it was trained on, or takes, in pixels; null where nobody says.</summary>
+    public int? Size { get; private init; }
+
+    /// <summary>Gets the number of classes it scores.</summary>
+    public int Classes { get; private set; }
+
+    /// <summary>Gets what a user should know of the model, a sentence each; known once it was probed.</summary>
+    public IReadOnlyList<string> Notices { get; private set; } = [];
+
+    /// <summary>Opens a network's file under its contract.</summary>
+    /// <param name="path">The file: see <see cref="NetworkFile"/>.</param>
+    /// <param name="declared">What the caller says of it; stronger than what the file beside it says.</param>
+    /// <param name="channels">The channels of the images it will get.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="precision">
+    /// The arithmetic of an attack's steps; reported figures are float32. Only a U-Net can have another than float32.
+    /// </param>
+    /// <param name="verify">Whether an ONNX file is compared with ONNX Runtime on one input.</param>
+    /// <param name="differentiable">
+    /// Whether gradients are wanted; without them an ONNX file may have any operator that ONNX Runtime has.
+    /// </param>
+    /// <exception cref="DataFileException">
+    /// The file is no network, the contract is not consistent, or the network cannot have the precision.
+    /// </exception>
+    public static ModelUnderTest Open(
+        string path, ModelDeclaration declared, int channels, Device device,
+        GradientPrecision precision = GradientPrecision.Float32, bool verify = true, bool differentiable = true)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        var beside = File.Exists(path) ? ContractFile.ReadFor(path) : new();
+        var network = NetworkFile.Open(path, declared.Output ?? beside.Output, device, verify, differentiable);
+        try
+        {
+            var contract = Resolve(network, declared, beside);
+            var identity = FileIdentity.Of(path);
+            return new(
+                new(path, network, contract, channels, device), new(identity.Path, identity.Sha256, network.Format),
+                device)
+            {
+                Size = (network as UNetModel)?.TrainedSize
+                    ?? (contract.Values.Size is [var height, var width] && height == width ? (int)height : null),
+                Guide = precision == GradientPrecision.Float32
+                    ? null
+                    : new(path, Reduced(path, network, device, precision), contract, channels, device),
+            };
+        }
+        catch (ArgumentException exception)
+        {
+            network.Dispose();
+            var remedy = exception.Message.LastIndexOf(". ", StringComparison.Ordinal);
+            throw new DataFileException(
+                path, "must have a contract without contradictions", exception.Message[..remedy],
+                exception.Message[(remedy + 2)..], exception);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a network that no file holds, with logits and images in [0, 1].</summary>
+    internal static ModelUnderTest Of(INetwork network, int channels)
+    {
+        var contract = ModelContract.Resolve(new(), new(), new());
+        return new(new("network", network, contract, channels, CPU), new("network", "", network.Format), CPU);
+    }
+
+    /// <summary>Makes one forward pass and checks what comes out. Sets <see cref="Classes"/>.</summary>
+    /// <param name="image">An image as the attack will give it.</param>
+    /// <returns>The part of the image that the output covers.</returns>
+    /// <exception cref="DataFileException">
+    /// The model does not take the image, or does not give finite scores.
+    /// </exception>
+    public PixelWindow Probe(PixelImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var other = image.Channels == 1 ? 3 : 1;
+        try
+        {
+            return Pass(image);
+        }
+        catch (DataFileException exception)
+            when (Model.Contract.Values.Channels is null && Takes(other, image.Height, image.Width))
+        {
+            throw new DataFileException(
+                file.Path, $"must get images of {other} {(other == 1 ? "channel" : "channels")}", $"{image.Channels}",
+                $"Say so with --channels {other}, and allow the conversion with --convert-channels.", exception);
+        }
+    }
+
+    /// <summary>Gives what the network draws on an image: the label of the highest score at each pixel.</summary>
+    /// <returns>The labels, at the size of the network's output; a classifier's answer is one pixel.</returns>
+    public LabelMap Predict(PixelImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        using var scope = NewDisposeScope();
+        return Predict(image.ToTensor(Model.InputRange).to(Device));
+    }
+
+    /// <summary>Does so for float32 [C, H, W] in the model's input range.</summary>
+    internal LabelMap Predict(Tensor image)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return LabelMap.FromTensor(Model.Logits(image.unsqueeze(0)).argmax(1)[0]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Guide?.Dispose();
+        Model.Dispose();
+    }
+
+    private static UNetModel Reduced(string path, INetwork network, Device device, GradientPrecision precision)
+    {
+        if (network is not UNetModel)
+        {
+            throw new DataFileException(
+                path, "must be a U-Net (.safetensors) for --precision bfloat16", $"a file of format {network.Format}",
+                "Leave --precision out.");
+        }
+
+        using var weights = UNetFile.Load(path).Network;
+        return new(weights, device, precision);
+    }
+
+    private bool Takes(int channels, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        try
+        {
+            Model.Logits(zeros([1, channels, height, width], device: Device));
+            return true;
+        }
+        catch (DataFileException)
+        {
+            return false;
+        }
+    }
+
+    private PixelWindow Pass(PixelImage image)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var window = OutputWindow(image.Height, image.Width);
+        var outputs = Model.Outputs(image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
+        var scores = Model.Scores(outputs);
+        Classes = (int)scores.shape[1];
+        RequireNames();
+        Notices = [.. CutOff(), .. ((string?[])[OutputCheck.Head(outputs, Model.Contract)]).OfType<string>()];
+        return scores.isfinite().all().ToBoolean()
+            ? window
+            : throw new DataFileException(
+                file.Path, "must give finite class scores", "NaN or infinity for the first image",
+                "Check the model's weights and the range of its input.");
+    }
+
+    private IEnumerable<string> CutOff()
+    {
+        if (Model.Network.RemovedArgMax)
+        {
+            yield return "The model's last ArgMax was cut off: labels have no gradients, the scores before it have.";
+        }
+
+        if (Model.Network.RemovedActivation is { } removed)
+        {
+            yield return $"The model's last {removed} was cut off: the scores before it have the better gradients.";
+        }
+    }
+
+    private void RequireNames()
+    {
+        if (Model.Contract.Values.ClassNames is { } names && names.Count != Classes)
+        {
+            throw new DataFileException(
+                file.Path, $"must have a name for each of its {Classes} classes", $"{names.Count}",
+                $"Correct class_names in {ContractFile.PathFor(file.Path)}.");
+        }
+    }
+
+    // A head that was declared is that of the file; without its last activation the network gives logits.
+    private static ModelContract Resolve(INetwork network, ModelDeclaration declared, ModelDeclaration beside) =>
+        network.RemovedActivation is null
+            ? ModelContract.Resolve(declared, beside, NetworkFile.Declare(network))
+            : ModelContract.Resolve(
+                declared with { Head = null }, beside with { Head = null }, NetworkFile.Declare(network));
+
+    private PixelWindow OutputWindow(int height, int width)
+    {
+        try
+        {
+            return Model.OutputWindow(height, width);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new DataFileException(
+                file.Path, "must take the image's size",
+                $"{width} x {height}: {exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}",
+                "Give another size with --size.", exception);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Store;
+
+namespace SegProbe.Evaluation.Reports.Html.Charts;
+
+/// <summary>The curves of an audit as charts and as a table.</summary>
+internal static class AuditCharts
+{
+    private const string Reach = "reach";
+
+    // No axis goes up to the unbounded budget.
+    private const string Any = "any";
+
+    private static readonly (int Number, string By)[] Natural =
+        [.. AuditSet.NaturalChanges.Select((by, place) => (place + 1, by))];
+
+    private static readonly (string Name, string Label)[] Norms = [("l2", "L2"), ("linf", "L∞")];
+
+    private static readonly int LostNumber = Natural.Length + 1;
+    private static readonly int ReachedNumber = Natural.Length + 2;
+
+    /// <summary>Gets what the lines are, by their numbers.</summary>
+    public static IReadOnlyList<(int Number, string Name)> Key { get; } =
+    [
+        (0, "worst case"), .. Natural, (LostNumber, "lost their mask"), (ReachedNumber, "reached their target"),
+    ];
+
+    /// <summary>Gets the names of the table's columns after the budget.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+    [
+        "IoU with truth, worst case", "Lost their mask", .. Natural.Select(each => $"IoU, {each.By}"),
+        "IoU with target, best case", "Reached their target",
+    ];
+
+    /// <summary>Draws IoU and shares against the budget, for each norm.</summary>
+    public static IEnumerable<ReportFigure> Of(AuditRecord audit) =>
+        Norms.SelectMany(norm =>
+            (ReportFigure[])[Agreement(audit, norm.Name, norm.Label), Shares(audit, norm.Name, norm.Label)]);
+
+    /// <summary>Gives the figures, a row for each budget: its name, then a cell for each column.</summary>
+    public static IEnumerable<IReadOnlyList<string>> Rows(AuditRecord audit) =>
+        from norm in Norms
+        from point in audit.Curve(ExampleRow.Avoid, AuditCurve.Worst, norm.Name)?.Points ?? []
+        where point.Epsilon > 0 || norm.Name == Norms[0].Name
+        let target = At(audit, Reach, AuditCurve.Worst, norm.Name, point)
+        select (IReadOnlyList<string>)
+        [
+            point.Epsilon == 0
+                ? "none"
+                : $"{norm.Label} " +
+                  $"{(norm.Name == "l2" ? $"{ReportFormat.Number(point.Epsilon)} ({point.Name})" : point.Name)}",
+            Iou(point),
+            Share(point),
+            .. Natural.Select(each => ReportFormat.Number(At(audit, ExampleRow.Avoid, each.By, norm.Name, point)?.Iou.Mean)),
+            Iou(target),
+            Share(target),
+        ];
+
+    private static ReportFigure Agreement(AuditRecord audit, string norm, string label)
+    {
+        var worst = Points(audit, ExampleRow.Avoid, AuditCurve.Worst, norm);
+        using var chart = new Chart(
+            $"Mean IoU with the truth against the budget in {label}: worst case and natural changes.",
+            Axis.FromZero($"Budget, {label}", worst.Select(point => point.Epsilon)),
+            Axis.Percent("Mean IoU with the truth, %"));
+        chart.Band(0, worst.Select(point => (point.Epsilon, point.Iou.Lower, point.Iou.Upper)));
+        foreach (var (number, by) in Natural)
+        {
+            Draw(
+                chart, number,
+                Points(audit, ExampleRow.Avoid, by, norm).Select(point => (point.Epsilon, point.Iou.Mean)));
+        }
+
+        Draw(chart, 0, worst.Select(point => (point.Epsilon, point.Iou.Mean)));
+        return new(
+            $"What is left within a budget in {label}",
+            "Mean IoU with the truth of each image’s worst state. Where a natural change of the same size takes as " +
+            "much, the attacks say little.",
+            "audit.json: curves, goal avoid", ReportCharts.Text(chart));
+    }
+
+    private static ReportFigure Shares(AuditRecord audit, string norm, string label)
+    {
+        var lost = Points(audit, ExampleRow.Avoid, AuditCurve.Worst, norm);
+        var reached = Points(audit, Reach, AuditCurve.Worst, norm);
+        using var chart = new Chart(
+            $"Share of images that lost their mask, and that reached their target, against the budget in {label}.",
+            Axis.FromZero($"Budget, {label}", lost.Select(point => point.Epsilon)), Axis.Percent("Images, %"));
+        foreach (var (number, points) in new[] { (LostNumber, lost), (ReachedNumber, reached) })
+        {
+            chart.Band(number, points.Select(point => (point.Epsilon, point.Broken.Lower, point.Broken.Upper)));
+        }
+
+        foreach (var (number, points) in new[] { (LostNumber, lost), (ReachedNumber, reached) })
+        {
+            Draw(chart, number, points.Select(point => (point.Epsilon, point.Broken.Mean)));
+        }
+
+        return new(
+            $"Broken within a budget in {label}",
+            "Images that lost their own mask, and images that were made to draw another sample’s.",
+            "audit.json: curves, broken", ReportCharts.Text(chart));
+    }
+
+    private static void Draw(Chart chart, int number, IEnumerable<(double X, double Y)> points)
+    {
+        var drawn = points.ToList();
+        chart.Line(number, drawn);
+        chart.Marks(number, drawn);
+    }
+
+    private static List<AuditPoint> Points(AuditRecord audit, string goal, string by, string norm) =>
+        [.. (audit.Curve(goal, by, norm)?.Points ?? []).Where(point => point.Name != Any)];
+
+    private static AuditPoint? At(AuditRecord audit, string goal, string by, string norm, AuditPoint at) =>
+        audit.Curve(goal, by, norm)?.Points.FirstOrDefault(point => point.Epsilon == at.Epsilon);
+
+    private static string Iou(AuditPoint? point) => point is null
+        ? ReportFormat.None
+        : $"{ReportFormat.Number(point.Iou.Mean)} [{ReportFormat.Number(point.Iou.Lower)}, {ReportFormat.Number(point.Iou.Upper)}]";
+
+    private static string Share(AuditPoint? point) => point is null
+        ? ReportFormat.None
+        : $"{ReportFormat.Percent(point.Broken.Mean)} " +
+          $"[{ReportFormat.Number(100 * point.Broken.Lower, 0)}, {ReportFormat.Number(100 * point.Broken.Upper, 0)}]";
+}

@@ -1,0 +1,152 @@
+using SegProbe.Evaluation.Cases;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Inference;
+using SegProbe.Evaluation.Pictures;
+using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Sweeps;
+using static TorchSharp.torch;
+
+namespace SegProbe.Evaluation.Runs;
+
+/// <summary>Scores the images that a run saved again, and compares with what its rows say.</summary>
+/// <remarks>Reads the run's folder and the model; neither the data nor the attacks are needed.</remarks>
+public sealed class RunVerification : IDisposable
+{
+    /// <summary>
+    /// How far IoU and pixel accuracy may differ by default: another number of threads rounds differently, which may
+    /// turn a pixel on the boundary.
+    /// </summary>
+    public const double DefaultTolerance = 0.002;
+
+    // L2 and L-infinity are of the files' bytes: nothing but the order of a sum can differ.
+    private const double SizeTolerance = 1e-5;
+
+    private readonly string folder;
+    private readonly RunStore store;
+    private readonly ModelUnderTest model;
+
+    private RunVerification(string folder, RunStore store, ModelUnderTest model) =>
+        (this.folder, this.store, this.model) = (folder, store, model);
+
+    /// <summary>Opens a run and its model.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="modelPath">Where the model lies now; null for where it lay.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <exception cref="DataFileException">
+    /// The folder holds no run, the run kept no images, or the model is another one.
+    /// </exception>
+    public static RunVerification Open(string folder, string? modelPath, Device device)
+    {
+        var store = RunStore.OpenToRead(folder);
+        try
+        {
+            var plan = PlanFile.Parse(store.Identity.Plan, Path.Combine(folder, RunStore.FileName));
+            var path = modelPath ?? plan.Model;
+            RequireModel(path, store.Identity.ModelSha256);
+            var first = Kept(folder, store).FirstOrDefault() ?? throw new DataFileException(
+                folder, "must hold the images of its examples", "none",
+                "Run 'segprobe evaluate' with --keep best or all.");
+            var image = ImageFile.Read(At(folder, first, ExampleFiles.Image));
+            var model = ModelUnderTest.Open(path, plan.Contract, image.Channels, device, verify: plan.Verify);
+            model.Probe(image);
+            return new(folder, store, model);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Scores every image.</summary>
+    /// <param name="tolerance">How far IoU and pixel accuracy may differ, 0 to 1.</param>
+    /// <param name="onDone">Called with the number of examples done and that of all.</param>
+    /// <param name="cancellation">Checked before each example.</param>
+    /// <returns>The examples scored, and a line for each that disagrees with its row.</returns>
+    /// <exception cref="DataFileException">An image of the run is absent or damaged.</exception>
+    public (int Examples, IReadOnlyList<string> Disagreements) Run(
+        double tolerance, Action<int, int>? onDone = null, CancellationToken cancellation = default)
+    {
+        Check.Between(tolerance, 0, 1);
+        var rows = Kept(folder, store).ToList();
+        var disagreements = new List<string>();
+        foreach (var (i, row) in rows.Index())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            disagreements.AddRange(Score(row, tolerance));
+            onDone?.Invoke(i + 1, rows.Count);
+        }
+
+        return (rows.Count, disagreements);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        model.Dispose();
+        store.Dispose();
+    }
+
+    private static void RequireModel(string path, string expected)
+    {
+        if (!File.Exists(path))
+        {
+            throw new DataFileException(
+                path, "must be the run's model", "nothing there", "Say where it is with --model.");
+        }
+
+        var found = FileIdentity.Of(path).Sha256;
+        if (found != expected)
+        {
+            throw new DataFileException(
+                path, $"must be the run's model (SHA-256 {expected})", $"SHA-256 {found}",
+                "Say where it is with --model.");
+        }
+    }
+
+    private static IEnumerable<ExampleRow> Kept(string folder, RunStore store) =>
+        store.Rows().Where(row => row.DiskIou is not null
+            && Directory.Exists(ExampleFiles.Folder(folder, row.Setting, row.Pair)));
+
+    private static string At(string folder, ExampleRow row, string name) =>
+        Path.Combine(ExampleFiles.Folder(folder, row.Setting, row.Pair), name);
+
+    // What disagrees with a row.
+    private IReadOnlyList<string> Score(ExampleRow row, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        var range = model.Model.InputRange;
+        var saved = ImageFile.ReadValues(At(folder, row, ExampleFiles.Adversarial), range);
+        var clean = ImageFile.Read(At(folder, row, ExampleFiles.Image));
+        var ignored = model.Model.IgnoredLabel is null ? (int?)null : MaskPicture.IgnoredInFile(model.Classes);
+        var target = MaskFile.Read(
+            At(folder, row, ExampleFiles.Target), new() { Classes = model.Classes, Ignored = ignored });
+        var labels = target.ToTensor().to(model.Device);
+        var found = SavedImage.Measure(saved, clean.ToTensor(range).to(model.Device), labels, ignored, model);
+        var figures = new List<(string Name, double? Recorded, double Found, double Tolerance)>
+        {
+            ("disk_iou", row.DiskIou, found.Iou, tolerance),
+            ("disk_pixel_accuracy", row.DiskPixelAccuracy, found.PixelAccuracy, tolerance),
+            ("disk_l2", row.DiskL2, found.L2, SizeTolerance * (1 + found.L2)),
+            ("disk_linf", row.DiskLinf, found.Linf, SizeTolerance),
+        };
+        if (row.SurviveIou is not null)
+        {
+            var files = SurviveText.Read(row.Survive)
+                .Select(quality => ImageFile.ReadValues(At(folder, row, ExampleFiles.Jpeg(quality)), range));
+            var survived = SavedImage.AgreeLeast(files, labels, ignored, model, row.Goal == ExampleRow.Avoid);
+            figures.Add(("survive_iou", row.SurviveIou, survived.Iou, tolerance));
+            figures.Add(
+                ("survive_pixel_accuracy", row.SurvivePixelAccuracy, survived.PixelAccuracy, tolerance));
+        }
+
+        return [.. Disagreements(row, figures)];
+    }
+
+    private static IEnumerable<string> Disagreements(
+        ExampleRow row, IEnumerable<(string Name, double? Recorded, double Found, double Tolerance)> figures) =>
+        from figure in figures
+        where !(Math.Abs(figure.Recorded!.Value - figure.Found) <= figure.Tolerance)
+        select FormattableString.Invariant(
+            $"{row.Setting}, pair {row.Pair}: {figure.Name} is {figure.Recorded:G6} in its row, {figure.Found:G6} now");
+}

@@ -1,0 +1,123 @@
+using SegProbe.Attacks;
+using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Targets;
+using SegProbe.Models.Contracts;
+
+namespace SegProbe.Evaluation.Sweeps;
+
+/// <summary>What an evaluation does, apart from where: everything that decides its figures.</summary>
+public sealed record EvaluationPlan
+{
+    /// <summary>Gets the file of the network.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>
+    /// Gets what is said of the network's input and output; stronger than what the file beside it says.
+    /// </summary>
+    public ModelDeclaration Contract { get; init; } = new();
+
+    /// <summary>
+    /// Gets whether an ONNX file is compared with ONNX Runtime on one input before it is used, the default.
+    /// </summary>
+    public bool Verify { get; init; } = true;
+
+    /// <summary>Gets the folder of the images, or how they are generated.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Gets the part of the data; null for all.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Gets the grey level above which a mask's pixel is foreground; null where masks hold labels.</summary>
+    public int? MaskThreshold { get; init; }
+
+    /// <summary>
+    /// Gets the side of the images given to the network, in pixels, or "native"; null for the side it was trained on.
+    /// </summary>
+    public string? Size { get; init; }
+
+    /// <summary>
+    /// Gets the number of pairs of an image and another sample's mask, or of images where their own masks are used;
+    /// 100 by default.
+    /// </summary>
+    public int Pairs { get; init; } = 100;
+
+    /// <summary>Gets what decides the draw of the pairs; 1 by default.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>
+    /// Gets the arithmetic of the steps, float32 (the default) or bfloat16; figures are float32 in both.
+    /// </summary>
+    public string Precision { get; init; } = PlanPrecision.Float32;
+
+    /// <summary>
+    /// Gets where the masks come from, as <see cref="TargetRule"/> reads it; null for another sample's to reach, the
+    /// image's own to avoid.
+    /// </summary>
+    public string? TargetFrom { get; init; }
+
+    /// <summary>Gets which pixels may change, as <see cref="RegionRule"/> reads it; null for all.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>
+    /// Gets the SHA-256 of the region's picture, which a file of another content then is not; null for any.
+    /// </summary>
+    public string? RegionSha256 { get; init; }
+
+    /// <summary>
+    /// Gets the bits a channel, 8 or 16, of the adversarial images' files, which are then searched for an image that
+    /// still works; null (the default) for 8 without a search.
+    /// </summary>
+    public int? Bits { get; init; }
+
+    /// <summary>
+    /// Gets what the adversarial images are to survive, for example jpeg:90, a JPEG file of quality 90; null (the
+    /// default) for nothing.
+    /// </summary>
+    public string? Survive { get; init; }
+
+    /// <summary>
+    /// Gets the set of attacks of an audit, <see cref="AuditSet.Version"/>: what a setting broke, later ones do not
+    /// attack again at as large a budget. Null where each setting attacks everything.
+    /// </summary>
+    public string? Audit { get; init; }
+
+    /// <summary>Gets the attacks.</summary>
+    public IReadOnlyList<AttackSweep> Attacks { get; init; } = [new()];
+
+    /// <summary>Gives where the masks of a goal come from.</summary>
+    /// <exception cref="FormatException">
+    /// <see cref="TargetFrom"/> is no rule, or none for the goal; the message says what to write.
+    /// </exception>
+    public TargetRule TargetOf(AttackGoal goal) =>
+        TargetFrom is { } text ? TargetRule.Read(text, goal)
+        : goal == AttackGoal.Reach ? TargetRule.Other
+        : TargetRule.Truth;
+
+    /// <summary>Gives the settings of all attacks, each once.</summary>
+    /// <param name="onFault">Receives every fault; the settings are complete where there is none.</param>
+    /// <param name="nameOf">
+    /// How a property is called in messages: given the number of the grid and the property's name.
+    /// </param>
+    public IReadOnlyList<AttackOptions> Expand(Action<string> onFault, Func<int, string, string> nameOf)
+    {
+        ArgumentNullException.ThrowIfNull(onFault);
+        ArgumentNullException.ThrowIfNull(nameOf);
+        if (Attacks.Count == 0)
+        {
+            onFault("attacks must have at least one entry, got none. Leave it out for the paper's three methods.");
+        }
+
+        var settings = Attacks.SelectMany((grid, i) => grid.Expand(onFault, name => nameOf(i, name))).ToList();
+        foreach (var twice in settings.GroupBy(each => each).Where(each => each.Count() > 1))
+        {
+            onFault(
+                $"attacks must have each setting once, got {SettingNames.Describe(twice.Key)} {twice.Count()} times. " +
+                "Take it out of all entries but one.");
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using SegProbe.Models.Contracts;
+
+namespace SegProbe.Evaluation.Sweeps;
+
+/// <summary>Plans as JSON, with names in snake case.</summary>
+public static class PlanFile
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        WriteIndented = true,
+    };
+
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
+
+    /// <summary>Gives a plan as its file holds it.</summary>
+    public static string Write(EvaluationPlan plan) => JsonSerializer.Serialize(plan, Options);
+
+    /// <summary>Reads a plan's file.</summary>
+    /// <exception cref="DataFileException">
+    /// The file is absent or holds no plan; the message names the place.
+    /// </exception>
+    public static EvaluationPlan Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new DataFileException(path, "must be a plan", "nothing there", "Write one with --print-plan.");
+        }
+
+        return Parse(File.ReadAllText(path), path);
+    }
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="json">The plan.</param>
+    /// <param name="path">What it is called in messages.</param>
+    /// <exception cref="DataFileException">The text is no plan; the message names the place.</exception>
+    public static EvaluationPlan Parse(string json, string path)
+    {
+        try
+        {
+            var root = JsonNode.Parse(json, documentOptions: Lenient);
+            RequireKnownKeys(path, "the plan", root, typeof(EvaluationPlan));
+            if ((root as JsonObject)?["contract"] is { } contract)
+            {
+                RequireKnownKeys(path, "contract", contract, typeof(ModelDeclaration));
+            }
+
+            foreach (var attack in (root as JsonObject)?["attacks"] as JsonArray ?? [])
+            {
+                RequireKnownKeys(path, "attacks", attack, typeof(AttackSweep));
+            }
+
+            return root.Deserialize<EvaluationPlan>(Options)!;
+        }
+        catch (JsonException exception)
+        {
+            throw new DataFileException(
+                path, "must be a plan in JSON", FirstSentence(exception.Message),
+                "Compare it with what --print-plan writes.", exception);
+        }
+    }
+
+    private static void RequireKnownKeys(string path, string place, JsonNode? node, Type type)
+    {
+        var known = Options.GetTypeInfo(type).Properties.Select(property => property.Name).ToList();
+        if (node is not JsonObject members)
+        {
+            throw new DataFileException(
+                path, $"must have an object for {place}", node?.GetValueKind().ToString().ToLowerInvariant() ?? "null",
+                "Compare it with what --print-plan writes.");
+        }
+
+        var odd = members.Select(member => member.Key).Where(key => !known.Contains(key)).ToList();
+        if (odd.Count > 0)
+        {
+            throw new DataFileException(
+                path, $"must have known keys in {place}",
+                string.Join(", ", odd.Select(key => $"'{key}' (nearest: {NearestName.Of(key, known)})")),
+                "Correct or remove them.");
+        }
+    }
+
+    private static string FirstSentence(string message) => $"'{message.Split(". ", 2)[0].TrimEnd('.')}'";
+}

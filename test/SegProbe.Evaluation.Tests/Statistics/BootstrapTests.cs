@@ -1,0 +1,50 @@
+using SegProbe.Evaluation.Statistics;
+
+namespace SegProbe.Evaluation.Tests.Statistics;
+
+public sealed class BootstrapTests
+{
+    // Of n independent values the mean's interval is close to mean +- 1.96 sd sqrt((n - 1) / n) / sqrt(n).
+    [Fact]
+    public void Mean_HasTheNormalInterval_ForIndependentValues()
+    {
+        var random = new Random(3);
+        (string, double)[] values = [.. Enumerable.Range(0, 400).Select(i => ($"{i}", random.NextDouble()))];
+
+        var estimate = Bootstrap.Mean(values);
+
+        var half = 1.96 * estimate.Deviation / 20;
+        Assert.Equal(estimate.Mean - half, estimate.Lower, tolerance: 0.1 * half);
+        Assert.Equal(estimate.Mean + half, estimate.Upper, tolerance: 0.1 * half);
+    }
+
+    // m copies of each value carry no more than one: the interval stays as wide as that of the groups' values.
+    [Fact]
+    public void Mean_IsNoSurer_WhereImagesOccurSeveralTimes()
+    {
+        var random = new Random(4);
+        (string Group, double Value)[] once = [.. Enumerable.Range(0, 50).Select(i => ($"{i}", random.NextDouble()))];
+        (string, double)[] often = [.. once.SelectMany(each => Enumerable.Repeat(each, 9))];
+
+        var (few, many) = (Bootstrap.Mean(once), Bootstrap.Mean(often));
+
+        Assert.Equal(few.Mean, many.Mean, tolerance: 1e-12);
+        Assert.Equal(few.Lower, many.Lower, tolerance: 1e-12);
+        Assert.Equal(few.Upper, many.Upper, tolerance: 1e-12);
+    }
+
+    [Fact]
+    public void Mean_OfOneGroup_HasNoWidth() =>
+        Assert.Equal(new(2, Math.Sqrt(2), 2, 2), Bootstrap.Mean([("a", 1), ("a", 3)]));
+
+    [Fact]
+    public void Mean_OfNothing_IsNotANumber() => Assert.Equal(double.NaN, Bootstrap.Mean([]).Mean);
+
+    [Fact]
+    public void Mean_IsTheSameEachTime()
+    {
+        (string, double)[] values = [.. Enumerable.Range(0, 30).Select(i => ($"{i % 7}", Math.Sin(i)))];
+
+        Assert.Equal(Bootstrap.Mean(values), Bootstrap.Mean(values));
+    }
+}

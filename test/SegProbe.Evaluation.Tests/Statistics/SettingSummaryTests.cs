@@ -1,0 +1,164 @@
+using System.Text.Json.Nodes;
+using SegProbe.Evaluation.Reports;
+using SegProbe.Evaluation.Statistics;
+using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Tests.Store;
+
+namespace SegProbe.Evaluation.Tests.Statistics;
+
+public sealed class SettingSummaryTests
+{
+    private static readonly ExampleRow First = Rows.Asma with
+    {
+        Data = "d",
+        BestIou = 0.9,
+        BestL2 = 1.25,
+        BestLinf = 0.05,
+        BestPixelAccuracy = 0.9,
+        DiskIou = 0.875,
+        StepAtIou90 = 10,
+    };
+
+    private static readonly ExampleRow Second = First with
+    {
+        Pair = 2,
+        ImageSha256 = "ee",
+        BestIou = 1,
+        BestL2 = 2.25,
+        BestLinf = 0.15,
+        BestPixelAccuracy = 0.7,
+        DiskIou = 1,
+        StepAtIou90 = 20,
+    };
+
+    private static readonly ExampleRow Broken = Rows.Failed with { Data = "d" };
+
+    [Fact]
+    public void Of_SumsUpTheBestStates_AndCountsFailures()
+    {
+        var row = Assert.Single(SettingSummary.Of([First, Second, Broken]));
+
+        Assert.Equal((3, 1), (row.Examples, row.Failures));
+        // Two numbers that differ by d deviate by d / sqrt 2.
+        Near(1.75, 1.0, row.L2);
+        Near(0.1, 0.1, row.Linf);
+        Near(0.95, 0.1, row.Iou);
+        Near(0.8, 0.2, row.PixelAccuracy);
+        Near(0.9375, 0.125, row.DiskIou);
+        Assert.Equal(2 / 3.0, row.Success90.Mean, tolerance: 1e-12);
+        Assert.Equal(1 / 3.0, row.Success95.Mean, tolerance: 1e-12);
+        Assert.Equal(1 / 3.0, row.DiskSuccess90.Mean, tolerance: 1e-12);
+        Assert.Equal(20, row.MedianPassesTo90);
+        Assert.Null(SettingSummary.Of([First, Broken, Broken with { Pair = 3 }]).Single().MedianPassesTo90);
+    }
+
+    [Fact]
+    public void Best_TakesTheHighestMeanIou_AndAmongEqualsTheSmallestL2()
+    {
+        ExampleRow[] rows =
+        [
+            First with { Setting = "a" }, Second with { Setting = "b", BestL2 = 9 }, Second with { Setting = "c" },
+            First with { Setting = "d", Protocol = "authors" }, First with { Setting = "e", Method = "ssm" },
+            First with { Setting = "a", Data = "other" },
+        ];
+
+        Assert.Equal(
+            [("d", "c"), ("d", "d"), ("d", "e"), ("other", "a")],
+            SettingSummary.Best(SettingSummary.Of(rows)).Select(each => (each.Data, each.Setting)));
+    }
+
+    [Fact]
+    public void Best_LeavesOutSettingsAboveABound()
+    {
+        var summaries = SettingSummary.Of(
+        [
+            First with { Setting = "small" }, Second with { Setting = "large", BestL2 = 9 },
+            First with { Setting = "far", Method = "ssm", BestL2 = 9 },
+        ]);
+
+        Assert.Equal("small", Assert.Single(SettingSummary.Best(summaries, largestL2: 1.25)).Setting);
+        Assert.Equal(["large", "far"], SettingSummary.Best(summaries, largestL2: 9).Select(each => each.Setting));
+    }
+
+    [Fact]
+    public void Of_CountsSuccessByTheDistanceFromTheMask_WhereItIsToBeAvoided()
+    {
+        ExampleRow[] rows =
+        [
+            First with { Goal = "avoid", TargetFrom = "truth", BestIou = 0.0625, DiskIou = 0.5 },
+            Second with { Goal = "avoid", TargetFrom = "truth", BestIou = 0.3125, DiskIou = 0 },
+        ];
+
+        var row = Assert.Single(SettingSummary.Of(rows));
+
+        Assert.Equal((0.1875, 0.8125), (row.Iou.Mean, row.Progress.Mean));
+        Assert.Equal((1 - row.Iou.Upper, 1 - row.Iou.Lower), (row.Progress.Lower, row.Progress.Upper));
+        Assert.Equal((0.5, 0, 0.5), (row.Success90.Mean, row.Success95.Mean, row.DiskSuccess95.Mean));
+    }
+
+    [Fact]
+    public void Best_TakesTheLowestMeanIou_WhereTheMaskIsToBeAvoided_AndComparesNoOtherGoalsOrMasks()
+    {
+        var high = First with { Goal = "avoid", Setting = "high", BestIou = 0.75 };
+        var low = First with { Goal = "avoid", Setting = "low", BestIou = 0.25 };
+
+        var best = SettingSummary.Best(SettingSummary.Of(
+            [high, low, First, high with { TargetFrom = "prediction" }, high with { Region = "truth" }]));
+
+        Assert.Equal(["low", "asma", "high", "high"], best.Select(each => each.Setting));
+    }
+
+    [Fact]
+    public void Table_ShowsGoalMaskAndRegion_WhereTheyDiffer_AndSaysWhatAllShare()
+    {
+        var own = First with { Goal = "avoid", TargetFrom = "truth" };
+        var shifted = First with { TargetFrom = "truth+shift:1,0", Region = "roi.png" };
+
+        var usual = Table(First);
+        var mixed = Table(First, own, shifted);
+        var avoiding = Table(own with { TargetFrom = "prediction", Region = "truth" });
+
+        Assert.Equal(["Setting", "L2", "L_inf", "IoU", "PA", "Examples"], usual.Figures.Header);
+        Assert.Equal(SummaryTable.Legend, usual.Notes);
+        Assert.Equal(["Setting", "Goal", "Mask", "Region", "IoU >= 0.9"], mixed.Successes.Header.Take(5));
+        Assert.Equal(
+            ["reach usual all", "avoid usual all", "reach truth+shift:1,0 roi.png"],
+            mixed.Figures.Rows.Select(row => string.Join(' ', row.Skip(1).Take(3))));
+        Assert.Equal(["Setting", "Goal", "L2"], avoiding.Figures.Header.Take(3));
+        Assert.Equal("1 - IoU >= 0.9", avoiding.Successes.Header[2]);
+        Assert.Contains("the mask to avoid", avoiding.Notes);
+        Assert.EndsWith(" Mask: prediction. Region: truth.", avoiding.Notes);
+
+        static SummaryTable Table(params ExampleRow[] rows) => SummaryTable.Of(SettingSummary.Of(rows));
+    }
+
+    [Fact]
+    public void Formats_SayTheSame()
+    {
+        var summaries = SettingSummary.Of([First with { Setting = "asma_1" }, Second with { Setting = "asma_1" }]);
+
+        var markdown = SummaryFormat.Markdown(summaries).Split('\n');
+        var csv = SummaryFormat.Csv(summaries).TrimEnd('\n').Split('\n');
+        var json = JsonNode.Parse(SummaryFormat.Json(summaries))![0]!;
+
+        Assert.StartsWith("| Setting | L2 | L_inf | IoU |", markdown[0]);
+        Assert.StartsWith(
+            "| asma_1 | 1.750 +- 0.707 [1.250, 2.250] | 0.100 +- 0.071 [0.050, 0.150] | " +
+            "95.0 +- 7.1 % [90.0, 100.0] |",
+            markdown[2]);
+        Assert.Equal(csv[0].Split(',').Length, csv[1].Split(',').Length);
+        Assert.Equal(
+            (double)json["iou"]!["mean"]!,
+            double.Parse(
+                csv[1].Split(',')[Array.IndexOf(csv[0].Split(','), "iou_mean")],
+                System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Contains("asma\\_1 & 1.750 $\\pm$ 0.707 [1.250, 2.250] &", SummaryFormat.Latex(summaries));
+        Assert.Contains("95.0 $\\pm$ 7.1 \\%", SummaryFormat.Latex(summaries));
+    }
+
+    private static void Near(double mean, double difference, Estimate figure)
+    {
+        Assert.Equal(mean, figure.Mean, tolerance: 1e-12);
+        Assert.Equal(difference / Math.Sqrt(2), figure.Deviation, tolerance: 1e-12);
+    }
+}
