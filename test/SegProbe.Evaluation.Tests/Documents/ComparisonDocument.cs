@@ -79,7 +79,7 @@ internal sealed class ComparisonDocument
 
     private void AppendPairings()
     {
-        text.Append("## The smallest change at equal IoU\n\n").Append(File.ReadAllText(At("smallest.md"))).Append('\n');
+        text.Append("## The smallest perturbation at equal IoU\n\n").Append(File.ReadAllText(At("smallest.md"))).Append('\n');
         foreach (var pairing in content.Pairings)
         {
             text.Append(Text($"### {pairing.Title}\n\n"));
