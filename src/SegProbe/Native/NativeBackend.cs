@@ -8,7 +8,8 @@ using TorchSharp;
 namespace SegProbe.Native;
 
 /// <summary>
-/// Finds and loads the native part of TorchSharp, also where the C++ library is older than it asks for.
+/// Finds and loads the native part of TorchSharp, also where the C++ library is older than it asks for; and keeps ONNX
+/// Runtime from telling others what it does.
 /// </summary>
 /// <remarks>
 /// On Linux with a libstdc++ older than GCC 13 (Debian 12, Ubuntu 22.04) <c>libLibTorchSharp.so</c> is refused for one
@@ -39,8 +40,14 @@ public static class NativeBackend
     }
 
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp must find the library on its first use.")]
-    internal static void Register() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+    [SuppressMessage("Usage", "CA2255", Justification = "Both libraries must find this done on their first use.")]
+    internal static void Register()
+    {
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+
+        // ONNX Runtime 1.31 records what it loads and sends it to its makers, by default (its docs/Privacy.md).
+        NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
+    }
 
     private static nint Resolve(Assembly assembly, string name) =>
         name == LibraryName && NeedsPatch() ? Patched.Value : 0;

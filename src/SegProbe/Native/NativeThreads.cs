@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
-
 namespace SegProbe.Native;
 
 /// <summary>Settings of the threads that libtorch computes with.</summary>
-public static partial class NativeThreads
+public static class NativeThreads
 {
     private const string Policy = "OMP_WAIT_POLICY";
 
@@ -16,13 +14,7 @@ public static partial class NativeThreads
     /// True where the setting was made; false on other systems than Linux, or where the user made one.
     /// </returns>
     public static bool SleepWhileWaiting() =>
-        OperatingSystem.IsLinux()
-        && Environment.GetEnvironmentVariable(Policy) is null
+        Environment.GetEnvironmentVariable(Policy) is null
         && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null
-        && SetVariable(Policy, "PASSIVE", overwrite: 0) == 0;
-
-    // .NET's own SetEnvironmentVariable does not reach native code.
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetVariable(string name, string value, int overwrite);
+        && NativeEnvironment.Set(Policy, "PASSIVE");
 }
