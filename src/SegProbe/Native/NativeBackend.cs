@@ -14,7 +14,8 @@ namespace SegProbe.Native;
 /// <remarks>
 /// On Linux with a libstdc++ older than GCC 13 (Debian 12, Ubuntu 22.04) <c>libLibTorchSharp.so</c> is refused for one
 /// symbol version, <c>GLIBCXX_3.4.32</c>, that it does not need. There, and only there, a copy without that
-/// demand (<see cref="ElfVersionPatch"/>) is loaded instead. Everywhere else nothing is touched.
+/// demand (<see cref="ElfVersionPatch"/>) is made in memory and loaded from there. No file is written, so that nobody
+/// can change the copy, and no home folder is needed. Everywhere else nothing is touched.
 /// </remarks>
 public static class NativeBackend
 {
@@ -79,10 +80,10 @@ public static class NativeBackend
     {
         var path = Find()!;
         LoadWhatItNeeds(Path.GetDirectoryName(path)!);
-        return NativeLibrary.Load(PatchedCopy.Of(path, MissingVersion));
+        return MemoryLibrary.Load(FileName, ElfVersionPatch.Apply(File.ReadAllBytes(path), MissingVersion));
     }
 
-    // The copy lies in another folder, where its run path finds nothing: what it needs is loaded by full name first.
+    // The copy lies in no folder, so its run path finds nothing: what it needs is loaded by full name first.
     private static void LoadWhatItNeeds(string folder)
     {
         foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])

@@ -35,4 +35,20 @@ public sealed class ForeignMachineTests
             Assert.DoesNotContain(calls, call => call.Contains("AF_INET", StringComparison.Ordinal));
         }
     }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/proc")]
+    public void Load_NeedsNoHomeFolder(string? home)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The variable HOME is that of Linux.");
+
+        OwnProcess.Pass(
+            $"{typeof(NativeBackendTests).FullName}.{nameof(NativeBackendTests.Load_MayBeCalledAgain_AndTorchWorks)}",
+            new Dictionary<string, string?> { ["HOME"] = home, ["XDG_CACHE_HOME"] = "relative", ["TMPDIR"] = "/proc" });
+
+        Assert.False(Directory.Exists("relative"));
+    }
 }
