@@ -49,23 +49,28 @@ public sealed class TorchScriptNetwork : INetwork
     {
         try
         {
-            var dictionary = TorchScriptArchive.Inspect(path).GivesDictionary;
-            var module = dictionary
-                ? jit.load(TorchScriptArchive.WithListedOutput(path), device)
-                : jit.load(path, device);
+            var givesDictionary = TorchScriptArchive.Inspect(path).GivesDictionary;
+            TrialLoad.Require(path);
+            var module = Load(path, givesDictionary, device);
             module.eval();
             foreach (var parameter in module.parameters())
             {
                 parameter.requires_grad_(false);
             }
 
-            return new(path, output, module, dictionary);
+            return new(path, output, module, givesDictionary);
         }
         catch (Exception exception) when (exception is ExternalException or InvalidDataException)
         {
             throw NetworkFile.Unknown(path, exception);
         }
     }
+
+    /// <summary>Loads a file's code and weights; where libtorch cannot compile the code, this ends the process.</summary>
+    internal static jit.ScriptModule Load(string path, bool givesDictionary, Device device) =>
+        givesDictionary
+            ? jit.load(TorchScriptArchive.WithListedOutput(path), device)
+            : jit.load(path, device);
 
     /// <inheritdoc/>
     /// <exception cref="DataFileException">
