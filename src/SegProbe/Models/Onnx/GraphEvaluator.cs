@@ -23,7 +23,9 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
         (this.graph, this.output, this.device) = (graph, output, device);
         plan = PlanCompiler.Compile(cut);
         type = ElementType.Of(graph.Inputs[0].TypeCode).Type;
-        wantsChannelsLast = MemoryOrder.WantsChannelsLast(cut);
+        wantsChannelsLast =
+            cut.Nodes.Exists(node => node.Is(OperatorTraits.WantsChannelsLast))
+            && !cut.Nodes.Exists(node => node.Is(OperatorTraits.NeedsChannelsFirst));
     }
 
     public string? RemovedActivation { get; private init; }
@@ -36,7 +38,7 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
     public static GraphEvaluator Load(
         string path, ModelMessage model, OnnxInput input, string output, OnnxLoadOptions options, Device device)
     {
-        var graph = GraphBuilder.Build(model, new(new(path)), [output], device);
+        var graph = GraphBuilder.Build(model, new(new(path)), [output], device, options.Operators);
         try
         {
             RequireSupported(path, graph);
@@ -44,8 +46,8 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
             graph.ReleaseUnused();
             string? removed = null;
             long? classAxis = null;
-            var scores = options.CutActivation ? ActivationCut.OfLabels(graph, output, out classAxis) : graph;
-            var cut = options.CutActivation ? ActivationCut.Of(scores, output, out removed) : graph;
+            var scores = options.CutActivation ? ActivationCut.RemoveArgMax(graph, output, out classAxis) : graph;
+            var cut = options.CutActivation ? ActivationCut.RemoveActivation(scores, output, out removed) : graph;
             if (classAxis is null)
             {
                 RequireReal(path, model.Graph.Outputs.First(each => each.Name == output));

@@ -1,3 +1,5 @@
+using SegProbe.Models.Onnx.Operators;
+
 namespace SegProbe.Models.Onnx;
 
 /// <summary>How an ONNX file is loaded.</summary>
@@ -28,4 +30,6 @@ public sealed record OnnxLoadOptions
     /// operators, and nothing is cut off.
     /// </summary>
     public bool Differentiable { get; init; } = true;
+
+    internal OperatorTable Operators { get; init; } = OperatorTable.Standard;
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf.Collections;
 using SegProbe.Models.Onnx.Graph;
+using SegProbe.Models.Onnx.Operators;
 using SegProbe.Models.Onnx.Plan;
 using SegProbe.Models.Onnx.Schema;
 using TorchSharp;
@@ -62,7 +63,7 @@ internal sealed record BackendCase(string Folder)
         try
         {
             var outputs = model.Graph.Outputs.Select(output => output.Name).Where(name => name.Length > 0).ToArray();
-            using var graph = GraphBuilder.Build(model, new(new(Folder)), outputs, CPU);
+            using var graph = GraphBuilder.Build(model, new(new(Folder)), outputs, CPU, OperatorTable.Standard);
             if (graph.Unsupported.Count > 0)
             {
                 return (BackendVerdict.UnsupportedOperator, string.Join(", ", graph.Unsupported));

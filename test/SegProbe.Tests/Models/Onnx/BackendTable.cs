@@ -30,7 +30,7 @@ internal static partial class BackendTable
     {
         text.Append("| operator | gradient | cases passed | opset: passed of all | ONNX Runtime: opset: forms |\n")
             .Append("| --- | --- | --- | --- | --- |\n");
-        foreach (var name in OperatorTable.Names)
+        foreach (var name in OperatorTable.Standard.Names)
         {
             var cases = results.Where(result => result.Operators.Contains(name) && IsRun(result)).ToList();
             var opsets = cases.GroupBy(result => result.Opset).OrderBy(group => group.Key)

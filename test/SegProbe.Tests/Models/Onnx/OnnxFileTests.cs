@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using SegProbe.Models.Onnx;
+using SegProbe.Models.Onnx.Operators;
 using SegProbe.Models.Onnx.Plan;
 using SegProbe.Models.Onnx.Schema;
 using TorchSharp;
@@ -93,7 +94,8 @@ public sealed class OnnxFileTests : IDisposable
     public void Load_RefusesResults_ThatAreNotThoseOfOnnxRuntime()
     {
         using var graph = GraphBuilder.Build(
-            new OperatorCase("Add", 2, 3) { Others = [0.5] }.Model(ScalarType.Float32), new(new("none")), ["y"], CPU);
+            new OperatorCase("Add", 2, 3) { Others = [0.5] }.Model(ScalarType.Float32), new(new("none")), ["y"], CPU,
+            OperatorTable.Standard);
         using var plan = PlanCompiler.Compile(graph);
         Write(new OperatorCase("Add", 2, 3) { Others = [0.501] });
 

@@ -3,15 +3,20 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx.Graph;
 
+/// <summary>One side of an If, in the names of the graph around it.</summary>
+internal sealed record OnnxBranch(IReadOnlyList<OnnxNode> Nodes, IReadOnlyList<string> Outputs);
+
 /// <summary>One operator of a network, with its attributes.</summary>
 internal sealed class OnnxNode
 {
     private readonly Dictionary<string, AttributeMessage> attributes;
     private readonly TensorReader reader;
+    private readonly OnnxOperator? definition;
 
-    public OnnxNode(NodeMessage message, long opset, TensorReader reader, Func<string, string> resolve)
+    public OnnxNode(
+        NodeMessage message, OnnxOperator? definition, long opset, TensorReader reader, Func<string, string> resolve)
     {
-        this.reader = reader;
+        (this.reader, this.definition) = (reader, definition);
         Operator = message.Operator;
         Domain = message.Domain;
         Opset = opset;
@@ -28,13 +33,20 @@ internal sealed class OnnxNode
     private OnnxNode(OnnxNode node, string[] inputs, string[] outputs, OnnxBranch[] branches)
     {
         Branches = branches;
-        (attributes, reader, Operator, Domain) = (node.attributes, node.reader, node.Operator, node.Domain);
+        (attributes, reader, definition) = (node.attributes, node.reader, node.definition);
+        (Operator, Domain) = (node.Operator, node.Domain);
         (Opset, Name, Inputs, Outputs) = (node.Opset, node.Name, inputs, outputs);
     }
 
     public string Name { get; }
 
     public string Operator { get; }
+
+    /// <summary>Gets what is registered of the operator.</summary>
+    /// <exception cref="InvalidOperationException">Nothing is: see <see cref="IsKnown"/>.</exception>
+    public OnnxOperator Definition => definition ?? throw new InvalidOperationException($"{Operator} is not known.");
+
+    public bool IsKnown => definition is not null;
 
     public string Domain { get; }
 
@@ -52,6 +64,8 @@ internal sealed class OnnxNode
     /// <summary>Gives the same operator between other values.</summary>
     public OnnxNode With(string[] inputs, string[] outputs, params OnnxBranch[] branches) =>
         new(this, inputs, outputs, branches);
+
+    public bool Is(OperatorTraits trait) => definition is not null && definition.Traits.HasFlag(trait);
 
     public bool Has(string name) => attributes.ContainsKey(name);
 

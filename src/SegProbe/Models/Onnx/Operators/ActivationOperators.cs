@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -9,26 +10,26 @@ internal static class ActivationOperators
 {
     public static void Add(OperatorList list)
     {
-        list.Add("Relu", x => x.MayOverwrite ? x[0].relu_() : x[0].relu());
-        list.Add("Sigmoid", x => x[0].sigmoid());
-        list.Add("Tanh", x => x[0].tanh());
-        list.Add("Softsign", x => softsign(x[0]));
-        list.Add("Softplus", x => softplus(x[0]));
-        list.Add("HardSwish", x => hardswish(x[0]));
-        list.Add("Mish", x => mish(x[0]));
-        list.Add("LeakyRelu", node => Scaled(node, "alpha", 0.01, (x, slope) => leaky_relu(x, slope)));
-        list.Add("Elu", node => Scaled(node, "alpha", 1, (x, alpha) => elu(x, alpha)));
-        list.Add("Celu", node => Scaled(node, "alpha", 1, (x, alpha) => celu(x, alpha)));
-        list.Add("ThresholdedRelu", node => Scaled(node, "alpha", 1, (x, bound) => where(x > bound, x, zeros_like(x))));
-        list.Add("PRelu", x => where(x[0] < 0, x[0] * x[1], x[0]));
-        list.Add("Gelu", node => Gelu(node));
-        list.Add("Selu", node => Selu(node));
-        list.Add("HardSigmoid", node => HardSigmoid(node));
-        list.Add("Shrink", node => Shrink(node));
-        list.Add("Clip", node => Clip(node));
-        list.Add("Softmax", node => Softmax(node, (x, axis) => softmax(x, axis)));
-        list.Add("LogSoftmax", node => Softmax(node, (x, axis) => log_softmax(x, axis)));
-        list.Add("Hardmax", node => Softmax(node, Hardmax));
+        list.Add("Relu", Plain, x => x.MayOverwrite ? x[0].relu_() : x[0].relu());
+        list.Add("Sigmoid", Plain | Activation, x => x[0].sigmoid());
+        list.Add("Tanh", Plain, x => x[0].tanh());
+        list.Add("Softsign", Plain, x => softsign(x[0]));
+        list.Add("Softplus", Plain, x => softplus(x[0]));
+        list.Add("HardSwish", Plain, x => hardswish(x[0]));
+        list.Add("Mish", Plain, x => mish(x[0]));
+        list.Add("LeakyRelu", Plain, node => Scaled(node, "alpha", 0.01, (x, slope) => leaky_relu(x, slope)));
+        list.Add("Elu", Plain, node => Scaled(node, "alpha", 1, (x, alpha) => elu(x, alpha)));
+        list.Add("Celu", Plain, node => Scaled(node, "alpha", 1, (x, alpha) => celu(x, alpha)));
+        list.Add("ThresholdedRelu", Plain, node => Scaled(node, "alpha", 1, (x, bound) => where(x > bound, x, zeros_like(x))));
+        list.Add("PRelu", Plain, x => where(x[0] < 0, x[0] * x[1], x[0]));
+        list.Add("Gelu", Plain, node => Gelu(node));
+        list.Add("Selu", Plain, node => Selu(node));
+        list.Add("HardSigmoid", Plain, node => HardSigmoid(node));
+        list.Add("Shrink", Plain, node => Shrink(node));
+        list.Add("Clip", Plain, node => Clip(node));
+        list.Add("Softmax", Plain | Activation, node => Softmax(node, (x, axis) => softmax(x, axis)));
+        list.Add("LogSoftmax", Plain, node => Softmax(node, (x, axis) => log_softmax(x, axis)));
+        list.Add("Hardmax", Plain, node => Softmax(node, Hardmax));
     }
 
     private static Func<OnnxInputs, Tensor> Scaled(

@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx.Operators;
@@ -8,10 +9,10 @@ internal static class ConstantOperators
 {
     public static void Add(OperatorList list)
     {
-        list.Add("Constant", node => Constant(node));
-        list.Add("ConstantOfShape", node => Filled(node));
-        list.Add("Range", x => Range(x));
-        list.Add("EyeLike", node => Eye(node));
+        list.Add("Constant", Plain, node => Constant(node));
+        list.Add("ConstantOfShape", Folds, node => Filled(node));
+        list.Add("Range", Folds, x => Range(x));
+        list.Add("EyeLike", Plain, node => Eye(node));
     }
 
     private static Func<OnnxInputs, Tensor> Constant(OnnxNode node) => x =>

@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -9,8 +10,8 @@ internal static class ConvolutionOperators
 {
     public static void Add(OperatorList list)
     {
-        list.Add("Conv", node => Convolution(node));
-        list.Add("ConvTranspose", node => Transposed(node));
+        list.Add("Conv", Product | Overwritable | WantsChannelsLast, node => Convolution(node), ScaleWeights);
+        list.Add("ConvTranspose", Product | Overwritable, node => Transposed(node), ScaleTransposedWeights);
     }
 
     private static Func<OnnxInputs, Tensor> Convolution(OnnxNode node)
@@ -37,6 +38,18 @@ internal static class ConvolutionOperators
             2 => conv2d(x, weight, bias, at.Strides, padding, at.Dilations, groups),
             _ => conv3d(x, weight, bias, at.Strides, padding, at.Dilations, groups),
         };
+
+    private static Tensor ScaleWeights(OnnxNode node, Tensor weight, Tensor scale) =>
+        weight * scale.view([-1, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)]);
+
+    // [input channels, output channels of a group, ...]
+    private static Tensor ScaleTransposedWeights(OnnxNode node, Tensor weight, Tensor scale)
+    {
+        var groups = node.Integer("group", 1);
+        var grouped = weight.view([groups, -1, .. weight.shape[1..]]);
+        long[] columns = [groups, 1, -1, .. Enumerable.Repeat(1L, (int)weight.dim() - 2)];
+        return (grouped * scale.view(columns)).view(weight.shape);
+    }
 
     // Evaluated without padding; what the padding and a given output size take away is cut off afterwards, where
     // libtorch cannot do it by itself.

@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx.Operators;
@@ -8,34 +9,34 @@ internal static class ElementwiseOperators
 {
     public static void Add(OperatorList list)
     {
-        list.Add("Abs", x => x[0].abs());
-        list.Add("Acos", x => x[0].acos());
-        list.Add("Acosh", x => x[0].acosh());
-        list.Add("Asin", x => x[0].asin());
-        list.Add("Asinh", x => x[0].asinh());
-        list.Add("Atan", x => x[0].atan());
-        list.Add("Atanh", x => x[0].atanh());
-        list.Add("Cos", x => x[0].cos());
-        list.Add("Cosh", x => x[0].cosh());
-        list.Add("Sin", x => x[0].sin());
-        list.Add("Sinh", x => x[0].sinh());
-        list.Add("Tan", x => x[0].tan());
-        list.Add("Erf", x => x[0].erf());
-        list.Add("Exp", x => x[0].exp());
-        list.Add("Log", x => x[0].log());
-        list.Add("Sqrt", x => x[0].sqrt());
-        list.Add("Neg", x => x[0].neg());
-        list.Add("Sign", x => x[0].sign());
-        list.Add("Reciprocal", x => x[0].reciprocal());
-        list.Add("Ceil", x => x[0].ceil());
-        list.Add("Floor", x => x[0].floor());
-        list.Add("Round", x => x[0].round());
-        list.Add("Identity", x => x[0]);
-        list.Add("IsNaN", x => x[0].isnan());
-        list.Add("IsInf", IsInfinite);
-        list.Add("Cast", node => Cast(node));
-        list.Add("CastLike", x => x[0].to(x[1].dtype));
-        list.AddMany("Dropout", Dropout);
+        list.Add("Abs", Plain, x => x[0].abs());
+        list.Add("Acos", Plain, x => x[0].acos());
+        list.Add("Acosh", Plain, x => x[0].acosh());
+        list.Add("Asin", Plain, x => x[0].asin());
+        list.Add("Asinh", Plain, x => x[0].asinh());
+        list.Add("Atan", Plain, x => x[0].atan());
+        list.Add("Atanh", Plain, x => x[0].atanh());
+        list.Add("Cos", Plain, x => x[0].cos());
+        list.Add("Cosh", Plain, x => x[0].cosh());
+        list.Add("Sin", Plain, x => x[0].sin());
+        list.Add("Sinh", Plain, x => x[0].sinh());
+        list.Add("Tan", Plain, x => x[0].tan());
+        list.Add("Erf", Plain, x => x[0].erf());
+        list.Add("Exp", Plain, x => x[0].exp());
+        list.Add("Log", Plain, x => x[0].log());
+        list.Add("Sqrt", Plain, x => x[0].sqrt());
+        list.Add("Neg", Plain, x => x[0].neg());
+        list.Add("Sign", Plain, x => x[0].sign());
+        list.Add("Reciprocal", Plain, x => x[0].reciprocal());
+        list.Add("Ceil", Plain, x => x[0].ceil());
+        list.Add("Floor", Plain, x => x[0].floor());
+        list.Add("Round", Plain, x => x[0].round());
+        list.Add("Identity", Plain | PassesOn, x => x[0]);
+        list.Add("IsNaN", Plain, x => x[0].isnan());
+        list.Add("IsInf", Plain, IsInfinite);
+        list.Add("Cast", Plain | Rearranges, node => Cast(node));
+        list.Add("CastLike", Plain, x => x[0].to(x[1].dtype));
+        list.AddMany("Dropout", Plain | PassesOn, Dropout);
     }
 
     private static Func<OnnxInputs, Tensor> IsInfinite(OnnxNode node)

@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx.Operators;
@@ -8,9 +9,9 @@ internal static class MatrixOperators
 {
     public static void Add(OperatorList list)
     {
-        list.Add("MatMul", x => Product(x[0], x[1]));
-        list.Add("Gemm", node => Gemm(node));
-        list.Add("Einsum", node => Einsum(node));
+        list.Add("MatMul", Product, x => Multiply(x[0], x[1]));
+        list.Add("Gemm", Product | Overwritable, node => Gemm(node));
+        list.Add("Einsum", Product, node => Einsum(node));
     }
 
     private static Func<OnnxInputs, Tensor> Gemm(OnnxNode node)
@@ -21,14 +22,14 @@ internal static class MatrixOperators
         {
             var first = transposesFirst ? x[0].t() : x[0];
             var second = transposesSecond ? x[1].t() : x[1];
-            var product = Product(first, second);
+            var product = Multiply(first, second);
             product = alpha == 1 ? product : alpha * product;
             return x.Optional(2) is not { } bias ? product : product + (beta == 1 ? bias : beta * bias);
         };
     }
 
     // TorchSharp ends the process where libtorch refuses a product, so that must not come to it.
-    private static Tensor Product(Tensor first, Tensor second)
+    private static Tensor Multiply(Tensor first, Tensor second)
     {
         var (a, b) = (first.shape, second.shape);
         var fits = a.Length > 0 && b.Length > 0

@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -9,13 +10,13 @@ internal static class NormalizationOperators
 {
     public static void Add(OperatorList list)
     {
-        list.Add("BatchNormalization", node => Batch(node));
-        list.Add("InstanceNormalization", node => Instance(node));
-        list.Add("GroupNormalization", node => Group(node));
-        list.AddMany("LayerNormalization", Layer);
-        list.Add("MeanVarianceNormalization", node => MeanVariance(node));
-        list.Add("LpNormalization", node => Norm(node));
-        list.Add("LRN", node => LocalResponse(node));
+        list.Add("BatchNormalization", Plain | Overwritable | ScalesChannels, node => Batch(node));
+        list.Add("InstanceNormalization", Plain | Overwritable | NeedsChannelsFirst, node => Instance(node));
+        list.Add("GroupNormalization", Plain | NeedsChannelsFirst, node => Group(node));
+        list.AddMany("LayerNormalization", Plain, Layer);
+        list.Add("MeanVarianceNormalization", Plain, node => MeanVariance(node));
+        list.Add("LpNormalization", Plain, node => Norm(node));
+        list.Add("LRN", Plain, node => LocalResponse(node));
     }
 
     private static Func<OnnxInputs, Tensor> Batch(OnnxNode node)

@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -7,7 +8,7 @@ namespace SegProbe.Models.Onnx.Operators;
 /// <summary>Padding, also by what is there; negative padding cuts.</summary>
 internal static class PadOperators
 {
-    public static void Add(OperatorList list) => list.Add("Pad", node => Pad(node));
+    public static void Add(OperatorList list) => list.Add("Pad", Sized, node => Pad(node));
 
     // Everything but the mode is an input from opset 11 on.
     private static Func<OnnxInputs, Tensor> Pad(OnnxNode node)

@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -9,10 +10,10 @@ internal static class PoolingOperators
 {
     public static void Add(OperatorList list)
     {
-        list.AddMany("MaxPool", MaxPool);
-        list.Add("AveragePool", node => AveragePool(node));
-        list.Add("GlobalAveragePool", x => x[0].mean(Inner(x[0]), keepdim: true));
-        list.Add("GlobalMaxPool", x => x[0].amax(Inner(x[0]), keepdim: true));
+        list.AddMany("MaxPool", Plain, MaxPool);
+        list.Add("AveragePool", Plain, node => AveragePool(node));
+        list.Add("GlobalAveragePool", Plain, x => x[0].mean(Inner(x[0]), keepdim: true));
+        list.Add("GlobalMaxPool", Plain, x => x[0].amax(Inner(x[0]), keepdim: true));
     }
 
     private static long[] Inner(Tensor x) => [.. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];

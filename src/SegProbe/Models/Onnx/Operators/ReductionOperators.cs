@@ -1,3 +1,4 @@
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx.Operators;
@@ -23,7 +24,7 @@ internal static class ReductionOperators
 
     // The axes are an attribute before a version that differs, and an input from it on.
     private static void Add(OperatorList list, string name, long inputFrom, Reduction reduce) =>
-        list.Add(name, node =>
+        list.Add(name, Sized, node =>
         {
             var (keep, none) = (node.Flag("keepdims", true), node.Flag("noop_with_empty_axes"));
             var fixedAxes = node.Integers("axes");

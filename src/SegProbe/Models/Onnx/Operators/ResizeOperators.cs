@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -9,20 +10,20 @@ internal static class ResizeOperators
 {
     public static void Add(OperatorList list)
     {
-        list.Add("Resize", node => Resize(node));
-        list.Add("Upsample", node => Resize(node));
+        list.Add("Resize", Sized, node => Resize(node, isUpsample: false));
+        list.Add("Upsample", Sized, node => Resize(node, isUpsample: true));
     }
 
-    private static Func<OnnxInputs, Tensor> Resize(OnnxNode node)
+    private static Func<OnnxInputs, Tensor> Resize(OnnxNode node, bool isUpsample)
     {
-        var mode = new ResizeMode(node);
+        var mode = new ResizeMode(node, isUpsample);
         return x =>
         {
-            var axes = Axes(node, x);
+            var axes = Axes(node, x, isUpsample);
             x.Bounded(Target(x[0].shape, axes));
             var changed = axes.Where(axis => !axis.IsUnchanged(mode.Coordinates)).ToArray();
             return Native(x[0], mode, changed) ?? changed.Aggregate(
-                x[0], (image, axis) => Along(image, axis, ResizeTaps.Of(mode, axis), mode, x.Device));
+                x[0], (image, axis) => Along(image, axis, ResizeTaps.Compute(mode, axis), mode, x.Device));
         };
     }
 
@@ -62,7 +63,7 @@ internal static class ResizeOperators
     private static bool IsPlainNearest(ResizeMode mode, ResizeAxis axis) =>
         axis.Output % axis.Input == 0
         && mode.Coordinates != "tf_crop_and_resize"
-        && ResizeTaps.Of(mode, axis).Places[0].Select((place, i) => place == i / (axis.Output / axis.Input))
+        && ResizeTaps.Compute(mode, axis).Places[0].Select((place, i) => place == i / (axis.Output / axis.Input))
             .All(isSame => isSame);
 
     private static Tensor Along(Tensor x, ResizeAxis axis, ResizeTaps taps, ResizeMode mode, Device device)
@@ -81,7 +82,7 @@ internal static class ResizeOperators
         }
     }
 
-    private static ResizeAxis[] Axes(OnnxNode node, OnnxInputs x)
+    private static ResizeAxis[] Axes(OnnxNode node, OnnxInputs x, bool isUpsample)
     {
         var shape = x[0].shape;
         long[] axes =
@@ -89,8 +90,8 @@ internal static class ResizeOperators
             .. (node.Integers("axes") ?? [.. Enumerable.Range(0, shape.Length).Select(i => (long)i)])
                 .Select(axis => x.Axis(axis, shape.Length)),
         ];
-        var scales = Scales(node, x);
-        var sizes = node.Operator == "Resize" && node.Opset >= 11 ? x.OptionalIntegers(3) : null;
+        var scales = Scales(node, x, isUpsample);
+        var sizes = !isUpsample && node.Opset >= 11 ? x.OptionalIntegers(3) : null;
         var given = scales?.Length > 0 ? scales.Length : sizes?.Length ?? 0;
         if (given != axes.Length)
         {
@@ -112,8 +113,8 @@ internal static class ResizeOperators
             roi.Length == 2 * axes.Length ? (float)roi[axes.Length + i] : 1))];
     }
 
-    private static double[]? Scales(OnnxNode node, OnnxInputs x) =>
-        node.Operator == "Upsample" && node.Opset < 9
+    private static double[]? Scales(OnnxNode node, OnnxInputs x, bool isUpsample) =>
+        isUpsample && node.Opset < 9
             ? [.. node.Numbers("scales")?.Select(each => (double)each) ?? []]
             : x.OptionalNumbers(node.Opset < 11 ? 1 : 2);
 

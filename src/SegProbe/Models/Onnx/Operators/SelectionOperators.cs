@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx.Operators;
@@ -8,11 +9,11 @@ internal static class SelectionOperators
 {
     public static void Add(OperatorList list)
     {
-        list.Add("ArgMax", node => Extreme(node, (x, axis) => x.argmax(axis, keepdim: true)));
-        list.Add("ArgMin", node => Extreme(node, (x, axis) => x.argmin(axis, keepdim: true)));
-        list.Add("NonZero", x => x[0].nonzero().t().contiguous());
-        list.Add("OneHot", node => OneHot(node));
-        list.AddMany("TopK", TopK);
+        list.Add("ArgMax", Plain | Labels, node => Extreme(node, (x, axis) => x.argmax(axis, keepdim: true)));
+        list.Add("ArgMin", Plain, node => Extreme(node, (x, axis) => x.argmin(axis, keepdim: true)));
+        list.Add("NonZero", Folds, x => x[0].nonzero().t().contiguous());
+        list.Add("OneHot", Sized, node => OneHot(node));
+        list.AddMany("TopK", Sized, TopK);
     }
 
     private static Func<OnnxInputs, Tensor> Extreme(OnnxNode node, Func<Tensor, long, Tensor> find)

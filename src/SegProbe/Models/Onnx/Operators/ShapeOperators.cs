@@ -1,4 +1,5 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx.Operators;
@@ -8,17 +9,17 @@ internal static class ShapeOperators
 {
     public static void Add(OperatorList list)
     {
-        list.Add("Reshape", node => Reshape(node));
-        list.Add("Flatten", node => Flatten(node));
-        list.Add("Squeeze", node => Squeeze(node));
-        list.Add("Unsqueeze", node => Unsqueeze(node));
-        list.Add("Transpose", node => Transpose(node));
-        list.Add("Expand", x => Expand(x));
-        list.Add("Tile", x => Tile(x));
-        list.Add("Shape", node => Shape(node));
-        list.Add("Size", x => tensor(x[0].numel(), device: x.Device));
-        list.Add("DepthToSpace", node => DepthToSpace(node));
-        list.Add("SpaceToDepth", node => SpaceToDepth(node));
+        list.Add("Reshape", Sized | Rearranges, node => Reshape(node));
+        list.Add("Flatten", Plain | Rearranges, node => Flatten(node));
+        list.Add("Squeeze", Sized | Rearranges, node => Squeeze(node));
+        list.Add("Unsqueeze", Sized | Rearranges, node => Unsqueeze(node));
+        list.Add("Transpose", Plain | Rearranges, node => Transpose(node));
+        list.Add("Expand", Sized, x => Expand(x));
+        list.Add("Tile", Sized, x => Tile(x));
+        list.Add("Shape", Plain | ReadsShapes, node => Shape(node));
+        list.Add("Size", Plain | ReadsShapes, x => tensor(x[0].numel(), device: x.Device));
+        list.Add("DepthToSpace", Plain, node => DepthToSpace(node));
+        list.Add("SpaceToDepth", Plain, node => SpaceToDepth(node));
     }
 
     // 0 takes the length over, unless allowed to mean none; -1 takes what is left.

@@ -1,15 +1,18 @@
 using SegProbe.Models.Onnx.Graph;
+using static SegProbe.Models.Onnx.Graph.OperatorTraits;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Onnx.Operators;
 
-/// <summary>Parts of a tensor by position.</summary>
+/// <summary>Parts of tensors, taken out or put together.</summary>
 internal static class SliceOperators
 {
     public static void Add(OperatorList list)
     {
-        list.Add("Slice", node => Slice(node));
-        list.Add("Trilu", node => Triangle(node));
+        list.Add("Slice", Sized, node => Slice(node));
+        list.Add("Trilu", Plain, node => Triangle(node));
+        list.Add("Concat", Plain, node => Concat(node));
+        list.AddMany("Split", Sized, Split);
     }
 
     // Starts and ends are inputs from opset 10 on, and so are steps.
@@ -58,5 +61,37 @@ internal static class SliceOperators
             var diagonal = x.OptionalIntegers(1)?[0] ?? 0;
             return isUpper ? x[0].triu(diagonal) : x[0].tril(diagonal);
         };
+    }
+
+    private static Func<OnnxInputs, Tensor> Concat(OnnxNode node)
+    {
+        var axis = node.Integer("axis", 0);
+        return x =>
+        {
+            Tensor[] parts = [.. Enumerable.Range(0, x.Count).Select(i => x[i])];
+            return cat(parts, x.Axis(axis, parts[0].dim()));
+        };
+    }
+
+    // The lengths are an input from opset 13 on; without them the parts are equal, the last one the smallest.
+    private static Kernel Split(OnnxNode node)
+    {
+        var axis = node.Integer("axis", 0);
+        return x =>
+        {
+            var along = x.Axis(axis, x[0].dim());
+            var length = x[0].shape[along];
+            var lengths = (node.Opset < 13 ? node.Integers("split") : x.OptionalIntegers(1))
+                ?? Equal(length, Math.Max(node.Integer("num_outputs", node.Outputs.Count), 1));
+            return lengths.Sum() == length && lengths.Length <= Math.Max(node.Outputs.Count, 1)
+                ? x[0].split(lengths, along)
+                : throw node.Refusal($"parts [{string.Join(", ", lengths)}] of {length}");
+        };
+    }
+
+    private static long[] Equal(long length, long count)
+    {
+        var each = (length + count - 1) / count;
+        return [.. Enumerable.Range(0, checked((int)count)).Select(i => Math.Clamp(length - (i * each), 0, each))];
     }
 }

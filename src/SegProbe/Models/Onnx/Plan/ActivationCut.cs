@@ -5,24 +5,16 @@ namespace SegProbe.Models.Onnx.Plan;
 /// <summary>Takes what hides the scores off the end of an output: an activation, and an ArgMax behind it.</summary>
 internal static class ActivationCut
 {
-    private static readonly HashSet<string> Activations = ["Softmax", "Sigmoid"];
-
-    // What may stand between the activation and the output; none of them mixes classes.
-    private static readonly HashSet<string> Passing =
-        ["Transpose", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten"];
-
     /// <summary>Gives the graph of one output without its final activation, over the same constants.</summary>
     /// <param name="graph">The graph; not modified.</param>
     /// <param name="output">The output.</param>
     /// <param name="removed">The activation's operator; null where there was none.</param>
-    public static OnnxGraph Of(OnnxGraph graph, string output, out string? removed)
+    public static OnnxGraph RemoveActivation(OnnxGraph graph, string output, out string? removed)
     {
         var makers = Makers(graph);
         var (last, chain) = End(makers, graph.Outputs[output]);
-        removed = last is not null && Activations.Contains(last.Operator) ? last.Operator : null;
-        return removed is null
-            ? graph
-            : Without(graph, output, chain, last!.Inputs[0]);
+        removed = last?.Is(OperatorTraits.Activation) == true ? last.Operator : null;
+        return removed is null ? graph : Without(graph, output, chain, last!.Inputs[0]);
     }
 
     /// <summary>
@@ -32,10 +24,10 @@ internal static class ActivationCut
     /// <param name="graph">The graph; not modified.</param>
     /// <param name="output">The output.</param>
     /// <param name="axis">The classes' axis, negative from the end; null where the output gives no such labels.</param>
-    public static OnnxGraph OfLabels(OnnxGraph graph, string output, out long? axis)
+    public static OnnxGraph RemoveArgMax(OnnxGraph graph, string output, out long? axis)
     {
         var (last, _) = End(Makers(graph), graph.Outputs[output]);
-        axis = last is { Operator: "ArgMax" } && last.Integer("axis", 0) is (1 or 3 or -1 or -3) and var found
+        axis = last?.Is(OperatorTraits.Labels) == true && last.Integer("axis", 0) is (1 or 3 or -1 or -3) and var found
             ? found : null;
         return axis is null
             ? graph
@@ -50,7 +42,7 @@ internal static class ActivationCut
     private static (OnnxNode? Maker, List<OnnxNode> Chain) End(Dictionary<string, OnnxNode> makers, string value)
     {
         var chain = new List<OnnxNode>();
-        while (makers.TryGetValue(value, out var maker) && Passing.Contains(maker.Operator))
+        while (makers.TryGetValue(value, out var maker) && maker.Is(OperatorTraits.Rearranges))
         {
             chain.Add(maker);
             value = maker.Inputs[0];

@@ -18,23 +18,25 @@ internal sealed class GraphBuilder
     private readonly ModelMessage model;
     private readonly TensorReader reader;
     private readonly Device device;
+    private readonly OperatorTable operators;
     private readonly Dictionary<string, OnnxValue> constants = [];
     private readonly HashSet<string> defined = [];
     private readonly List<string> unsupported = [];
     private long foldable = SpareElements;
     private int branches;
 
-    private GraphBuilder(ModelMessage model, TensorReader reader, Device device) =>
-        (this.model, this.reader, this.device) = (model, reader, device);
+    private GraphBuilder(ModelMessage model, TensorReader reader, Device device, OperatorTable operators) =>
+        (this.model, this.reader, this.device, this.operators) = (model, reader, device, operators);
 
     /// <summary>Builds the part of a graph that makes some of its outputs.</summary>
     /// <exception cref="InvalidDataException">The graph is not sound.</exception>
     public static OnnxGraph Build(
-        ModelMessage model, TensorReader reader, IReadOnlyCollection<string> outputs, Device device)
+        ModelMessage model, TensorReader reader, IReadOnlyCollection<string> outputs, Device device,
+        OperatorTable operators)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var graph = new GraphBuilder(model, reader, device).Build(outputs);
+        var graph = new GraphBuilder(model, reader, device, operators).Build(outputs);
         foreach (var value in graph.Constants.Values)
         {
             value.Tensor.DetachFromDisposeScope();
@@ -51,7 +53,7 @@ internal sealed class GraphBuilder
             throw new InvalidDataException("sparse initialisers, which are not read");
         }
 
-        var needed = Liveness.Needed(graph, outputs);
+        var needed = Needed(graph, outputs);
         var names = new Dictionary<string, string>();
         var initial = graph.Initializers.Select(each => each.Name).ToHashSet();
         var inputs = graph.Inputs.Where(each => !initial.Contains(each.Name)).Select(OnnxInput.Of).ToList();
@@ -91,15 +93,16 @@ internal sealed class GraphBuilder
     private void Visit(NodeMessage message, Dictionary<string, string> names, bool inBranch, List<OnnxNode> nodes)
     {
         var node = new OnnxNode(
-            message, OnnxFile.OpsetOf(model), reader,
+            message, OnnxFile.IsStandard(message.Domain) ? operators.Find(message.Operator) : null,
+            OnnxFile.OpsetOf(model), reader,
             name => Resolve(name, names, $"{message.Operator} (node {message.Name})"));
         if (PassesOn(node))
         {
             Alias(node.Outputs[0], node.Inputs[0], names);
         }
-        else if (node is { Operator: "If" } && OnnxFile.IsStandard(node.Domain))
+        else if (node is { IsKnown: true, Definition.Branches: var (whenTrue, whenFalse) })
         {
-            VisitIf(node, names, nodes);
+            VisitIf(node, whenTrue, whenFalse, names, nodes);
         }
         else
         {
@@ -109,21 +112,19 @@ internal sealed class GraphBuilder
     }
 
     private static bool PassesOn(OnnxNode node) =>
-        OnnxFile.IsStandard(node.Domain)
-        && node.HasInput(0)
-        && node.HasOutput(0)
-        && (node.Operator == "Identity"
-            || (node.Operator == "Dropout" && !node.HasOutput(1) && !node.HasInput(2)));
+        node.Is(OperatorTraits.PassesOn)
+        && node.HasInput(0) && node.HasOutput(0) && !node.HasOutput(1) && !node.HasInput(2);
 
     private void Add(OnnxNode node, List<OnnxNode> nodes)
     {
-        if (!OnnxFile.IsStandard(node.Domain) || !OperatorTable.Knows(node.Operator))
+        if (!node.IsKnown)
         {
             var domain = OnnxFile.IsStandard(node.Domain) ? "" : $"{node.Domain}.";
             unsupported.Add($"{domain}{node.Operator} (node {node.Name})");
         }
-        else if (node.Inputs.All(name => name.Length == 0 || constants.ContainsKey(name))
-            && FoldedSize.Of(node, constants) <= foldable)
+        else if (node.Is(OperatorTraits.Folds)
+            && node.Inputs.All(name => name.Length == 0 || constants.ContainsKey(name))
+            && LargestSize(node) <= foldable)
         {
             Fold(node);
             return;
@@ -136,7 +137,7 @@ internal sealed class GraphBuilder
     {
         var values = node.Inputs.Select(name => name.Length > 0 ? constants[name] : null).ToArray();
         var inputs = new OnnxInputs(node, values, device, foldable);
-        var results = KernelCall.Run(node, OperatorTable.Make(node), inputs);
+        var results = KernelCall.Run(node, node.Definition.Make(node), inputs);
         for (var i = 0; i < results.Length; i++)
         {
             if (node.HasOutput(i))
@@ -147,11 +148,12 @@ internal sealed class GraphBuilder
         }
     }
 
-    private void VisitIf(OnnxNode node, Dictionary<string, string> names, List<OnnxNode> nodes)
+    private void VisitIf(
+        OnnxNode node, string whenTrue, string whenFalse, Dictionary<string, string> names, List<OnnxNode> nodes)
     {
         if (node.HasInput(0) && constants.TryGetValue(node.Inputs[0], out var condition))
         {
-            var branch = Branch(node, condition.Integers() is [not 0] ? "then_branch" : "else_branch", names);
+            var branch = Branch(node, condition.Integers() is [not 0] ? whenTrue : whenFalse, names);
             nodes.AddRange(branch.Nodes);
             foreach (var (outer, inner) in node.Outputs.Zip(branch.Outputs))
             {
@@ -161,7 +163,7 @@ internal sealed class GraphBuilder
             return;
         }
 
-        OnnxBranch[] sides = [Branch(node, "then_branch", names), Branch(node, "else_branch", names)];
+        OnnxBranch[] sides = [Branch(node, whenTrue, names), Branch(node, whenFalse, names)];
         var outputs = node.Outputs.Select(name => Define(name, names, inBranch: true)).ToArray();
         nodes.Add(node.With([.. node.Inputs], outputs, sides));
     }
@@ -204,4 +206,59 @@ internal sealed class GraphBuilder
         name.Length == 0 ? "" : names.TryGetValue(name, out var meant)
             ? meant
             : throw new InvalidDataException($"the value '{name}', which {user} uses before it is made");
+
+    // The number of values that a folded constant has at most; operators that are given a shape check it by themselves.
+    private double LargestSize(OnnxNode node)
+    {
+        var shapes = node.Inputs.Where(name => name.Length > 0).Select(name => constants[name].Tensor.shape).ToList();
+        return node.Is(OperatorTraits.LargeResult)
+            ? shapes.Aggregate(1.0, (product, shape) => product * Math.Max(Elements(shape), 1))
+            : Math.Max(shapes.Sum(Elements), Broadcast(shapes));
+    }
+
+    private static double Elements(long[] shape) => shape.Aggregate(1.0, (product, length) => product * length);
+
+    // 0 where the shapes do not go together.
+    private static double Broadcast(List<long[]> shapes)
+    {
+        var axes = shapes.Select(shape => shape.Length).DefaultIfEmpty().Max();
+        var elements = 1.0;
+        for (var i = 1; i <= axes; i++)
+        {
+            var lengths = shapes.Where(shape => shape.Length >= i).Select(shape => shape[^i]).Where(each => each != 1)
+                .Distinct().ToList();
+            if (lengths.Count > 1)
+            {
+                return 0;
+            }
+
+            elements *= lengths.FirstOrDefault(1);
+        }
+
+        return elements;
+    }
+
+    // The names of all values that some outputs need, directly or not.
+    private static HashSet<string> Needed(GraphMessage graph, IEnumerable<string> outputs)
+    {
+        var needed = outputs.ToHashSet();
+        for (var i = graph.Nodes.Count - 1; i >= 0; i--)
+        {
+            if (graph.Nodes[i].Outputs.Any(needed.Contains))
+            {
+                needed.UnionWith(Names(graph.Nodes[i]));
+            }
+        }
+
+        return needed;
+    }
+
+    // A branch's own names may be among them, which does no harm.
+    private static IEnumerable<string> Names(NodeMessage node) =>
+        node.Inputs.Concat(
+            from attribute in node.Attributes
+            where attribute.GraphValue is not null
+            let graph = attribute.GraphValue
+            from name in graph.Nodes.SelectMany(Names).Concat(graph.Outputs.Select(output => output.Name))
+            select name);
 }

@@ -27,7 +27,7 @@ internal static class NormalizationFolding
 
     private static int? Convolution(OnnxGraph graph, OnnxNode node, Dictionary<string, int> uses)
     {
-        if (node.Operator != "BatchNormalization"
+        if (!node.Is(OperatorTraits.ScalesChannels)
             || node.Flag("training_mode")
             || node.HasOutput(1)
             || !node.Inputs.Skip(1).All(graph.Constants.ContainsKey)
@@ -38,7 +38,7 @@ internal static class NormalizationFolding
 
         var at = graph.Nodes.FindIndex(each => each.Outputs.Contains(node.Inputs[0]));
         return at >= 0
-            && graph.Nodes[at].Operator is "Conv" or "ConvTranspose"
+            && graph.Nodes[at].Definition.ScaleWeights is not null
             && graph.Nodes[at].Inputs.Skip(1).All(name => name.Length == 0 || graph.Constants.ContainsKey(name))
             ? at
             : null;
@@ -51,26 +51,12 @@ internal static class NormalizationFolding
         var scale = Constant(normalisation, 1)
             / (Constant(normalisation, 4) + normalisation.Number("epsilon", 1e-5)).sqrt();
         var name = normalisation.Outputs[0];
-        graph.Constants[$"weight of {name}"] = Kept(Scaled(convolution, weight, scale));
+        graph.Constants[$"weight of {name}"] = Kept(convolution.Definition.ScaleWeights!(convolution, weight, scale));
         graph.Constants[$"bias of {name}"] =
             Kept((scale * (bias - Constant(normalisation, 3))) + Constant(normalisation, 2));
         return convolution.With([convolution.Inputs[0], $"weight of {name}", $"bias of {name}"], [name]);
 
         Tensor Constant(OnnxNode node, int input) => graph.Constants[node.Inputs[input]].Tensor;
-    }
-
-    private static Tensor Scaled(OnnxNode convolution, Tensor weight, Tensor scale)
-    {
-        long[] ones = [.. Enumerable.Repeat(1L, (int)weight.dim() - 2)];
-        if (convolution.Operator == "Conv")
-        {
-            return weight * scale.view([-1, 1, .. ones]);
-        }
-
-        // [input channels, output channels of a group, ...]
-        var groups = convolution.Integer("group", 1);
-        var grouped = weight.view([groups, -1, .. weight.shape[1..]]);
-        return (grouped * scale.view([groups, 1, -1, .. ones])).view(weight.shape);
     }
 
     private static OnnxValue Kept(Tensor tensor) => new(tensor.DetachFromDisposeScope());

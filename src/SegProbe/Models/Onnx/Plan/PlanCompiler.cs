@@ -1,5 +1,4 @@
 using SegProbe.Models.Onnx.Graph;
-using SegProbe.Models.Onnx.Operators;
 
 namespace SegProbe.Models.Onnx.Plan;
 
@@ -10,7 +9,7 @@ internal sealed class PlanCompiler
     private readonly Dictionary<string, int> numbers = [];
     private readonly Dictionary<string, int> uses;
     private readonly SizeDependence sizes;
-    private readonly Dictionary<string, string> makers = [];
+    private readonly HashSet<string> overwritable = [];
 
     private PlanCompiler(OnnxGraph graph)
     {
@@ -42,26 +41,19 @@ internal sealed class PlanCompiler
         var branches = node.Branches.Select(
             branch => new PlanBranch(Steps(branch.Nodes, inBranch: true), [.. branch.Outputs.Select(Number)]))
             .ToArray();
-        foreach (var output in node.Outputs)
+        if (node.Is(OperatorTraits.Overwritable))
         {
-            makers[output] = node.Operator;
+            overwritable.UnionWith(node.Outputs);
         }
 
         return new(
-            node, branches.Length > 0 ? null : OperatorTable.Make(node), inputs, [.. node.Outputs.Select(Number)])
+            node, branches.Length > 0 ? null : node.Definition.Make(node), inputs, [.. node.Outputs.Select(Number)])
         {
             Branches = branches,
             DependsOnSizesOnly = sizes.Add(node) && !inBranch,
-            MayOverwrite = MayOverwrite(node),
+            MayOverwrite = node.HasInput(0) && uses[node.Inputs[0]] == 1 && overwritable.Contains(node.Inputs[0]),
         };
     }
-
-    // A convolution's backward pass does not need what came out of it, and nobody else sees it.
-    private bool MayOverwrite(OnnxNode node) =>
-        node.HasInput(0)
-        && uses[node.Inputs[0]] == 1
-        && makers.TryGetValue(node.Inputs[0], out var maker)
-        && maker is "Conv" or "ConvTranspose" or "BatchNormalization" or "InstanceNormalization" or "Gemm";
 
     private int Number(string name)
     {
@@ -89,4 +81,44 @@ internal sealed class PlanCompiler
                 [.. PlanStep.Touched(steps[i]).Distinct().Where(value => value >= 0 && kept.Add(value))];
         }
     }
+}
+
+/// <summary>
+/// Finds the operators whose results follow from the sizes of the network's inputs alone: the arithmetic with shapes
+/// that exporters write where sizes are free. Their results are kept for the next input of the same size.
+/// </summary>
+internal sealed class SizeDependence(OnnxGraph graph)
+{
+    private readonly HashSet<string> known = [.. graph.Constants.Keys];
+    private readonly HashSet<string> unstable = [];
+
+    /// <summary>Takes the next operator.</summary>
+    /// <returns>Whether its results follow from the sizes alone.</returns>
+    public bool Add(OnnxNode node)
+    {
+        var inputs = OnnxGraph.AllInputs(node).ToList();
+        if (inputs.Exists(unstable.Contains) || !HasStableShape(node))
+        {
+            unstable.UnionWith(node.Outputs);
+            return false;
+        }
+
+        var follows = node.Branches.Count == 0
+            && (node.Is(OperatorTraits.ReadsShapes)
+                || (node.Is(OperatorTraits.Folds) && AreKnown(inputs)));
+        if (follows)
+        {
+            known.UnionWith(node.Outputs);
+        }
+
+        return follows;
+    }
+
+    // A shape that depends on content is the same each time only where the content is.
+    private bool HasStableShape(OnnxNode node) =>
+        node.Is(OperatorTraits.ShapeFromShapes)
+        || (node.Is(OperatorTraits.ShapeFromArguments) && AreKnown(node.Inputs.Skip(1)))
+        || (node.Is(OperatorTraits.Folds) && AreKnown(node.Inputs));
+
+    private bool AreKnown(IEnumerable<string> inputs) => inputs.All(name => name.Length == 0 || known.Contains(name));
 }

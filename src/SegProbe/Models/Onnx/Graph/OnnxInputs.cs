@@ -1,7 +1,6 @@
-using SegProbe.Models.Onnx.Graph;
 using static TorchSharp.torch;
 
-namespace SegProbe.Models.Onnx.Operators;
+namespace SegProbe.Models.Onnx.Graph;
 
 /// <summary>What an operator gets when it is evaluated.</summary>
 internal sealed class OnnxInputs(OnnxNode node, OnnxValue?[] values, Device device, long elementLimit)

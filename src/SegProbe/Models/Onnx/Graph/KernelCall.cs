@@ -1,7 +1,6 @@
-using SegProbe.Models.Onnx.Graph;
 using static TorchSharp.torch;
 
-namespace SegProbe.Models.Onnx.Operators;
+namespace SegProbe.Models.Onnx.Graph;
 
 /// <summary>Evaluates one operator, with its name in whatever goes wrong.</summary>
 internal static class KernelCall
