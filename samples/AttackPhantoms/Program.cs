@@ -1,5 +1,6 @@
 // Forces a U-Net to draw the masks of other images. Run it from the repository's root.
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Evaluation.Data.Phantoms;
 using SegProbe.Models.UNets;
 using SegProbe.Native;
@@ -18,7 +19,7 @@ using var model = new UNetModel(network);
 var images = stack([.. samples.Select(sample => sample.Image.ToTensor(model.InputRange))]);
 var targets = stack([.. samples.Select(sample => sample.Mask.ToTensor())]).roll(1, 0);
 
-var attack = new MaskAttack(new MaskAttackOptions { Method = MaskMethod.Asma, Steps = 100 });
+var attack = new MaskAttack(new AsmaOptions { Steps = 100 });
 foreach (var outcome in attack.Run(model, images, targets))
 {
     Console.WriteLine($"IoU {outcome.Clean.Iou:F2} -> {outcome.Best.Iou:F2} at L2 {outcome.Best.L2:F2}");

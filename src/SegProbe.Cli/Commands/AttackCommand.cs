@@ -156,7 +156,7 @@ internal sealed class AttackCommand
                 throw new BadOptionException(
                     "--target-from must be the only source of the mask where it starts from the prediction, got " +
                     $"{(label is null ? target.Name : targetClass.Name)} too. Leave one of them out.");
-            case null when mask is null && label is null && options.Goal == AttackGoal.Avoid:
+            case null when mask is null && label is null && options.Goal == AttackGoal.Untargeted:
                 return TargetRule.Prediction;
             case null when mask is null == label is null:
                 throw new BadOptionException(

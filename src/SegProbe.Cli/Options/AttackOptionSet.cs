@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Cli.Options;
@@ -62,7 +62,7 @@ internal sealed class AttackOptionSet
         "--first-step-l2",
         "R",
         "Calibrated multiplier: for each image such that its first step has this L2 length. " +
-        $"[default: {MaskAttackOptions.DefaultFirstStepL2}]");
+        $"[default: {SegmentationMaskOptions.DefaultFirstStepL2}]");
 
     private readonly Option<string?> preset = new("--preset")
     {

@@ -1,4 +1,6 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Budget;
+using SegProbe.Attacks.Corruptions;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Audits;
@@ -19,7 +21,6 @@ internal sealed record AuditEvidence(
     Func<ExampleRow, IReadOnlyList<TrajectoryPoint>?> Trajectory)
 {
     // PGD is the weak one of the set.
-    private const BudgetMethod Weak = BudgetMethod.Pgd;
 
     /// <summary>Gets the rows of attacks that were made and have figures.</summary>
     public IReadOnlyList<ExampleRow> Attacked { get; } =
@@ -29,15 +30,15 @@ internal sealed record AuditEvidence(
     ];
 
     /// <summary>Gets the row's budget; null where its setting has none.</summary>
-    public AuditBudget? Budget(ExampleRow row) => Settings[row.SettingIndex] is BoundedAttackOptions bounded
+    public AuditBudget? Budget(ExampleRow row) => Settings[row.SettingIndex] is BudgetAttackOptions bounded
         ? new(bounded.Norm, bounded.Epsilon, bounded.Details)
         : null;
 
     /// <summary>Tells whether a row is of the weak attack within a budget.</summary>
-    public bool IsWeak(ExampleRow row) => Settings[row.SettingIndex] is BudgetAttackOptions { Method: Weak };
+    public bool IsWeak(ExampleRow row) => Settings[row.SettingIndex] is PgdOptions;
 
     /// <summary>Tells whether a row is of a strong attack within a budget.</summary>
-    public bool IsStrong(ExampleRow row) => Settings[row.SettingIndex] is BudgetAttackOptions { Method: not Weak };
+    public bool IsStrong(ExampleRow row) => Settings[row.SettingIndex] is BudgetAttackOptions and not (PgdOptions or CorruptionOptions);
 
     /// <summary>Gives how far a row came towards its goal.</summary>
     public static double Progress(ExampleRow row) => row.Progress(row.BestIou)!.Value;

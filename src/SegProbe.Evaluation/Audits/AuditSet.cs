@@ -1,5 +1,6 @@
 using System.Globalization;
 using SegProbe.Attacks;
+using SegProbe.Attacks.Corruptions;
 using SegProbe.Evaluation.Sweeps;
 using static System.FormattableString;
 
@@ -90,7 +91,7 @@ public static class AuditSet
     ];
 
     /// <summary>Tells whether a setting is a natural change, which stands beside the attacks.</summary>
-    public static bool IsNatural(AttackOptions setting) => setting is NaturalAttackOptions;
+    public static bool IsNatural(AttackOptions setting) => setting is CorruptionOptions;
 
     private static IEnumerable<AttackSweep> OnLadder(
         IReadOnlyList<string> methods, int? steps, string[] goals, IEnumerable<AuditBudget> ladder) =>

@@ -1,4 +1,4 @@
-using SegProbe.Attacks;
+using SegProbe.Attacks.MinimumNorm;
 using SegProbe.Evaluation.Store;
 using static SegProbe.Evaluation.Audits.AuditChecks;
 
@@ -41,10 +41,10 @@ internal sealed class StrengthCheck : IAuditCheck
     {
         var weak = evidence.Attacked.Where(evidence.IsWeak).ToLookup(row => (row.Pair, row.Goal, row.Norm));
         var examples = evidence.Attacked
-            .Where(row => evidence.Settings[row.SettingIndex] is MinimumNormOptions)
+            .Where(row => evidence.Settings[row.SettingIndex] is MinNormOptions)
             .Select(row =>
             {
-                var norm = ((MinimumNormOptions)evidence.Settings[row.SettingIndex]).Norm;
+                var norm = ((MinNormOptions)evidence.Settings[row.SettingIndex]).Norm;
                 var size = State(row).IsBroken ? State(row).Size(norm) : double.PositiveInfinity;
                 return weak[(row.Pair, row.Goal, row.Norm)]
                     .Any(each => State(each).IsBroken && Slack * State(each).Size(norm) < size);

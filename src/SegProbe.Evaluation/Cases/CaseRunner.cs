@@ -150,7 +150,7 @@ public sealed class CaseRunner
             ? null
             : SavedImage.AgreeLeast(
                 settings.JpegQualities.Select(quality => folder.WriteJpeg(saved, model.Model.InputRange, quality)),
-                example.Target, Ignored, model, settings.Attack.Goal == AttackGoal.Avoid);
+                example.Target, Ignored, model, settings.Attack.Goal == AttackGoal.Untargeted);
 
     // The best image as a file can hold it; null where it is only rounded.
     private GridOutcome? Repair(AttackExample example, AttackOutcome outcome, CancellationToken cancellation)

@@ -1,4 +1,7 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Budget;
+using SegProbe.Attacks.MinimumNorm;
+using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Store;
@@ -35,7 +38,7 @@ internal sealed class RecordMaker(ModelUnderTest model, RunSettings settings)
         {
             Method = settings.Attack.Name,
             Protocol = settings.Attack.ProtocolName,
-            Settings = Settings(attackCase.Image, outcome.Rule),
+            Settings = Settings(attackCase.Image, outcome.UsedParameters),
             StepsRun = outcome.Last.Step,
             Clean = new(outcome.Clean.Iou, outcome.Clean.PixelAccuracy),
             Last = Figures(outcome.Last),
@@ -52,29 +55,33 @@ internal sealed class RecordMaker(ModelUnderTest model, RunSettings settings)
             Failure = outcome.Failure,
         };
 
-    private AttackSettings Settings(PixelImage image, StepRule? used) => new()
+    private AttackSettings Settings(PixelImage image, IReadOnlyDictionary<string, double> used) 
     {
-        Goal = settings.Attack.GoalName,
-        TargetFrom = settings.TargetFrom,
-        Region = settings.Region,
-        Steps = settings.Attack.Steps,
-        Alpha = (used as ConstantStep)?.Alpha,
-        Beta = (used as OverlapStep)?.Beta,
-        Tau = (used as OverlapStep)?.Tau,
-        FirstStepL2 = ((settings.Attack as MaskAttackOptions)?.Rule as CalibratedStep)?.FirstStepL2,
-        Norm = settings.Attack.NormOrNone?.ToString().ToLowerInvariant(),
-        Epsilon = (settings.Attack as BoundedAttackOptions)?.Epsilon,
-        SuccessIou = (settings.Attack as MinimumAttackOptions)?.SuccessIou,
-        StopIou = settings.Attack.StopIou,
-        Bits = settings.Bits,
-        Survive = SurviveText.Write(settings.JpegQualities),
-        BatchSize = settings.BatchSize,
-        Size = [image.Height, image.Width],
-        MaskThreshold = settings.MaskThreshold,
-        Precision = model.Guide is null ? "float32" : "bfloat16",
-        Device = model.Device.type.ToString().ToLowerInvariant(),
-        Threads = settings.Threads,
-    };
+        double? Used(string key) => used.TryGetValue(key, out var value) ? value : null;
+        return new()
+        {
+            Goal = settings.Attack.GoalName,
+            TargetFrom = settings.TargetFrom,
+            Region = settings.Region,
+            Steps = settings.Attack.Steps,
+            Alpha = Used("alpha"),
+            Beta = Used("beta"),
+            Tau = Used("tau"),
+            FirstStepL2 = (settings.Attack as SegmentationMaskOptions)?.FirstStepL2,
+            Norm = settings.Attack.NormOrNone?.ToString().ToLowerInvariant(),
+            Epsilon = (settings.Attack as BudgetAttackOptions)?.Epsilon,
+            SuccessIou = (settings.Attack as MinimumNormAttackOptions)?.SuccessIou,
+            StopIou = settings.Attack.StopIou,
+            Bits = settings.Bits,
+            Survive = SurviveText.Write(settings.JpegQualities),
+            BatchSize = settings.BatchSize,
+            Size = [image.Height, image.Width],
+            MaskThreshold = settings.MaskThreshold,
+            Precision = model.Guide is null ? "float32" : "bfloat16",
+            Device = model.Device.type.ToString().ToLowerInvariant(),
+            Threads = settings.Threads,
+        };
+    }
 
     private StateFigures Figures(TrajectoryPoint point)
     {

@@ -1,4 +1,7 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Budget;
+using SegProbe.Attacks.Corruptions;
+using SegProbe.Attacks.MinimumNorm;
 using SegProbe.Evaluation.Audits;
 using SegProbe.Evaluation.Store;
 
@@ -29,12 +32,12 @@ internal sealed class BrokenExamples(PreparedRun run)
     public string? By(int pair, int setting)
     {
         var options = run.Settings[setting];
-        if (options is MinimumAttackOptions or NaturalAttackOptions || !broken.TryGetValue(pair, out var rows))
+        if (options is MinimumNormAttackOptions or CorruptionOptions || !broken.TryGetValue(pair, out var rows))
         {
             return null;
         }
 
-        var budget = options is BoundedAttackOptions { Norm: var norm, Epsilon: var epsilon }
+        var budget = options is BudgetAttackOptions { Norm: var norm, Epsilon: var epsilon }
             ? new AuditBudget(norm, epsilon, "")
             : AuditSet.Unbounded;
         return rows.Where(row => row.SettingIndex < setting && run.Settings[row.SettingIndex].Goal == options.Goal)
@@ -46,6 +49,6 @@ internal sealed class BrokenExamples(PreparedRun run)
     // A natural change that breaks an image says nothing of what an attack could do.
     private bool IsBroken(ExampleRow row) =>
         run.Plan.Audit is not null
-        && run.Settings[row.SettingIndex] is not NaturalAttackOptions
+        && run.Settings[row.SettingIndex] is not CorruptionOptions
         && row.Progress(row.BestIou) >= AuditSet.Broken;
 }

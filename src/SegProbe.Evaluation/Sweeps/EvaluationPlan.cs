@@ -93,7 +93,7 @@ public sealed record EvaluationPlan
     /// </exception>
     public TargetRule TargetOf(AttackGoal goal) =>
         TargetFrom is { } text ? TargetRule.Read(text, goal)
-        : goal == AttackGoal.Reach ? TargetRule.Other
+        : goal == AttackGoal.Targeted ? TargetRule.Other
         : TargetRule.Truth;
 
     /// <summary>Gives the settings of all attacks, each once.</summary>

@@ -45,7 +45,7 @@ public static class SettingNames
     }
 
     private static string Goal(AttackOptions setting) =>
-        setting.Goal == AttackGoal.Reach ? "" : $"-{setting.GoalName}";
+        setting.Goal == AttackGoal.Targeted ? "" : $"-{setting.GoalName}";
 
     private static string Stop(AttackOptions setting) =>
         $"steps-{setting.Steps}" + (setting.StopIou is { } iou ? $"-stop-{AttackSweep.Text(iou)}" : "");

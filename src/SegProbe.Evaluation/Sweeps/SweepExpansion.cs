@@ -1,4 +1,7 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Budget;
+using SegProbe.Attacks.MinimumNorm;
+using SegProbe.Attacks.SegmentationMask;
 
 namespace SegProbe.Evaluation.Sweeps;
 
@@ -13,28 +16,8 @@ internal sealed class SweepExpansion(AttackSweep grid, Action<string> onFault, F
     private const string EpsilonName = "epsilon";
     private const string SuccessName = "success_iou";
 
-    private static readonly Dictionary<string, Func<SweepExpansion, IEnumerable<AttackOptions>>> Methods = new()
-    {
-        ["ssm"] = grid => grid.Mask(MaskMethod.Ssm),
-        ["asm"] = grid => grid.Mask(MaskMethod.Asm),
-        ["asma"] = grid => grid.Mask(MaskMethod.Asma),
-        ["min-norm"] = grid => grid.Minimum(new MinimumNormOptions()),
-        ["pgd"] = grid => grid.Bounded(BudgetMethod.Pgd),
-        ["segpgd"] = grid => grid.Bounded(BudgetMethod.SegPgd),
-        ["cospgd"] = grid => grid.Bounded(BudgetMethod.CosPgd),
-        ["apgd-mce"] = grid => grid.Bounded(BudgetMethod.ApgdMce),
-        ["apgd-js"] = grid => grid.Bounded(BudgetMethod.ApgdJs),
-        ["apgd-bmce"] = grid => grid.Bounded(BudgetMethod.ApgdBmce),
-        ["dag"] = grid => grid.Minimum(PublishedMinimumMethod.Dag),
-        ["ddn"] = grid => grid.Minimum(PublishedMinimumMethod.Ddn),
-        ["fmn"] = grid => grid.Minimum(PublishedMinimumMethod.Fmn),
-        ["alma-prox"] = grid => grid.Minimum(PublishedMinimumMethod.AlmaProx),
-        ["pdpgd"] = grid => grid.Minimum(PublishedMinimumMethod.Pdpgd),
-        ["noise"] = grid => grid.Bounded(new NaturalAttackOptions()),
-        ["brightness"] = grid => grid.Bounded(new NaturalAttackOptions { Method = NaturalMethod.Brightness }),
-        ["blur"] = grid => grid.Bounded(new NaturalAttackOptions { Method = NaturalMethod.Blur }),
-        ["jpeg"] = grid => grid.Bounded(new NaturalAttackOptions { Method = NaturalMethod.Jpeg }),
-    };
+    private static readonly Dictionary<string, AttackMethod> Methods =
+        AttackCatalog.Default.Methods.ToDictionary(method => method.Name);
 
     private static readonly Dictionary<string, PerturbationNorm> NormNames = new()
     {
@@ -44,8 +27,8 @@ internal sealed class SweepExpansion(AttackSweep grid, Action<string> onFault, F
 
     private static readonly Dictionary<string, AttackGoal> GoalNames = new()
     {
-        ["reach"] = AttackGoal.Reach,
-        ["avoid"] = AttackGoal.Avoid,
+        ["reach"] = AttackGoal.Targeted,
+        ["avoid"] = AttackGoal.Untargeted,
     };
 
     private static readonly Dictionary<string, MaskProtocol> Protocols = new()
@@ -69,48 +52,42 @@ internal sealed class SweepExpansion(AttackSweep grid, Action<string> onFault, F
             "Write, for example, asma or ssm,asm,asma.");
         RequireSomeValue();
         RequireOneWay();
-        var common = Made(() => new MaskAttackOptions { Steps = grid.Steps ?? AttackSweep.AuthorsSteps });
+        var common = Made(() => new AsmaOptions { Steps = grid.Steps ?? AttackSweep.AuthorsSteps });
         var isSound = common.Any();
-        var settings = methods.SelectMany(method => method(this)).ToList();
+        var settings = methods.SelectMany(method => method.Defaults switch
+        {
+            SegmentationMaskOptions mask => Mask(mask),
+            MinimumNormAttackOptions minimum => Minimum(minimum),
+            var options => Bounded((BudgetAttackOptions)options),
+        }).ToList();
         RequireUse();
         return isSound ? settings : [];
     }
 
-    private IEnumerable<AttackOptions> Mask(MaskMethod method)
+    private IEnumerable<AttackOptions> Mask(SegmentationMaskOptions standard)
     {
         used.UnionWith([AlphaName, BetaName, TauName, FirstStepName]);
-        var rules = Rules(method);
+        var rules = Rules(standard);
         return from protocol in faults.Named(
                    "protocols", grid.Protocols, Protocols, "paper or authors", "Leave it out for paper.")
                from rule in rules
-               from made in Made(() => new MaskAttackOptions
-               {
-                   Method = method,
-                   Protocol = protocol,
-                   Steps = Steps(protocol),
-                   Rule = rule,
-               })
+               let options = rule with { Protocol = protocol }
+               from made in Made(() => options with { Steps = grid.Steps ?? options.Steps })
                select made;
     }
 
-    private IEnumerable<AttackOptions> Minimum(PublishedMinimumMethod method) =>
-        Minimum(new PublishedMinimumOptions { Method = method });
-
-    private IEnumerable<AttackOptions> Minimum(MinimumAttackOptions standard)
+    private IEnumerable<AttackOptions> Minimum(MinimumNormAttackOptions standard)
     {
         used.UnionWith([NormsName, SuccessName]);
         return from norm in Norms(standard.Norm.ToString().ToLowerInvariant())
                from success in grid.SuccessIou?.Distinct() ?? [standard.SuccessIou]
-               from options in Options(SuccessName, () => standard with { Norm = norm, SuccessIou = success })
-               from fitting in Options(NormsName, options.WithNormChecked)
+               from options in Options(SuccessName, () => standard with { SuccessIou = success })
+               from fitting in Options(NormsName, () => options with { Norm = norm })
                from made in Made(() => fitting with { Steps = grid.Steps ?? fitting.Steps })
                select made;
     }
 
-    private IEnumerable<AttackOptions> Bounded(BudgetMethod method) =>
-        Bounded(new BudgetAttackOptions { Method = method });
-
-    private IEnumerable<AttackOptions> Bounded(BoundedAttackOptions standard)
+    private IEnumerable<AttackOptions> Bounded(BudgetAttackOptions standard)
     {
         used.UnionWith([NormsName, EpsilonName]);
         return from norm in Norms("linf")
@@ -150,9 +127,6 @@ internal sealed class SweepExpansion(AttackSweep grid, Action<string> onFault, F
         }
     }
 
-    private int Steps(MaskProtocol protocol) =>
-        grid.Steps ?? (protocol == MaskProtocol.Authors ? AttackSweep.AuthorsSteps : new MaskAttackOptions().Steps);
-
     private IEnumerable<(string Name, IReadOnlyList<double>? Values)> Lists() =>
     [
         (AlphaName, grid.Alpha), (BetaName, grid.Beta), (TauName, grid.Tau), (FirstStepName, grid.FirstStepL2),
@@ -185,31 +159,35 @@ internal sealed class SweepExpansion(AttackSweep grid, Action<string> onFault, F
         }
     }
 
-    private List<StepRule> Rules(MaskMethod method)
+    private List<SegmentationMaskOptions> Rules(SegmentationMaskOptions standard)
     {
         if (grid.Alpha is null && grid.Beta is null && grid.Tau is null)
         {
             return Made(
-                nameOf(FirstStepName), grid.FirstStepL2 ?? [MaskAttackOptions.DefaultFirstStepL2],
-                length => new CalibratedStep(length));
+                nameOf(FirstStepName), grid.FirstStepL2 ?? [SegmentationMaskOptions.DefaultFirstStepL2],
+                length => standard with { FirstStepL2 = length });
         }
 
-        if (method != MaskMethod.Asma)
+        if (standard is not AsmaOptions asma)
         {
             return Made(
-                nameOf(AlphaName), grid.Alpha ?? Missing(AlphaName, "ssm and asm"), alpha => new ConstantStep(alpha));
+                nameOf(AlphaName), grid.Alpha ?? Missing(AlphaName, "ssm and asm"),
+                alpha => standard is SsmOptions ssm
+                    ? ssm with { Alpha = alpha }
+                    : (AsmOptions)standard with { Alpha = alpha });
         }
 
         var taus = grid.Tau ?? [AttackSweep.PaperTau];
         return
         [
             .. (grid.Beta?.Distinct() ?? Missing(BetaName, "asma")).SelectMany(beta => Made(
-                $"{nameOf(BetaName)}, {nameOf(TauName)}", taus, tau => new OverlapStep(beta, tau))),
+                $"{nameOf(BetaName)}, {nameOf(TauName)}", taus, tau => asma with { Beta = beta, Tau = tau })),
         ];
     }
 
-    private List<StepRule> Made(string name, IReadOnlyList<double> values, Func<double, StepRule> make) =>
-        [.. values.Distinct().Select(value => faults.Guard(name, () => make(value))).OfType<StepRule>()];
+    private List<SegmentationMaskOptions> Made(
+        string name, IReadOnlyList<double> values, Func<double, SegmentationMaskOptions> make) =>
+        [.. values.Distinct().Select(value => faults.Guard(name, () => make(value))).OfType<SegmentationMaskOptions>()];
 
     private double[] Missing(string name, string methods)
     {

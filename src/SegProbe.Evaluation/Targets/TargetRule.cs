@@ -49,7 +49,7 @@ public sealed class TargetRule : IEquatable<TargetRule>
         ArgumentNullException.ThrowIfNull(text);
         var (start, edits) = TargetRuleText.Read(text);
         var rule = new TargetRule(start, edits);
-        return goal == AttackGoal.Reach || (rule.IsOwn && rule.IsPlain)
+        return goal == AttackGoal.Targeted || (rule.IsOwn && rule.IsPlain)
             ? rule
             : throw new FormatException(
                 $"must be truth or prediction with goal avoid, got '{text}'. Leave it out for truth, or reach the " +

@@ -169,7 +169,7 @@ internal sealed class AttackLane(int index, AttackOptions options, bool hasRegio
         Best = trajectory[BestStep],
         BestImage = best,
         LastImage = last,
-        Rule = movement.UsedRule(Scale ?? 0),
+        UsedParameters = movement.UsedParameters(Scale ?? 0),
         Passes = passes,
         Duration = Duration,
         Failure = Failure,

@@ -1,3 +1,4 @@
+using SegProbe.Attacks.MinimumNorm;
 using SegProbe.Models;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ internal sealed class AttackMoment(
             .view(-1, 1, 1, 1);
 
     /// <summary>Tells which states have the IoU of a success: bool [N, 1, 1, 1].</summary>
-    public Tensor Successes(MinimumAttackOptions options) =>
+    public Tensor Successes(MinimumNormAttackOptions options) =>
         tensor([.. Iou.data<double>().Select(options.IsSuccess)], device: Lanes.Current.device).view(-1, 1, 1, 1);
 
     /// <summary>Gets the examples.</summary>

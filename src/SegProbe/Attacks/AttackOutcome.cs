@@ -33,10 +33,10 @@ public sealed class AttackOutcome : IDisposable
     public required Tensor LastImage { get; init; }
 
     /// <summary>
-    /// Gets the step rule with the numbers used: a calibrated rule's α, or β and τ, of this image; null for other
-    /// methods than SSM, ASM and ASMA.
+    /// Gets the parameters of the method that were used for this image, by their keys, where the method chooses them for
+    /// each image by itself: <c>alpha</c> of SSM and ASM, <c>beta</c> and <c>tau</c> of ASMA. Empty for other methods.
     /// </summary>
-    public required StepRule? Rule { get; init; }
+    public required IReadOnlyDictionary<string, double> UsedParameters { get; init; }
 
     /// <summary>Gets the passes through the network that this example took.</summary>
     public required PassCount Passes { get; init; }

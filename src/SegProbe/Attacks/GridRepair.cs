@@ -1,3 +1,4 @@
+using SegProbe.Attacks.Corruptions;
 using SegProbe.Models;
 using static TorchSharp.torch;
 
@@ -63,7 +64,7 @@ public sealed class GridRepair
         TensorCheck.Images(image.unsqueeze(0), model.InputRange, nameof(image));
         var search = new GridSearch(options, new(model.InputRange, bits), model, example, image);
         // A natural change knows nothing of the network, and is rounded into its budget only.
-        while (options is not NaturalAttackOptions && !search.IsDone && search.Passes.Forward < MostPasses)
+        while (options is not CorruptionOptions && !search.IsDone && search.Passes.Forward < MostPasses)
         {
             cancellation.ThrowIfCancellationRequested();
             search.Step();

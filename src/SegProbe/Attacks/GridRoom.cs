@@ -1,3 +1,4 @@
+using SegProbe.Attacks.Budget;
 using SegProbe.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,7 +25,7 @@ internal sealed class GridRoom
         found = grid.ToLevels(image);
         norm = options.NormOrNone ?? PerturbationNorm.L2;
         var reach = double.PositiveInfinity;
-        if (options is BoundedAttackOptions budget)
+        if (options is BudgetAttackOptions budget)
         {
             // 8 / 255 * 255 may be a little less than 8.
             var radius = (budget.Epsilon * grid.Highest) + 1e-6;

@@ -1,3 +1,5 @@
+using SegProbe.Attacks.Budget;
+using SegProbe.Attacks.MinimumNorm;
 using SegProbe.Metrics;
 using SegProbe.Models;
 using TorchSharp;
@@ -104,10 +106,10 @@ internal sealed class GridSearch
 
     private Tensor? Next()
     {
-        var success = options is MinimumAttackOptions minimum && minimum.IsSuccess(state!.Value.Iou);
+        var success = options is MinimumNormAttackOptions minimum && minimum.IsSuccess(state!.Value.Iou);
         var isSmallest = success && options.NormOrNone == PerturbationNorm.Linf;
         return count == 0 || isSmallest || !(noise > 0) || !gradient.isfinite().all().ToBoolean()
             ? null
-            : room.Moved(best, gradient, count, thrift: success ? 2 : options is BoundedAttackOptions ? 1 : 0);
+            : room.Moved(best, gradient, count, thrift: success ? 2 : options is BudgetAttackOptions ? 1 : 0);
     }
 }

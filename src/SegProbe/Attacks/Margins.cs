@@ -16,7 +16,7 @@ internal static class Margins
     public static Tensor Of(Tensor scores, Tensor labels, AttackGoal goal)
     {
         var (own, rival, _) = Scores(scores, labels);
-        return (goal == AttackGoal.Reach ? own - rival : rival - own).squeeze(1);
+        return (goal == AttackGoal.Targeted ? own - rival : rival - own).squeeze(1);
     }
 
     /// <summary>Gives the gradient of Σ weights · margin by the scores: float32 [N, K, h, w].</summary>
@@ -27,7 +27,7 @@ internal static class Margins
     public static Tensor Gradient(Tensor scores, Tensor labels, Tensor weights, AttackGoal goal)
     {
         var (_, _, rival) = Scores(scores, labels);
-        var own = (goal == AttackGoal.Reach ? weights : -weights).unsqueeze(1);
+        var own = (goal == AttackGoal.Targeted ? weights : -weights).unsqueeze(1);
         return zeros_like(scores).scatter_(1, labels.unsqueeze(1), own).scatter_(1, rival, -own);
     }
 

@@ -1,3 +1,4 @@
+using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Metrics;
 using SegProbe.Models;
 using static TorchSharp.torch;
@@ -20,6 +21,7 @@ public sealed class MaskAttack
     public MaskAttack(AttackOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         movement = options.Start();
         Options = options;
         this.time = time ?? TimeProvider.System;

@@ -1,3 +1,4 @@
+using SegProbe.Attacks.MinimumNorm;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks;
@@ -7,7 +8,7 @@ namespace SegProbe.Attacks;
 /// failure, at last straight towards the clean image.
 /// </summary>
 /// <remarks>docs/reference/attacks.md has the formulas, and what each constant was chosen by.</remarks>
-internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
+internal sealed class MinimumNormMovement(MinimumNormAttackOptions options) : Movement
 {
     // What is remembered of an example.
     private enum Kept
@@ -140,7 +141,7 @@ internal sealed class MinimumNormMovement(MinimumNormOptions options) : Movement
     // Away from a mask only its foreground needs to move, if it has any: IoU is of foreground.
     private Tensor Counted(AttackLanes lanes)
     {
-        if (options.Goal == AttackGoal.Reach)
+        if (options.Goal == AttackGoal.Targeted)
         {
             return lanes.Weights;
         }

@@ -29,7 +29,7 @@ internal abstract class Movement
     /// <param name="iou">Its IoU.</param>
     public virtual double Multiplier(int step, double iou) => 0;
 
-    /// <summary>Gives the step rule with the numbers used; null where the method has none.</summary>
+    /// <summary>Gives the parameters that were chosen for an example by itself, by their keys.</summary>
     /// <param name="scale">What the multiplier was scaled by.</param>
-    public virtual StepRule? UsedRule(double scale) => null;
+    public virtual IReadOnlyDictionary<string, double> UsedParameters(double scale) => new Dictionary<string, double>();
 }

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;
@@ -31,7 +32,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
         Assert.Equal(("asma", "paper", 6, 5), (record.Method, record.Protocol, record.StepsRun, record.Seed));
         Assert.Equal(
-            (6, MaskAttackOptions.DefaultFirstStepL2, 9),
+            (6, SegmentationMaskOptions.DefaultFirstStepL2, 9),
             (record.Settings.Steps, record.Settings.FirstStepL2, record.Settings.MaskThreshold));
         Assert.Null(record.Settings.Alpha);
         Assert.Equal(record.Settings.Tau!.Value, 0.5 * record.Settings.Beta!.Value, tolerance: 1e-12);
@@ -122,8 +123,8 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     }
 
     [Theory]
-    [InlineData(AttackGoal.Reach)]
-    [InlineData(AttackGoal.Avoid)]
+    [InlineData(AttackGoal.Targeted)]
+    [InlineData(AttackGoal.Untargeted)]
     public void Run_AttacksThroughSeveralJpegFiles_AndReportsTheOneItSurvivesLeast(AttackGoal goal)
     {
         int[] qualities = [20, 95];
@@ -142,7 +143,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         }).ToArray();
         Assert.Equal("jpeg:20,95", record.Settings.Survive);
         Assert.NotEqual(ious[0], ious[1]);
-        Assert.Equal(goal == AttackGoal.Reach ? ious.Min() : ious.Max(), record.Survived!.Iou);
+        Assert.Equal(goal == AttackGoal.Targeted ? ious.Min() : ious.Max(), record.Survived!.Iou);
         Assert.Equal(2 * 10, record.Passes.Backward);
     }
 
@@ -286,7 +287,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     public void Run_GivesTheSame_AloneOrInABatch_InTheOrderOfTheCases()
     {
         var cases = TinyUNet.Cases(5);
-        var settings = Settings(steps: 10) with { Attack = new MaskAttackOptions { Steps = 10, StopIou = 0.75 } };
+        var settings = Settings(steps: 10) with { Attack = new AsmaOptions { Steps = 10, StopIou = 0.75 } };
 
         var alone = Run(cases, settings with { BatchSize = 1 });
         var together = Run(cases, settings with { BatchSize = 4 }, output: "batch");
@@ -351,7 +352,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
     private static RunSettings Settings(int steps) => new()
     {
-        Attack = new MaskAttackOptions { Steps = steps },
+        Attack = new AsmaOptions { Steps = steps },
         TargetFrom = "other",
         Threads = 2,
         Versions = new("0", "0", "0"),

@@ -63,7 +63,7 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
         {
             Assert.Equal(("prediction+shift:3,-2", "prediction+shift:3,-2"), (row.TargetFrom, row.Target));
             var (clean, target) = (Mask("shifted", row, "prediction_clean.png"), Mask("shifted", row, "target.png"));
-            Assert.Equal(TargetRule.Read("shift:3,-2", AttackGoal.Reach).Apply(clean, null).Labels, target.Labels);
+            Assert.Equal(TargetRule.Read("shift:3,-2", AttackGoal.Targeted).Apply(clean, null).Labels, target.Labels);
         }
     }
 

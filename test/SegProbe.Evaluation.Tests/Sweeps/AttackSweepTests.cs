@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Evaluation.Tests.Sweeps;
@@ -21,13 +22,10 @@ public sealed class AttackSweepTests
 
         Assert.Equal(
             [
-                new ConstantStep(1e-5), new ConstantStep(1e-4), new ConstantStep(1e-5), new ConstantStep(1e-4),
-                new OverlapStep(2e-5, 0), new OverlapStep(2e-5, 1e-7),
-                new OverlapStep(2e-4, 0), new OverlapStep(2e-4, 1e-7),
+                ("ssm", 1e-5, null), ("ssm", 1e-4, null), ("asm", 1e-5, null), ("asm", 1e-4, null),
+                ("asma", 2e-5, 0), ("asma", 2e-5, 1e-7), ("asma", 2e-4, 0), ("asma", 2e-4, 1e-7),
             ],
-            settings.Select(each => each.Rule));
-        Assert.Equal(
-            [MaskMethod.Ssm, MaskMethod.Asm, MaskMethod.Asma], settings.Select(each => each.Method).Distinct());
+            settings.Select(Constants));
         Assert.All(settings, each => Assert.Equal((7, 0.9), (each.Steps, each.StopIou)));
     }
 
@@ -35,13 +33,13 @@ public sealed class AttackSweepTests
     public void Expand_CalibratesTheStep_WhereNoConstantIsSet()
     {
         Assert.All(
-            Expand(new()), each => Assert.Equal(new CalibratedStep(MaskAttackOptions.DefaultFirstStepL2), each.Rule));
+            Expand(new()), each => Assert.Equal(SegmentationMaskOptions.DefaultFirstStepL2, each.FirstStepL2));
         Assert.Equal(6, Expand(new() { FirstStepL2 = [0.1, 1] }).Count);
     }
 
     [Fact]
     public void Expand_TakesThePapersTau_WhereOnlyBetaIsSet() =>
-        Assert.Equal(new OverlapStep(1e-5, 1e-7), Expand(new() { Methods = ["asma"], Beta = [1e-5] }).Single().Rule);
+        Assert.Equal(1e-7, Assert.IsType<AsmaOptions>(Expand(new() { Methods = ["asma"], Beta = [1e-5] }).Single()).Tau);
 
     [Fact]
     public void Expand_GivesEachProtocolItsSteps() =>
@@ -122,10 +120,18 @@ public sealed class AttackSweepTests
 
         Assert.Equal(
             ["asma", "asma-avoid", "pgd", "pgd-avoid", "min-norm", "min-norm-avoid"],
-            settings.Select(each => each.Goal == AttackGoal.Reach ? each.Name : $"{each.Name}-avoid"));
-        Assert.Equal(AttackGoal.Reach, Expand(new())[0].Goal);
+            settings.Select(each => each.Goal == AttackGoal.Targeted ? each.Name : $"{each.Name}-avoid"));
+        Assert.Equal(AttackGoal.Targeted, Expand(new())[0].Goal);
     }
 
-    private static IReadOnlyList<MaskAttackOptions> Expand(AttackSweep grid) =>
-        [.. grid.Expand(fault => Assert.Fail(fault), name => name).Cast<MaskAttackOptions>()];
+    private static (string Method, double? First, double? Second) Constants(SegmentationMaskOptions setting) =>
+        setting switch
+        {
+            SsmOptions ssm => (ssm.Name, ssm.Alpha, null),
+            AsmOptions asm => (asm.Name, asm.Alpha, null),
+            _ => (setting.Name, ((AsmaOptions)setting).Beta, ((AsmaOptions)setting).Tau),
+        };
+
+    private static IReadOnlyList<SegmentationMaskOptions> Expand(AttackSweep grid) =>
+        [.. grid.Expand(fault => Assert.Fail(fault), name => name).Cast<SegmentationMaskOptions>()];
 }

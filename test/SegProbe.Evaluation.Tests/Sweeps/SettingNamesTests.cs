@@ -1,11 +1,11 @@
-using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Evaluation.Tests.Sweeps;
 
 public sealed class SettingNamesTests
 {
-    private static readonly MaskAttackOptions Asma = new();
+    private static readonly AsmaOptions Asma = new();
 
     [Fact]
     public void Of_IsAsShortAsTellsSettingsApart()
@@ -14,7 +14,7 @@ public sealed class SettingNamesTests
         Assert.Equal(
             ["asm", "asma-l2-0.3", "asma-l2-1"],
             SettingNames.Of(
-                [Asma with { Method = MaskMethod.Asm }, Asma, Asma with { Rule = new CalibratedStep(1) }]));
+                [new AsmOptions(), Asma, Asma with { FirstStepL2 = 1 }]));
         Assert.Equal(
             ["asma", "asma-authors"], SettingNames.Of([Asma, Asma with { Protocol = MaskProtocol.Authors }]));
         Assert.Equal(
@@ -24,22 +24,22 @@ public sealed class SettingNamesTests
             ["ssm-alpha-1E-05", "ssm-alpha-0.5"],
             SettingNames.Of(
             [
-                new MaskAttackOptions { Method = MaskMethod.Ssm, Rule = new ConstantStep(1e-5) },
-                new MaskAttackOptions { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.5) },
+                new SsmOptions { Alpha = 1e-5 },
+                new SsmOptions { Alpha = 0.5 },
             ]));
     }
 
     [Fact]
     public void Hash_DiffersWithEachOption()
     {
-        MaskAttackOptions[] settings =
+        SegmentationMaskOptions[] settings =
         [
-            Asma, Asma with { Method = MaskMethod.Asm }, Asma with { Protocol = MaskProtocol.Authors },
-            Asma with { Steps = 9 }, Asma with { StopIou = 0.9 }, Asma with { Rule = new CalibratedStep(1) },
-            Asma with { Rule = new OverlapStep(1, 0) }, Asma with { Rule = new OverlapStep(0, 1) },
+            Asma, new AsmOptions(), Asma with { Protocol = MaskProtocol.Authors },
+            Asma with { Steps = 9 }, Asma with { StopIou = 0.9 }, Asma with { FirstStepL2 = 1 },
+            Asma with { Beta = 1, Tau = 0 }, Asma with { Beta = 0, Tau = 1 },
         ];
 
         Assert.Equal(settings.Length, settings.Select(SettingNames.Hash).Distinct().Count());
-        Assert.Equal(SettingNames.Hash(Asma), SettingNames.Hash(new MaskAttackOptions()));
+        Assert.Equal(SettingNames.Hash(Asma), SettingNames.Hash(new AsmaOptions()));
     }
 }

@@ -26,10 +26,10 @@ public sealed class TargetRuleTests
     [InlineData("truth+ellipse:1,2,3,4,7", "truth+ellipse:1,2,3,4,7", false)]
     public void Read_TakesAStartAndSteps(string text, string full, bool isPlain)
     {
-        var rule = TargetRule.Read(text, AttackGoal.Reach);
+        var rule = TargetRule.Read(text, AttackGoal.Targeted);
 
         Assert.Equal((full, isPlain), (rule.ToString(), rule.IsPlain));
-        Assert.Equal(TargetRule.Read(full, AttackGoal.Reach), rule);
+        Assert.Equal(TargetRule.Read(full, AttackGoal.Targeted), rule);
         Assert.Equal(full != "other", rule.IsOwn);
     }
 
@@ -58,7 +58,7 @@ public sealed class TargetRuleTests
         "must change the truth or the prediction, got 'other+grow:2'. Write, for example, truth+grow:2.")]
     public void Read_RefusesWhatIsNoRule_AndSaysWhatToWrite(string text, string message) =>
         Assert.Contains(
-            message, Assert.Throws<FormatException>(() => TargetRule.Read(text, AttackGoal.Reach)).Message);
+            message, Assert.Throws<FormatException>(() => TargetRule.Read(text, AttackGoal.Targeted)).Message);
 
     [Theory]
     [InlineData("other")]
@@ -66,10 +66,10 @@ public sealed class TargetRuleTests
     [InlineData("erase")]
     public void Read_RefusesAllButTheTruthAndThePrediction_WhereTheMaskIsToBeAvoided(string text)
     {
-        var error = Assert.Throws<FormatException>(() => TargetRule.Read(text, AttackGoal.Avoid));
+        var error = Assert.Throws<FormatException>(() => TargetRule.Read(text, AttackGoal.Untargeted));
 
         Assert.StartsWith($"must be truth or prediction with goal avoid, got '{text}'.", error.Message);
-        Assert.Equal(TargetRule.Prediction, TargetRule.Read("prediction", AttackGoal.Avoid));
+        Assert.Equal(TargetRule.Prediction, TargetRule.Read("prediction", AttackGoal.Untargeted));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class TargetRuleTests
     {
         var mask = Scattered(seed: 3);
 
-        var grown = TargetRule.Read("grow:4", AttackGoal.Reach).Apply(mask, ignored: null);
+        var grown = TargetRule.Read("grow:4", AttackGoal.Targeted).Apply(mask, ignored: null);
 
         Assert.Equal(Naive(mask, 4, label => label != 0, (_, nearest) => nearest ?? 0), grown.Labels);
     }
@@ -102,9 +102,9 @@ public sealed class TargetRuleTests
     [Fact]
     public void Apply_ShrinksAsEveryPixelOfTheDiscCompared()
     {
-        var mask = TargetRule.Read("grow:3", AttackGoal.Reach).Apply(Scattered(seed: 4), ignored: null);
+        var mask = TargetRule.Read("grow:3", AttackGoal.Targeted).Apply(Scattered(seed: 4), ignored: null);
 
-        var shrunk = TargetRule.Read("shrink:2", AttackGoal.Reach).Apply(mask, ignored: null);
+        var shrunk = TargetRule.Read("shrink:2", AttackGoal.Targeted).Apply(mask, ignored: null);
 
         Assert.Equal(Naive(mask, 2, label => label == 0, (own, nearest) => nearest ?? own), shrunk.Labels);
         Assert.InRange(shrunk.Labels.Count(label => label != 0), 1, mask.Labels.Count(label => label != 0) - 1);
@@ -144,7 +144,7 @@ public sealed class TargetRuleTests
         Assert.Equal(["x1.", "x..", ".x."], Text("truth", mask));
 
         static IReadOnlyList<string> Text(string rule, LabelMap start) =>
-            Picture.Text(TargetRule.Read(rule, AttackGoal.Reach).Apply(start, ignored: 255));
+            Picture.Text(TargetRule.Read(rule, AttackGoal.Targeted).Apply(start, ignored: 255));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class TargetRuleTests
     [InlineData("ellipse:1,1,1,1,3", 3)]
     public void WithLabelsChecked_RefusesALabelThatTheModelLacks(string text, int label)
     {
-        var rule = TargetRule.Read(text, AttackGoal.Reach);
+        var rule = TargetRule.Read(text, AttackGoal.Targeted);
 
         var error = Assert.Throws<FormatException>(() => rule.WithLabelsChecked(classes: 2, ignored: null));
 
@@ -173,7 +173,7 @@ public sealed class TargetRuleTests
     }
 
     private static IReadOnlyList<string> Apply(string rule, LabelMap start) =>
-        Picture.Text(TargetRule.Read(rule, AttackGoal.Reach).Apply(start, ignored: null));
+        Picture.Text(TargetRule.Read(rule, AttackGoal.Targeted).Apply(start, ignored: null));
 
     private static LabelMap Scattered(int seed)
     {

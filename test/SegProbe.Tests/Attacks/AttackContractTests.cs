@@ -1,4 +1,7 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Budget;
+using SegProbe.Attacks.Corruptions;
+using SegProbe.Attacks.MinimumNorm;
 using SegProbe.Metrics;
 using SegProbe.Models;
 using TorchSharp;
@@ -29,7 +32,7 @@ public sealed class AttackContractTests
         // again beside running examples.
         using var scope = NewDisposeScope();
         var options = AttackTable.All[name];
-        options = options with { StopIou = options.Goal == AttackGoal.Reach ? 0.6 : 0.7 };
+        options = options with { StopIou = options.Goal == AttackGoal.Targeted ? 0.6 : 0.7 };
         var examples = Examples(7);
 
         var streamed = Run(options, examples, places: 3);
@@ -122,7 +125,7 @@ public sealed class AttackContractTests
     {
         using var scope = NewDisposeScope();
         var options = AttackTable.All[name];
-        var image = full([1, 4, 4], options.Goal == AttackGoal.Reach ? 0.45f : 0.55f);
+        var image = full([1, 4, 4], options.Goal == AttackGoal.Targeted ? 0.45f : 0.55f);
 
         using var outcome = Run(
             options, [new(image, ones([4, 4], ScalarType.Int64))], model: new PixelThresholdModel())[0];
@@ -155,7 +158,7 @@ public sealed class AttackContractTests
     {
         using var scope = NewDisposeScope();
         var image = full([1, 4, 4], 0.3f);
-        var wanted = AttackTable.All[name].Goal == AttackGoal.Reach ? 1L : 0L;
+        var wanted = AttackTable.All[name].Goal == AttackGoal.Targeted ? 1L : 0L;
         var target = full([4, 4], wanted, ScalarType.Int64);
         target[0].fill_(255L);
         var weights = ones([4, 4]);
@@ -175,7 +178,7 @@ public sealed class AttackContractTests
     {
         using var scope = NewDisposeScope();
         var options = AttackTable.All[name];
-        var success = (options as MinimumAttackOptions)?.SuccessIou ?? 1;
+        var success = (options as MinimumNormAttackOptions)?.SuccessIou ?? 1;
 
         var outcomes = Run(options, Examples(4));
 
@@ -192,7 +195,7 @@ public sealed class AttackContractTests
     {
         using var scope = NewDisposeScope();
 
-        var options = (BoundedAttackOptions)AttackTable.All[name];
+        var options = (BudgetAttackOptions)AttackTable.All[name];
 
         var outcomes = Run(options, Examples(4));
 
@@ -220,7 +223,7 @@ public sealed class AttackContractTests
             },
         };
         var options = AttackTable.All[name];
-        var image = full([1, 1, 2, 2], options.Goal == AttackGoal.Reach ? 0.1f : 0.9f);
+        var image = full([1, 1, 2, 2], options.Goal == AttackGoal.Targeted ? 0.1f : 0.9f);
         var target = ones([1, 2, 2], ScalarType.Int64);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
@@ -248,8 +251,8 @@ public sealed class AttackContractTests
         Assert.Equal(steps, outcome.Last.Step);
         Assert.Equal(steps + 1, forward);
         Assert.Equal(forward, outcome.Passes.Forward);
-        var least = options is NaturalAttackOptions ? 0 : steps / 2;
-        Assert.InRange(outcome.Passes.Backward, least, options is NaturalAttackOptions ? 0 : steps);
+        var least = options is CorruptionOptions ? 0 : steps / 2;
+        Assert.InRange(outcome.Passes.Backward, least, options is CorruptionOptions ? 0 : steps);
     }
 
     [Theory]

@@ -1,4 +1,8 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Budget;
+using SegProbe.Attacks.Corruptions;
+using SegProbe.Attacks.MinimumNorm;
+using SegProbe.Attacks.SegmentationMask;
 
 namespace SegProbe.Tests.Attacks;
 
@@ -11,20 +15,20 @@ internal static class AttackTable
     /// <summary>Gets the names of those whose figures are of the images they give.</summary>
     public static TheoryData<string> Measured { get; } =
     [
-        .. All.Where(each => each.Value is not MaskAttackOptions { Protocol: MaskProtocol.Authors })
+        .. All.Where(each => each.Value is not SegmentationMaskOptions { Protocol: MaskProtocol.Authors })
             .Select(each => each.Key),
     ];
 
     /// <summary>Gets the names of those that know the network.</summary>
     public static TheoryData<string> Informed { get; } =
-        [.. All.Where(each => each.Value is not NaturalAttackOptions).Select(each => each.Key)];
+        [.. All.Where(each => each.Value is not CorruptionOptions).Select(each => each.Key)];
 
     /// <summary>Gets the names of those that know the network and whose figures are of the images they give.</summary>
     public static TheoryData<string> InformedMeasured { get; } =
     [
         .. All
             .Where(each =>
-                each.Value is not NaturalAttackOptions and not MaskAttackOptions { Protocol: MaskProtocol.Authors })
+                each.Value is not CorruptionOptions and not SegmentationMaskOptions { Protocol: MaskProtocol.Authors })
             .Select(each => each.Key),
     ];
 
@@ -33,7 +37,7 @@ internal static class AttackTable
     [
         .. All
             .Where(each =>
-                each.Value is not NaturalAttackOptions and not MaskAttackOptions { Method: MaskMethod.Ssm })
+                each.Value is not CorruptionOptions and not SsmOptions)
             .Select(each => each.Key),
     ];
 
@@ -41,25 +45,25 @@ internal static class AttackTable
 
     /// <summary>Gets the names of those with a budget.</summary>
     public static TheoryData<string> Bounded { get; } =
-        [.. All.Where(each => each.Value is BoundedAttackOptions).Select(each => each.Key)];
+        [.. All.Where(each => each.Value is BudgetAttackOptions).Select(each => each.Key)];
 
     private static IEnumerable<KeyValuePair<string, AttackOptions>> Masks() =>
-        from method in Enum.GetValues<MaskMethod>()
+        from method in Method.Names(AttackFamily.SegmentationMask)
         from protocol in Enum.GetValues<MaskProtocol>()
-        from rule in (StepRule[])[new CalibratedStep(0.15), Constant(method)]
-        let name = $"{method}-{protocol}-{(rule is CalibratedStep ? "calibrated" : "constant")}".ToLowerInvariant()
-        select KeyValuePair.Create<string, AttackOptions>(
-            name, new MaskAttackOptions { Method = method, Protocol = protocol, Rule = rule, Steps = 25 });
+        from options in (SegmentationMaskOptions[])
+            [Method.Create<SegmentationMaskOptions>(method) with { FirstStepL2 = 0.15 }, Constant(method)]
+        let name = $"{method}-{protocol}-{(options.FirstStepL2 is null ? "constant" : "calibrated")}".ToLowerInvariant()
+        select KeyValuePair.Create<string, AttackOptions>(name, options with { Protocol = protocol, Steps = 25 });
 
-    private static StepRule Constant(MaskMethod method) =>
-        method == MaskMethod.Asma ? new OverlapStep(0.03, 0.01) : new ConstantStep(0.01);
+    private static SegmentationMaskOptions Constant(string method) =>
+        method == "asma" ? new AsmaOptions { Beta = 0.03, Tau = 0.01 } : Method.Constant(method, 0.01);
 
     private static Dictionary<string, AttackOptions> Others() => new()
     {
-        ["asma-avoid"] = new MaskAttackOptions { Goal = AttackGoal.Avoid, Rule = new CalibratedStep(0.15), Steps = 25 },
-        ["min-norm-l2"] = new MinimumNormOptions { SuccessIou = 0.8, Steps = 30 },
-        ["min-norm-linf"] = new MinimumNormOptions { Norm = PerturbationNorm.Linf, SuccessIou = 0.8, Steps = 30 },
-        ["min-norm-avoid"] = new MinimumNormOptions { Goal = AttackGoal.Avoid, SuccessIou = 0.8, Steps = 30 },
+        ["asma-avoid"] = new AsmaOptions { Goal = AttackGoal.Untargeted, FirstStepL2 = 0.15, Steps = 25 },
+        ["min-norm-l2"] = new MinNormOptions { SuccessIou = 0.8, Steps = 30 },
+        ["min-norm-linf"] = new MinNormOptions { Norm = PerturbationNorm.Linf, SuccessIou = 0.8, Steps = 30 },
+        ["min-norm-avoid"] = new MinNormOptions { Goal = AttackGoal.Untargeted, SuccessIou = 0.8, Steps = 30 },
     };
 
     private static IEnumerable<KeyValuePair<string, AttackOptions>> Published() =>
@@ -69,22 +73,23 @@ internal static class AttackTable
         select KeyValuePair.Create($"{options.Name}-{norm}-{goal}".ToLowerInvariant(), options with { Goal = goal });
 
     private static IEnumerable<AttackOptions> Budgets(PerturbationNorm norm) =>
-        from method in Enum.GetValues<BudgetMethod>()
+        from method in Method.Names(AttackFamily.Budget)
         let budget = norm == PerturbationNorm.L2 ? 1.5 : 0.15
-        select new BudgetAttackOptions { Method = method, Norm = norm, Epsilon = budget, Steps = 25 };
+        select Method.Create<BudgetAttackOptions>(method) with { Norm = norm, Epsilon = budget, Steps = 25 };
 
     private static IEnumerable<AttackOptions> Minima(PerturbationNorm norm) =>
-        from method in Enum.GetValues<PublishedMinimumMethod>()
-        let steps = method is PublishedMinimumMethod.AlmaProx or PublishedMinimumMethod.Pdpgd ? 200 : 60
-        let options = new PublishedMinimumOptions { Method = method, Norm = norm, SuccessIou = 0.9, Steps = steps }
-        where options.HasNorm
-        select options;
+        from method in Method.Names(AttackFamily.MinimumNorm)
+        where method != "min-norm"
+        let options = Method.Create<MinimumNormAttackOptions>(method)
+        where options.Norms.Contains(norm)
+        let steps = method is "alma-prox" or "pdpgd" ? 200 : 60
+        select options with { Norm = norm, SuccessIou = 0.9, Steps = steps };
 
     private static IEnumerable<KeyValuePair<string, AttackOptions>> Natural() =>
         from norm in Enum.GetValues<PerturbationNorm>()
-        from method in Enum.GetValues<NaturalMethod>()
+        from method in Method.Names(AttackFamily.Corruption)
         from goal in Enum.GetValues<AttackGoal>()
         let budget = norm == PerturbationNorm.L2 ? 5 : 0.4
-        let options = new NaturalAttackOptions { Method = method, Norm = norm, Epsilon = budget, Goal = goal }
+        let options = Method.Create<CorruptionOptions>(method) with { Norm = norm, Epsilon = budget, Goal = goal }
         select KeyValuePair.Create<string, AttackOptions>($"{options.Name}-{norm}-{goal}".ToLowerInvariant(), options);
 }

@@ -1,4 +1,7 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Budget;
+using SegProbe.Attacks.Corruptions;
+using SegProbe.Attacks.MinimumNorm;
 using SegProbe.Metrics;
 using SegProbe.Models;
 using TorchSharp;
@@ -12,7 +15,7 @@ public sealed class GridRepairTests
     public static TheoryData<string> Names => AttackTable.Names;
 
     public static TheoryData<string> Budgets =>
-        [.. AttackTable.All.Where(each => each.Value is BudgetAttackOptions).Select(each => each.Key)];
+        [.. AttackTable.All.Where(each => each.Value is BudgetAttackOptions and not CorruptionOptions).Select(each => each.Key)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -43,7 +46,7 @@ public sealed class GridRepairTests
             var repaired = Measure(example, Repair(options, example, found).Image);
 
             // The rounded image is out of the budget where its L2 is, and is then no image to compare with.
-            var isAllowed = options is not BoundedAttackOptions { Norm: PerturbationNorm.L2 } budget
+            var isAllowed = options is not BudgetAttackOptions { Norm: PerturbationNorm.L2 } budget
                 || rounded.L2 <= budget.Epsilon;
             Assert.False(isAllowed && options.IsBetter(rounded, repaired), $"{rounded} {repaired}");
         }
@@ -105,13 +108,13 @@ public sealed class GridRepairTests
     }
 
     [Theory]
-    [InlineData(NaturalMethod.Noise, PerturbationNorm.Linf, 1.0 / 255)]
-    [InlineData(NaturalMethod.Brightness, PerturbationNorm.L2, 0.05)]
+    [InlineData("noise", PerturbationNorm.Linf, 1.0 / 255)]
+    [InlineData("brightness", PerturbationNorm.L2, 0.05)]
     public void Run_RoundsANaturalChangeIntoItsBudget_AndFollowsNoGradient(
-        NaturalMethod method, PerturbationNorm norm, double budget)
+        string method, PerturbationNorm norm, double budget)
     {
         using var scope = NewDisposeScope();
-        var options = new NaturalAttackOptions { Method = method, Norm = norm, Epsilon = budget };
+        var options = Method.Create<CorruptionOptions>(method) with { Norm = norm, Epsilon = budget };
         foreach (var (example, found) in Attacked(options, last: true))
         {
             using var repaired = Repair(options, example, found);
@@ -137,7 +140,7 @@ public sealed class GridRepairTests
             model, example, found, TestContext.Current.CancellationToken);
 
         Assert.Equal(forward, repaired.Passes.Forward);
-        if (AttackTable.All[name] is NaturalAttackOptions)
+        if (AttackTable.All[name] is CorruptionOptions)
         {
             Assert.Equal(new(1, 0), repaired.Passes);
             return;
@@ -148,13 +151,13 @@ public sealed class GridRepairTests
     }
 
     [Theory]
-    [InlineData(AttackGoal.Reach)]
-    [InlineData(AttackGoal.Avoid)]
+    [InlineData(AttackGoal.Targeted)]
+    [InlineData(AttackGoal.Untargeted)]
     public void Run_ComesNearTheSmallestSuccess_OfAllWaysToRound(AttackGoal goal)
     {
         // Each pixel's label is decided by the sum of its three channels. 12 values: 4096 ways to round them.
         using var scope = NewDisposeScope();
-        var options = new MinimumNormOptions { Goal = goal, SuccessIou = 1, Steps = 200 };
+        var options = new MinNormOptions { Goal = goal, SuccessIou = 1, Steps = 200 };
         var model = new PixelThresholdModel { Threshold = 1.5 };
         var (broken, ratios) = (0, new List<double>());
         for (var seed = 0; seed < 20; seed++)
@@ -162,7 +165,7 @@ public sealed class GridRepairTests
             var image = (0.45f + (0.1f * rand([3, 2, 2], generator: new Generator((ulong)seed))))
                 .mul(255).round() / 255;
             var drawn = model.Logits(image.unsqueeze(0)).argmax(1)[0];
-            var example = new AttackExample(image, goal == AttackGoal.Reach ? 1 - drawn : drawn);
+            var example = new AttackExample(image, goal == AttackGoal.Targeted ? 1 - drawn : drawn);
             using var found = new MaskAttack(options).Run(
                 model, image.unsqueeze(0), example.Target.unsqueeze(0), TestContext.Current.CancellationToken)[0];
             var all = AllRoundings(found.BestImage);
@@ -189,7 +192,7 @@ public sealed class GridRepairTests
     [InlineData(32)]
     public void Create_RefusesBitsThatNoFileHas(int bits)
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new GridRepair(new MinimumNormOptions(), bits));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new GridRepair(new MinNormOptions(), bits));
 
         Assert.Contains($"bits must be 8 or 16, got {bits}.", error.Message);
     }
@@ -199,7 +202,7 @@ public sealed class GridRepairTests
     {
         using var scope = NewDisposeScope();
         var example = new AttackExample(zeros([1, 2, 2]), zeros([2, 2], ScalarType.Int64));
-        void Run(Tensor image) => new GridRepair(new MinimumNormOptions(), 8).Run(
+        void Run(Tensor image) => new GridRepair(new MinNormOptions(), 8).Run(
             new PixelThresholdModel(), example, image, TestContext.Current.CancellationToken);
 
         Assert.Contains(

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Metrics;
 using SegProbe.Models;
 using TorchSharp;
@@ -15,7 +16,7 @@ public sealed class GuidedAttackTests
         using var scope = NewDisposeScope();
         var clean = WaveModel.Image.squeeze(0);
 
-        using var outcome = Attack(new() { Steps = 25 }, new Misled(0.02f), out _);
+        using var outcome = Attack(new AsmaOptions { Steps = 25 }, new Misled(0.02f), out _);
 
         Assert.NotInRange(outcome.Best.Step, 0, 0);
         Assert.Equal(25, outcome.Last.Step);
@@ -30,8 +31,8 @@ public sealed class GuidedAttackTests
     {
         using var scope = NewDisposeScope();
 
-        using var guided = Attack(new() { Steps = 25 }, new Misled(0.02f), out _);
-        using var plain = Attack(new() { Steps = 25 }, guide: null, out _);
+        using var guided = Attack(new AsmaOptions { Steps = 25 }, new Misled(0.02f), out _);
+        using var plain = Attack(new AsmaOptions { Steps = 25 }, guide: null, out _);
 
         Assert.NotEqual(plain.Last.L2, guided.Last.L2, 1e-4);
     }
@@ -41,7 +42,7 @@ public sealed class GuidedAttackTests
     {
         using var scope = NewDisposeScope();
 
-        using var outcome = Attack(new() { Steps = 5, StopIou = 0.99 }, new Flatterer(), out var computed);
+        using var outcome = Attack(new AsmaOptions { Steps = 5, StopIou = 0.99 }, new Flatterer(), out var computed);
 
         Assert.Equal(5, outcome.Last.Step);
         Assert.True(outcome.Best.Iou < 0.99);
@@ -55,7 +56,7 @@ public sealed class GuidedAttackTests
     {
         using var scope = NewDisposeScope();
 
-        using var outcome = Attack(new() { Steps = 9 }, new Misled(float.NaN), out _);
+        using var outcome = Attack(new AsmaOptions { Steps = 9 }, new Misled(float.NaN), out _);
 
         Assert.Contains("not finite", outcome.Failure, StringComparison.Ordinal);
         AssertMeasured(outcome.Last, outcome.LastImage);
@@ -67,7 +68,7 @@ public sealed class GuidedAttackTests
         using var scope = NewDisposeScope();
 
         var error = Assert.Throws<ArgumentException>(() => Attack(
-            new() { Steps = 1, Protocol = MaskProtocol.Authors }, new Misled(0), out _));
+            new AsmaOptions { Steps = 1, Protocol = MaskProtocol.Authors }, new Misled(0), out _));
 
         Assert.StartsWith("guide must be null with the authors' protocol", error.Message, StringComparison.Ordinal);
     }
@@ -80,7 +81,7 @@ public sealed class GuidedAttackTests
         var examples = Enumerable.Range(5, 3).Select(
             value => new AttackExample(full([3, 2, 2], 0.02f * value), ones([2, 2], ScalarType.Int64)));
         var attack = new MaskAttack(
-            new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new ConstantStep(5e-3), Steps = 50, StopIou = 1 });
+            new AsmOptions { Alpha = 5e-3, Steps = 50, StopIou = 1 });
         var needed = new List<PassCount>();
 
         var computed = attack.Run(
@@ -98,7 +99,7 @@ public sealed class GuidedAttackTests
         Assert.Equal(needed.Sum(passes => passes.Backward) + 2, computed.Backward);
     }
 
-    private static AttackOutcome Attack(MaskAttackOptions options, ISegmentationModel? guide, out PassCount computed)
+    private static AttackOutcome Attack(SegmentationMaskOptions options, ISegmentationModel? guide, out PassCount computed)
     {
         AttackOutcome? done = null;
         var example = new AttackExample(WaveModel.Image.squeeze(0), WaveModel.Target.squeeze(0));

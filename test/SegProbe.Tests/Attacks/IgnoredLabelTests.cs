@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using static TorchSharp.torch;
 
 namespace SegProbe.Tests.Attacks;
@@ -10,9 +11,9 @@ public sealed class IgnoredLabelTests
     private const int Ignored = 255;
 
     [Theory]
-    [InlineData(MaskMethod.Ssm)]
-    [InlineData(MaskMethod.Asm)]
-    public void Run_LeavesIgnoredPixelsExactlyAsTheyAre_WhereEachPixelScoresItself(MaskMethod method)
+    [InlineData("ssm")]
+    [InlineData("asm")]
+    public void Run_LeavesIgnoredPixelsExactlyAsTheyAre_WhereEachPixelScoresItself(string method)
     {
         // To foreground: +0.01 a step. To background: -0.01. The last two do not count.
         using var scope = NewDisposeScope();
@@ -20,7 +21,7 @@ public sealed class IgnoredLabelTests
         var target = tensor([1L, 0L, Ignored, Ignored]).view(1, 1, 4);
 
         using var outcome = Attack(
-            new() { Method = method, Rule = new ConstantStep(0.01), Steps = 5 }, image, target);
+            Method.Constant(method, 0.01) with { Steps = 5 }, image, target);
 
         var last = outcome.LastImage.data<float>().ToArray();
         Assert.Equal(0.15, last[0], 1e-6);
@@ -39,7 +40,7 @@ public sealed class IgnoredLabelTests
         var target = tensor([1L, 0L, 1L, Ignored, Ignored]).view(1, 1, 5);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(1e-6), Steps = 1, Protocol = protocol }, image,
+            new AsmOptions { Alpha = 1e-6, Steps = 1, Protocol = protocol }, image,
             target);
 
         Assert.All(outcome.Trajectory, point =>
@@ -57,7 +58,7 @@ public sealed class IgnoredLabelTests
         var image = rand([1, 1, 3, 3], generator: new Generator(1));
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Asma, Rule = new CalibratedStep(0.1), Steps = 3, StopIou = 1 }, image,
+            new AsmaOptions { FirstStepL2 = 0.1, Steps = 3, StopIou = 1 }, image,
             full([1, 3, 3], Ignored, ScalarType.Int64));
 
         Assert.Null(outcome.Failure);
@@ -72,10 +73,10 @@ public sealed class IgnoredLabelTests
         // Each pixel scores itself, so the ignored ones can be cut out.
         using var scope = NewDisposeScope();
         using var random = new Generator((ulong)seed);
-        var options = new MaskAttackOptions
+        var options = new AsmaOptions
         {
-            Method = MaskMethod.Asma,
-            Rule = new OverlapStep(0.05, 0.01),
+            Beta = 0.05,
+            Tau = 0.01,
             Steps = 8,
         };
         var (image, target) = (rand([1, 1, 1, 9], generator: random), randint(0, 2, [1, 1, 9], generator: random));
@@ -98,7 +99,7 @@ public sealed class IgnoredLabelTests
         var image = tensor([0.1f, 0.1f]).view(1, 1, 1, 2);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.01), Steps = 1 }, image,
+            new AsmOptions { Alpha = 0.01, Steps = 1 }, image,
             tensor([1L, 0L]).view(1, 1, 2), ignored: 0);
 
         Assert.Equal(0.0, outcome.Clean.PixelAccuracy);
@@ -111,14 +112,14 @@ public sealed class IgnoredLabelTests
         using var scope = NewDisposeScope();
 
         var error = Assert.Throws<ArgumentException>(() => Attack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.01), Steps = 1 }, zeros(1, 1, 1, 2),
+            new AsmOptions { Alpha = 0.01, Steps = 1 }, zeros(1, 1, 1, 2),
             tensor([Ignored, 254L]).view(1, 1, 2)));
 
         Assert.Contains("labels 0 to 1, the model's classes, or 255, which is ignored, got 0 to 254", error.Message);
     }
 
     private static AttackOutcome Attack(
-        MaskAttackOptions options, Tensor image, Tensor target, int ignored = Ignored) =>
+        SegmentationMaskOptions options, Tensor image, Tensor target, int ignored = Ignored) =>
         new MaskAttack(options).Run(
             new IgnoringModel(new PixelThresholdModel(), ignored), image, target,
             TestContext.Current.CancellationToken)[0];

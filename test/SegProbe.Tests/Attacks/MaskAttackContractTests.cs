@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Metrics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ public sealed class MaskAttackContractTests
             OnForward = _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount),
         };
         var attack = new MaskAttack(
-            new MaskAttackOptions { Protocol = protocol, Rule = new OverlapStep(1e-3, 1e-3), Steps = 10 });
+            new AsmaOptions { Protocol = protocol, Beta = 1e-3, Tau = 1e-3, Steps = 10 });
 
         attack.Run(
             model, full([2, 1, 4, 4], 0.1f), ones([2, 4, 4], ScalarType.Int64), TestContext.Current.CancellationToken);
@@ -32,10 +33,10 @@ public sealed class MaskAttackContractTests
     }
 
     [Theory]
-    [InlineData(MaskMethod.Ssm)]
-    [InlineData(MaskMethod.Asm)]
-    [InlineData(MaskMethod.Asma)]
-    public void Run_GivesABestImageThatHasTheFiguresClaimed(MaskMethod method)
+    [InlineData("ssm")]
+    [InlineData("asm")]
+    [InlineData("asma")]
+    public void Run_GivesABestImageThatHasTheFiguresClaimed(string method)
     {
         using var scope = NewDisposeScope();
         var (images, targets) = Examples(4);
@@ -65,7 +66,7 @@ public sealed class MaskAttackContractTests
         var image = rand([1, 3, 6, 6], generator: random);
         var target = randint(0, 3, [1, 6, 6], ScalarType.Int64, generator: random);
         var options = Options(
-            (MaskMethod)(Math.Abs((long)seed) % 3),
+            ((string[])["ssm", "asm", "asma"])[Math.Abs((long)seed) % 3],
             authors ? MaskProtocol.Authors : MaskProtocol.Paper,
             calibrated: true);
 
@@ -103,7 +104,7 @@ public sealed class MaskAttackContractTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         Assert.Throws<OperationCanceledException>(
-            () => new MaskAttack(new MaskAttackOptions()).Run(model, image, target, cancellation.Token));
+            () => new MaskAttack(new AsmaOptions()).Run(model, image, target, cancellation.Token));
 
         Assert.Equal(3, evaluations);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -117,7 +118,7 @@ public sealed class MaskAttackContractTests
         using var scope = NewDisposeScope();
         var images = cat([full([1, 1, 2, 2], 0.1f), full([1, 1, 2, 2], 0.4f)]);
         var attack = new MaskAttack(
-            new MaskAttackOptions { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.03), Steps = 50 });
+            new SsmOptions { Alpha = 0.03, Steps = 50 });
 
         var outcomes = attack.Run(
             new StumblingModel(), images, ones([2, 2, 2], ScalarType.Int64), TestContext.Current.CancellationToken);
@@ -139,7 +140,7 @@ public sealed class MaskAttackContractTests
         var images = cat([full([1, 1, 2, 2], 0.4f), full([1, 1, 2, 2], 0.01f)]);
         var targets = ones([2, 2, 2], ScalarType.Int64);
         var attack = new MaskAttack(
-            new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new CalibratedStep(0.02), Steps = 8 });
+            new AsmOptions { FirstStepL2 = 0.02, Steps = 8 });
 
         var together = attack.Run(new StumblingModel(), images, targets, TestContext.Current.CancellationToken);
         var alone = attack.Run(new StumblingModel(), images[1..], targets[1..], TestContext.Current.CancellationToken);
@@ -158,7 +159,7 @@ public sealed class MaskAttackContractTests
         var examples = sides.Select(
             side => new AttackExample(full([1, side, side], 0.1f), ones([side, side], ScalarType.Int64)));
         var attack = new MaskAttack(
-            new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new ConstantStep(0.2), Steps = 3 });
+            new AsmOptions { Alpha = 0.2, Steps = 3 });
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         attack.Run(
@@ -183,7 +184,7 @@ public sealed class MaskAttackContractTests
         var counts = new List<int>();
         var examples = Enumerable.Repeat(new AttackExample(full([1, 2, 2], 0.1f), ones([2, 2], ScalarType.Int64)), 3);
         var attack = new MaskAttack(
-            new MaskAttackOptions { Method = MaskMethod.Asm, Rule = new ConstantStep(1e-3), Steps = 2 });
+            new AsmOptions { Alpha = 1e-3, Steps = 2 });
 
         attack.Run(
             new PixelThresholdModel(),
@@ -196,15 +197,13 @@ public sealed class MaskAttackContractTests
         Assert.Equal([2, 2, 2, 1, 1, 1], counts);
     }
 
-    private static MaskAttackOptions Options(MaskMethod method, MaskProtocol protocol, bool calibrated) =>
-        new() { Method = method, Protocol = protocol, Rule = Rule(method, calibrated), Steps = 25 };
-
-    private static StepRule Rule(MaskMethod method, bool calibrated) => (method, calibrated) switch
+    private static SegmentationMaskOptions Options(string method, MaskProtocol protocol, bool calibrated)
     {
-        (_, true) => new CalibratedStep(0.15),
-        (MaskMethod.Asma, _) => new OverlapStep(0.03, 0.01),
-        _ => new ConstantStep(0.01),
-    };
+        var options = calibrated ? Method.Create<SegmentationMaskOptions>(method) with { FirstStepL2 = 0.15 }
+            : method == "asma" ? new AsmaOptions { Beta = 0.03, Tau = 0.01 }
+            : Method.Constant(method, 0.01);
+        return options with { Protocol = protocol, Steps = 25 };
+    }
 
     // Targets that are the network's own answer to another image can be reached.
     private static (Tensor Images, Tensor Targets) Examples(int count)

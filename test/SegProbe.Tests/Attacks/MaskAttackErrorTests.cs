@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,31 +9,26 @@ namespace SegProbe.Tests.Attacks;
 public sealed class MaskAttackErrorTests
 {
     [Fact]
-    public void Constructor_RefusesAConstantStep_ForAsma()
+    public void Constructor_RefusesConstantsBesideACalibratedStep()
     {
-        var options = new MaskAttackOptions { Method = MaskMethod.Asma, Rule = new ConstantStep(0.1) };
+        SegmentationMaskOptions[] settings =
+        [
+            new SsmOptions { Alpha = 0.1, FirstStepL2 = 1 }, new AsmOptions { Alpha = 0.1, FirstStepL2 = 1 },
+        ];
 
-        var error = Assert.Throws<ArgumentException>(() => new MaskAttack(options));
-
+        Assert.All(settings, options => Assert.Equal(
+            "The step must be set in one way, got Alpha and FirstStepL2. Leave out all but one.",
+            Assert.Throws<ArgumentException>(() => new MaskAttack(options)).Message));
         Assert.Equal(
-            "The step rule of Asma must be an overlap step (beta, tau) or a calibrated one, " +
-            "got ConstantStep { Alpha = 0.1 }. " +
-            "Choose the rule that belongs to the method.", error.Message);
+            "The step must be set in one way, got Beta, Tau and FirstStepL2. Leave out all but one.",
+            Assert.Throws<ArgumentException>(
+                () => new MaskAttack(new AsmaOptions { Beta = 0.1, Tau = 0.2, FirstStepL2 = 1 })).Message);
     }
 
-    [Theory]
-    [InlineData(MaskMethod.Ssm)]
-    [InlineData(MaskMethod.Asm)]
-    public void Constructor_RefusesAnOverlapStep_ForTheStaticMultipliers(MaskMethod method)
-    {
-        var options = new MaskAttackOptions { Method = method, Rule = new OverlapStep(0.1, 0.2) };
-
-        var error = Assert.Throws<ArgumentException>(() => new MaskAttack(options));
-
-        Assert.StartsWith(
-            $"The step rule of {method} must be a constant step (alpha) or a calibrated one, got OverlapStep",
-            error.Message);
-    }
+    [Fact]
+    public void Constructor_RefusesTauWithoutBeta() => Assert.Equal(
+        "Beta must be given where Tau is, got none. Give it, or leave both out to calibrate.",
+        Assert.Throws<ArgumentException>(() => new MaskAttack(new AsmaOptions { Tau = 0.2 })).Message);
 
     [Fact]
     public void Run_RefusesATargetOfAnotherSize() => AssertRefused(
@@ -81,7 +77,7 @@ public sealed class MaskAttackErrorTests
         using var scope = NewDisposeScope();
         var example = new AttackExample(full([1, 1, 2, 2], 0.1f), ones([2, 2], ScalarType.Int64));
 
-        var error = Assert.Throws<ArgumentException>(() => new MaskAttack(new MaskAttackOptions()).Run(
+        var error = Assert.Throws<ArgumentException>(() => new MaskAttack(new AsmaOptions()).Run(
             new PixelThresholdModel(), [example], 1, _ => { }, cancellation: TestContext.Current.CancellationToken));
 
         Assert.StartsWith("images must be [batch, channel, height, width], got [1, 1, 1, 2, 2].", error.Message);
@@ -90,7 +86,7 @@ public sealed class MaskAttackErrorTests
     [Fact]
     public void Run_RefusesABatchOfNone()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new MaskAttack(new MaskAttackOptions()).Run(
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new MaskAttack(new AsmaOptions()).Run(
             new PixelThresholdModel(), [], 0, _ => { }, cancellation: TestContext.Current.CancellationToken));
 
         Assert.StartsWith("batchSize must be at least 1, got 0.", error.Message);
@@ -102,7 +98,7 @@ public sealed class MaskAttackErrorTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         var error = Assert.Throws<ArgumentException>(
-            () => new MaskAttack(new MaskAttackOptions()).Run(
+            () => new MaskAttack(new AsmaOptions()).Run(
                 new PixelThresholdModel(), images, targets, TestContext.Current.CancellationToken));
 
         Assert.Equal(message, error.Message);

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 
 namespace SegProbe.Tests.Attacks;
 
@@ -7,12 +8,12 @@ public sealed class MaskAttackOptionsTests
     [Fact]
     public void Defaults_AreThoseDocumented()
     {
-        var defaults = new MaskAttackOptions();
+        var defaults = new AsmaOptions();
 
-        Assert.Equal(MaskMethod.Asma, defaults.Method);
+        Assert.Equal("asma", defaults.Name);
         Assert.Equal(MaskProtocol.Paper, defaults.Protocol);
         Assert.Equal(500, defaults.Steps);
-        Assert.Equal(new CalibratedStep(0.3), defaults.Rule);
+        Assert.Equal((0.3, null, null), (defaults.FirstStepL2, defaults.Beta, defaults.Tau));
         Assert.Null(defaults.StopIou);
     }
 
@@ -21,7 +22,7 @@ public sealed class MaskAttackOptionsTests
     [InlineData(-1)]
     public void Steps_MustBePositive_EvenThroughWith(int steps)
     {
-        var options = new MaskAttackOptions();
+        var options = new AsmaOptions();
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => options with { Steps = steps });
 
@@ -34,7 +35,7 @@ public sealed class MaskAttackOptionsTests
     [InlineData(double.NaN)]
     public void StopIou_MustBeAnIou_EvenThroughWith(double iou)
     {
-        var options = new MaskAttackOptions { StopIou = 0.5 };
+        var options = new AsmaOptions { StopIou = 0.5 };
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => options with { StopIou = iou });
 
@@ -47,27 +48,27 @@ public sealed class MaskAttackOptionsTests
     [InlineData(double.PositiveInfinity)]
     public void Rules_RejectABadNumber_AtFirstAndThroughWith(double value)
     {
-        var (constant, overlap, calibrated) = (new ConstantStep(1), new OverlapStep(1, 1), new CalibratedStep(1));
+        var (constant, overlap) = (new SsmOptions { Alpha = 1 }, new AsmaOptions { Beta = 1, Tau = 1 });
 
-        Assert.Equal("Alpha", Assert.Throws<ArgumentOutOfRangeException>(() => new ConstantStep(value)).ParamName);
-        Assert.Equal(
-            "Alpha", Assert.Throws<ArgumentOutOfRangeException>(() => constant with { Alpha = value }).ParamName);
-        Assert.Equal("Beta", Assert.Throws<ArgumentOutOfRangeException>(() => new OverlapStep(value, 0)).ParamName);
-        Assert.Equal("Beta", Assert.Throws<ArgumentOutOfRangeException>(() => overlap with { Beta = value }).ParamName);
-        Assert.Equal("Tau", Assert.Throws<ArgumentOutOfRangeException>(() => new OverlapStep(0, value)).ParamName);
-        Assert.Equal("Tau", Assert.Throws<ArgumentOutOfRangeException>(() => overlap with { Tau = value }).ParamName);
-        Assert.Equal(
-            "FirstStepL2", Assert.Throws<ArgumentOutOfRangeException>(() => new CalibratedStep(value)).ParamName);
-        Assert.Equal(
-            "FirstStepL2",
-            Assert.Throws<ArgumentOutOfRangeException>(() => calibrated with { FirstStepL2 = value }).ParamName);
+        AssertRefused("Alpha", () => new SsmOptions { Alpha = value });
+        AssertRefused("Alpha", () => new AsmOptions { Alpha = value });
+        AssertRefused("Alpha", () => constant with { Alpha = value });
+        AssertRefused("Beta", () => new AsmaOptions { Beta = value });
+        AssertRefused("Beta", () => overlap with { Beta = value });
+        AssertRefused("Tau", () => new AsmaOptions { Tau = value });
+        AssertRefused("Tau", () => overlap with { Tau = value });
+        AssertRefused("FirstStepL2", () => new AsmaOptions { FirstStepL2 = value });
+        AssertRefused("FirstStepL2", () => new AsmaOptions() with { FirstStepL2 = value });
     }
 
     [Fact]
-    public void CalibratedStep_RejectsZero()
+    public void FirstStepL2_RejectsZero()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new CalibratedStep(0));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new AsmaOptions { FirstStepL2 = 0 });
 
         Assert.Equal("FirstStepL2 must be a finite number above 0, got 0. (Parameter 'FirstStepL2')", error.Message);
     }
+
+    private static void AssertRefused(string parameter, Func<AttackOptions> make) =>
+        Assert.Equal(parameter, Assert.Throws<ArgumentOutOfRangeException>(make).ParamName);
 }

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,16 +10,16 @@ namespace SegProbe.Tests.Attacks;
 public sealed class MaskAttackTests
 {
     [Theory]
-    [InlineData(MaskMethod.Ssm)]
-    [InlineData(MaskMethod.Asm)]
-    public void Run_MovesAPixelByAlphaEachStep_WhileItIsOffTarget(MaskMethod method)
+    [InlineData("ssm")]
+    [InlineData("asm")]
+    public void Run_MovesAPixelByAlphaEachStep_WhileItIsOffTarget(string method)
     {
         using var scope = NewDisposeScope();
         var dark = full([1, 1, 2, 2], 0.1f);
         var allForeground = ones([1, 2, 2], ScalarType.Int64);
 
         using var outcome = Attack(
-            new() { Method = method, Rule = new ConstantStep(0.01), Steps = 10 }, dark, allForeground);
+            Method.Constant(method, 0.01) with { Steps = 10 }, dark, allForeground);
 
         Assert.Equal(0.2, outcome.LastImage.max().ToDouble(), 1e-6);
         Assert.Equal(0.2, outcome.LastImage.min().ToDouble(), 1e-6);
@@ -33,7 +34,7 @@ public sealed class MaskAttackTests
         var bright = full([1, 1, 1, 1], 0.9f);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.05), Steps = 3 }, bright,
+            new AsmOptions { Alpha = 0.05, Steps = 3 }, bright,
             zeros([1, 1, 1], ScalarType.Int64));
 
         Assert.Equal(0.75, outcome.LastImage.item<float>(), 1e-6);
@@ -47,7 +48,7 @@ public sealed class MaskAttackTests
         var allForeground = ones([1, 1, 2], ScalarType.Int64);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.3), Steps = 5 }, image, allForeground);
+            new AsmOptions { Alpha = 0.3, Steps = 5 }, image, allForeground);
 
         // The second pixel passes 0.5 with its second step and rests there.
         AssertClose([0.9f, 0.7f], outcome.LastImage);
@@ -62,7 +63,7 @@ public sealed class MaskAttackTests
         var allForeground = ones([1, 1, 2], ScalarType.Int64);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.03), Steps = 10 }, image, allForeground);
+            new SsmOptions { Alpha = 0.03, Steps = 10 }, image, allForeground);
 
         AssertClose([0.9f, 0.4f], outcome.LastImage);
     }
@@ -80,10 +81,10 @@ public sealed class MaskAttackTests
         var target = full([1, 1, 1], label, ScalarType.Int64);
 
         using var asm = Attack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.1), Steps = 1 }, image, target,
+            new AsmOptions { Alpha = 0.1, Steps = 1 }, image, target,
             new LinearPixelModel());
         using var ssm = Attack(
-            new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.1), Steps = 1 }, image, target,
+            new SsmOptions { Alpha = 0.1, Steps = 1 }, image, target,
             new LinearPixelModel());
 
         AssertClose([0.5f + (0.1f * weights[0]), 0.5f + (0.1f * weights[1])], ssm.LastImage);
@@ -102,7 +103,7 @@ public sealed class MaskAttackTests
         var target = ones([1, 1, 3], ScalarType.Int64);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Asma, Rule = new OverlapStep(Beta: 0.1, Tau: 0.02), Steps = 2 }, image, target);
+            new AsmaOptions { Beta = 0.1, Tau = 0.02, Steps = 2 }, image, target);
 
         AssertClose([0.9f, 0.45f + (0.1f / 3) + 0.02f, 0.1f + 0.1f + 0.04f], outcome.LastImage);
         Assert.Equal(
@@ -119,7 +120,7 @@ public sealed class MaskAttackTests
         var images = rand([3, 1, 6, 6], generator: new Generator(4));
         var targets = randint(0, 2, [3, 6, 6], ScalarType.Int64, generator: new Generator(5));
         var attack = new MaskAttack(
-            new MaskAttackOptions { Method = MaskMethod.Asma, Rule = new OverlapStep(0.03, 0.004), Steps = 20 });
+            new AsmaOptions { Beta = 0.03, Tau = 0.004, Steps = 20 });
 
         var outcomes = attack.Run(new PixelThresholdModel(), images, targets, TestContext.Current.CancellationToken);
 
@@ -139,7 +140,7 @@ public sealed class MaskAttackTests
         var dark = full([1, 1, 2, 2], 0.1f);
 
         using var outcome = Attack(
-            new() { Protocol = MaskProtocol.Authors, Rule = new OverlapStep(Beta: 0, tau), Steps = steps },
+            new AsmaOptions { Protocol = MaskProtocol.Authors, Beta = 0, Tau = tau, Steps = steps },
             dark, ones([1, 2, 2], ScalarType.Int64));
 
         var expected = (1 - Math.Pow(1 - (2 * tau), steps)) / 2;
@@ -153,10 +154,10 @@ public sealed class MaskAttackTests
         using var scope = NewDisposeScope();
         var image = tensor([0.9f, 0.1f]).view(1, 1, 1, 2);
         var target = ones([1, 1, 2], ScalarType.Int64);
-        var rule = new OverlapStep(Beta: 0.2, Tau: 0.05);
+        var rule = new AsmaOptions { Beta = 0.2, Tau = 0.05 };
 
-        using var authors = Attack(new() { Protocol = MaskProtocol.Authors, Rule = rule, Steps = 1 }, image, target);
-        using var paper = Attack(new() { Protocol = MaskProtocol.Paper, Rule = rule, Steps = 1 }, image, target);
+        using var authors = Attack(rule with { Protocol = MaskProtocol.Authors, Steps = 1 }, image, target);
+        using var paper = Attack(rule with { Protocol = MaskProtocol.Paper, Steps = 1 }, image, target);
 
         AssertClose([0.9f, 0.15f], authors.LastImage);
         AssertClose([0.9f, 0.25f], paper.LastImage);
@@ -174,11 +175,11 @@ public sealed class MaskAttackTests
         var image = full([1, 1, 1, 1], 0.95f);
         var target = ones([1, 1, 1], ScalarType.Int64);
         var model = new PixelThresholdModel { Threshold = 1.02 };
-        var rule = new OverlapStep(Beta: 0.2, Tau: 0.1);
+        var rule = new AsmaOptions { Beta = 0.2, Tau = 0.1 };
 
         using var authors = Attack(
-            new() { Protocol = MaskProtocol.Authors, Rule = rule, Steps = 2 }, image, target, model);
-        using var paper = Attack(new() { Protocol = MaskProtocol.Paper, Rule = rule, Steps = 2 }, image, target, model);
+            rule with { Protocol = MaskProtocol.Authors, Steps = 2 }, image, target, model);
+        using var paper = Attack(rule with { Protocol = MaskProtocol.Paper, Steps = 2 }, image, target, model);
 
         Assert.Equal([0, 1, 1], authors.Trajectory.Select(point => point.Iou));
         Assert.Equal([0, 0, 0], paper.Trajectory.Select(point => point.Iou));
@@ -199,7 +200,7 @@ public sealed class MaskAttackTests
         var dark = full([1, 1, 2, 2], 0.1f);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Ssm, Rule = new ConstantStep(0.11), Steps = 8 }, dark,
+            new SsmOptions { Alpha = 0.11, Steps = 8 }, dark,
             ones([1, 2, 2], ScalarType.Int64));
 
         Assert.Equal((4, 1.0), (outcome.Best.Step, outcome.Best.Iou));
@@ -215,7 +216,7 @@ public sealed class MaskAttackTests
         var image = tensor([0.4f, 0.1f]).view(1, 1, 1, 2);
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Asm, Rule = new ConstantStep(0.15), Steps = 100, StopIou = 0.5 }, image,
+            new AsmOptions { Alpha = 0.15, Steps = 100, StopIou = 0.5 }, image,
             ones([1, 1, 2], ScalarType.Int64));
 
         Assert.Equal((1, 0.5), (outcome.Last.Step, outcome.Last.Iou));
@@ -232,7 +233,7 @@ public sealed class MaskAttackTests
         var model = new PixelThresholdModel { OnForward = _ => evaluations++ };
 
         using var outcome = Attack(
-            new() { Method = MaskMethod.Ssm, Protocol = protocol, Rule = new ConstantStep(1e-3), Steps = 12 },
+            new SsmOptions { Protocol = protocol, Alpha = 1e-3, Steps = 12 },
             full([1, 1, 2, 2], 0.1f), ones([1, 2, 2], ScalarType.Int64), model);
 
         Assert.Equal(Enumerable.Range(0, 13), outcome.Trajectory.Select(point => point.Step));
@@ -241,7 +242,7 @@ public sealed class MaskAttackTests
     }
 
     private static AttackOutcome Attack(
-        MaskAttackOptions options, Tensor image, Tensor target, ISegmentationModel? model = null) =>
+        SegmentationMaskOptions options, Tensor image, Tensor target, ISegmentationModel? model = null) =>
         Assert.Single(new MaskAttack(options).Run(
             model ?? new PixelThresholdModel(), image, target, TestContext.Current.CancellationToken));
 

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.MinimumNorm;
 using SegProbe.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ public sealed class MinimumNormTests
         var truth = Model.Logits(image.unsqueeze(0)).argmax(1).squeeze(0);
 
         using var outcome = Attack(
-            new() { SuccessIou = 1, Steps = 300, Goal = AttackGoal.Avoid }, image, truth);
+            new() { SuccessIou = 1, Steps = 300, Goal = AttackGoal.Untargeted }, image, truth);
 
         var smallest = ((image.sum([0]) - 1.5).clamp_min(0).square().sum() / 3).sqrt().ToDouble();
         Assert.Equal(0, outcome.Best.Iou);
@@ -75,7 +76,7 @@ public sealed class MinimumNormTests
     {
         using var scope = NewDisposeScope();
         var (image, target) = Example();
-        var options = new MinimumNormOptions { Steps = 200, Norm = norm };
+        var options = new MinNormOptions { Steps = 200, Norm = norm };
 
         using var all = Attack(options with { SuccessIou = 1 }, image, target);
         using var most = Attack(options with { SuccessIou = 0.8 }, image, target);
@@ -119,7 +120,7 @@ public sealed class MinimumNormTests
         using var scope = NewDisposeScope();
         var region = zeros([6, 6], ScalarType.Bool);
         region[..3].fill_(true);
-        var options = new MinimumNormOptions { Steps = 40 };
+        var options = new MinNormOptions { Steps = 40 };
 
         using var outcome = Attack(
             options, full([3, 6, 6], 0.4f), ones([6, 6], ScalarType.Int64), region: region);
@@ -135,7 +136,7 @@ public sealed class MinimumNormTests
         // The first gradient sees the goal at 0.01, it is at 0.6: steps of one length would need 109.
         using var scope = NewDisposeScope();
         var model = new BentModel();
-        var options = new MinimumNormOptions { Steps = 100 };
+        var options = new MinNormOptions { Steps = 100 };
 
         using var outcome = Attack(options, zeros([1, 4, 4]), ones([4, 4], ScalarType.Int64), model);
 
@@ -169,7 +170,7 @@ public sealed class MinimumNormTests
     }
 
     private static AttackOutcome Attack(
-        MinimumNormOptions options, Tensor image, Tensor target, ISegmentationModel? model = null,
+        MinNormOptions options, Tensor image, Tensor target, ISegmentationModel? model = null,
         Tensor? region = null)
     {
         AttackOutcome? done = null;

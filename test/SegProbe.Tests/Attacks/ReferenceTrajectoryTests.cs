@@ -1,5 +1,6 @@
 using System.Globalization;
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using static TorchSharp.torch;
 
 namespace SegProbe.Tests.Attacks;
@@ -13,18 +14,18 @@ public sealed class ReferenceTrajectoryTests
     private const int Steps = 40;
 
     [Theory]
-    [InlineData(MaskProtocol.Paper, MaskMethod.Ssm)]
-    [InlineData(MaskProtocol.Paper, MaskMethod.Asm)]
-    [InlineData(MaskProtocol.Paper, MaskMethod.Asma)]
-    [InlineData(MaskProtocol.Authors, MaskMethod.Ssm)]
-    [InlineData(MaskProtocol.Authors, MaskMethod.Asm)]
-    [InlineData(MaskProtocol.Authors, MaskMethod.Asma)]
-    public void Run_FollowsThePyTorchProgram(MaskProtocol protocol, MaskMethod method)
+    [InlineData(MaskProtocol.Paper, "ssm")]
+    [InlineData(MaskProtocol.Paper, "asm")]
+    [InlineData(MaskProtocol.Paper, "asma")]
+    [InlineData(MaskProtocol.Authors, "ssm")]
+    [InlineData(MaskProtocol.Authors, "asm")]
+    [InlineData(MaskProtocol.Authors, "asma")]
+    public void Run_FollowsThePyTorchProgram(MaskProtocol protocol, string method)
     {
         using var scope = NewDisposeScope();
-        StepRule rule = method == MaskMethod.Asma ? new OverlapStep(Beta: 0.03, Tau: 0.004) : new ConstantStep(0.01);
+        var options = method == "asma" ? new AsmaOptions { Beta = 0.03, Tau = 0.004 } : Method.Constant(method, 0.01);
         var attack = new MaskAttack(
-            new MaskAttackOptions { Method = method, Protocol = protocol, Rule = rule, Steps = Steps });
+            options with { Protocol = protocol, Steps = Steps });
 
         using var outcome =
             attack.Run(new WaveModel(), WaveModel.Image, WaveModel.Target, TestContext.Current.CancellationToken)[0];
@@ -40,14 +41,14 @@ public sealed class ReferenceTrajectoryTests
         });
     }
 
-    private static List<double[]> Listing(MaskProtocol protocol, MaskMethod method)
+    private static List<double[]> Listing(MaskProtocol protocol, string method)
     {
         var path = TestFiles.Beside($"{protocol.ToString().ToLowerInvariant()}-trajectory.csv");
         return
         [
             .. from line in File.ReadLines(path).Skip(1)
                let fields = line.Split(',')
-               where string.Equals(fields[0], method.ToString(), StringComparison.OrdinalIgnoreCase)
+               where string.Equals(fields[0], method, StringComparison.OrdinalIgnoreCase)
                select fields.Skip(1).Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray(),
         ];
     }

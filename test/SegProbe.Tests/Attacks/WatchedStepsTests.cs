@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.SegmentationMask;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -70,7 +71,7 @@ public sealed class WatchedStepsTests
     private static List<AttackOutcome> Attack(MaskProtocol protocol, int count, WatchedSteps? watched)
     {
         var outcomes = new List<AttackOutcome>();
-        new MaskAttack(new MaskAttackOptions { Steps = 5, Protocol = protocol }).Run(
+        new MaskAttack(new AsmaOptions { Steps = 5, Protocol = protocol }).Run(
             new WaveModel(),
             Enumerable.Range(0, count).Select(
                 _ => new AttackExample(WaveModel.Image.squeeze(0), WaveModel.Target.squeeze(0))),

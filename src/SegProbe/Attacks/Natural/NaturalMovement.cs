@@ -1,10 +1,11 @@
+using SegProbe.Attacks.Corruptions;
 using SegProbe.Models.Jpeg;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Natural;
 
 /// <summary>From the clean image along a natural change, as far as the budget and the change's strongest go.</summary>
-internal sealed class NaturalMovement(NaturalAttackOptions options) : Movement
+internal sealed class NaturalMovement(CorruptionOptions options) : Movement
 {
     // What an image of a badly set camera still has: 0.3 of the range.
     private const double MostBrightness = 0.3;
@@ -35,12 +36,12 @@ internal sealed class NaturalMovement(NaturalAttackOptions options) : Movement
     }
 
     // The strongest change that the variant may come to: float32 [C, H, W].
-    private Tensor Change(Tensor image, int step, long seed, ValueRange range) => options.Method switch
+    private Tensor Change(Tensor image, int step, long seed, ValueRange range) => options switch
     {
-        NaturalMethod.Noise => Noise(image, seed, step),
-        NaturalMethod.Brightness =>
+        NoiseOptions => Noise(image, seed, step),
+        BrightnessOptions =>
             full_like(image, Sign(step) * Share(step, 2) * MostBrightness * (range.Upper - range.Lower)),
-        NaturalMethod.Jpeg =>
+        JpegOptions =>
             Saved(image, (int)Math.Round(100 - (Share(step, 1) * (100 - WorstQuality))), range) - image,
         _ => GaussianBlur.Of(
             image, Share(step, 1) * Math.Max(1, BlurOfSide * Math.Min(image.shape[1], image.shape[2]))) - image,

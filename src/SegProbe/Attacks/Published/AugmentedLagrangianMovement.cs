@@ -1,3 +1,4 @@
+using SegProbe.Attacks.MinimumNorm;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Published;
@@ -10,7 +11,7 @@ namespace SegProbe.Attacks.Published;
 /// Rony, Pesquet and Ben Ayed, CVPR 2023 (arXiv:2206.07179), algorithm 2, with its constants. Pixels that are allowed
 /// to fail are those that may by IoU.
 /// </remarks>
-internal sealed class AugmentedLagrangianMovement(PublishedMinimumOptions options) : UnitRangeMovement(options)
+internal sealed class AugmentedLagrangianMovement(MinimumNormAttackOptions options) : UnitRangeMovement(options.Steps)
 {
     private const double FirstLength = 0.001;
     private const double LastShare = 0.1;

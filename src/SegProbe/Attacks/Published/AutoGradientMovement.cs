@@ -1,3 +1,4 @@
+using SegProbe.Attacks.Budget;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Published;
@@ -7,12 +8,12 @@ namespace SegProbe.Attacks.Published;
 /// objective; from there on the search goes on from the best image.
 /// </summary>
 /// <remarks>Croce and Hein, ICML 2020 (arXiv:2003.01690), algorithm 1; their constants.</remarks>
-internal sealed class AutoGradientMovement(BudgetAttackOptions options) : Movement
+internal sealed class AutoGradientMovement(BudgetAttackOptions options, BudgetMethod method) : Movement
 {
     private const double Momentum = 0.75;
     private const double EnoughRises = 0.75;
 
-    private readonly PixelObjective objective = new(options.Method);
+    private readonly PixelObjective objective = new(method);
 
     // What is remembered of each example. The length is in units of the budget.
     private enum Kept

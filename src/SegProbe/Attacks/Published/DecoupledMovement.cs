@@ -1,3 +1,4 @@
+using SegProbe.Attacks.MinimumNorm;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Published;
@@ -6,7 +7,7 @@ namespace SegProbe.Attacks.Published;
 /// The steps of DDN: along the normalised gradient, then onto a sphere that shrinks after a success and grows after a
 /// failure.
 /// </summary>
-internal sealed class DecoupledMovement(PublishedMinimumOptions options) : UnitRangeMovement(options)
+internal sealed class DecoupledMovement(MinimumNormAttackOptions options) : UnitRangeMovement(options.Steps)
 {
     // What is remembered of each example.
     private enum Kept

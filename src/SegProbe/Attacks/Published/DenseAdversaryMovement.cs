@@ -1,3 +1,4 @@
+using SegProbe.Attacks.MinimumNorm;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Published;
@@ -5,7 +6,7 @@ namespace SegProbe.Attacks.Published;
 /// <summary>
 /// The steps of DAG: the gradient of the margins of all pixels that are left, scaled to half a grey level at most.
 /// </summary>
-internal sealed class DenseAdversaryMovement(PublishedMinimumOptions options) : UnitRangeMovement(options)
+internal sealed class DenseAdversaryMovement(MinimumNormAttackOptions options) : UnitRangeMovement(options.Steps)
 {
     // The paper's 0.5 is of values in [0, 255].
     private const double Length = 0.5 / 255;

@@ -1,3 +1,4 @@
+using SegProbe.Attacks.MinimumNorm;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Published;
@@ -10,7 +11,7 @@ namespace SegProbe.Attacks.Published;
 /// The paper knows one margin. Here it is the mean over pixels of the margins of those that are left: the mean of all
 /// is 0 far from the goal already, where its distance of the boundary is none and the ball would stay as it is.
 /// </remarks>
-internal sealed class FastMinimumMovement(PublishedMinimumOptions options) : UnitRangeMovement(options)
+internal sealed class FastMinimumMovement(MinimumNormAttackOptions options) : UnitRangeMovement(options.Steps)
 {
     // What is remembered of each example.
     private enum Kept

@@ -30,7 +30,7 @@ internal static class PixelEmphasis
         var probabilities = pixels.Scores.softmax(1);
         var own = probabilities.gather(1, pixels.Labels.unsqueeze(1)).squeeze(1);
         var cosine = own / (probabilities * probabilities).sum(1).sqrt();
-        return pixels.Goal == AttackGoal.Reach ? 1 - cosine : cosine;
+        return pixels.Goal == AttackGoal.Targeted ? 1 - cosine : cosine;
     }
 
     /// <summary>Masked: only pixels that are left.</summary>

@@ -22,7 +22,7 @@ internal sealed class PixelObjective(BudgetMethod method)
     public static (Tensor Value, Tensor Slopes) Mean(PixelLoss loss, Tensor emphasis, ScoredPixels pixels)
     {
         var total = pixels.Weights.sum([1, 2], keepdim: true).clamp_min(float.Epsilon);
-        var sign = pixels.Goal == AttackGoal.Reach ? -1 : 1;
+        var sign = pixels.Goal == AttackGoal.Targeted ? -1 : 1;
         var factors = sign * emphasis * (pixels.Weights / total);
         var value = (factors * loss.Values).sum([1, 2], type: ScalarType.Float64).view(-1, 1, 1, 1);
         return (value, factors.unsqueeze(1) * loss.Slopes);

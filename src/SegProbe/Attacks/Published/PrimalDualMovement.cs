@@ -1,3 +1,4 @@
+using SegProbe.Attacks.MinimumNorm;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Published;
@@ -10,7 +11,7 @@ namespace SegProbe.Attacks.Published;
 /// Matyasko and Chau (arXiv:2106.01538), with a multiplier for each pixel as Rony, Pesquet and Ben Ayed compare it. The
 /// proximal step is solved exactly in Adam's metric.
 /// </remarks>
-internal sealed class PrimalDualMovement(PublishedMinimumOptions options) : UnitRangeMovement(options)
+internal sealed class PrimalDualMovement(MinimumNormAttackOptions options) : UnitRangeMovement(options.Steps)
 {
     private const double FirstLength = 0.01;
     private const double LengthShrinks = 0.01;

@@ -1,3 +1,4 @@
+using SegProbe.Attacks.Budget;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Published;
@@ -6,12 +7,12 @@ namespace SegProbe.Attacks.Published;
 /// The steps of PGD, SegPGD and CosPGD: along the sign or the normalised gradient, then back into the budget. From the
 /// image itself, without a random start.
 /// </summary>
-internal sealed class ProjectedGradientMovement(BudgetAttackOptions options) : Movement
+internal sealed class ProjectedGradientMovement(BudgetAttackOptions options, BudgetMethod method) : Movement
 {
     // Madry and others, section 5: 100 steps of 2.5 epsilon / 100.
     private const double Overshoot = 2.5;
 
-    private readonly PixelObjective objective = new(options.Method);
+    private readonly PixelObjective objective = new(method);
 
     public override Tensor Move(AttackMoment now)
     {

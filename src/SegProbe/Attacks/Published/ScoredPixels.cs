@@ -24,5 +24,5 @@ internal sealed class ScoredPixels(Tensor scores, Tensor labels, Tensor weights,
         new(now.Scores, now.Lanes.Labels, now.Lanes.Weights, goal);
 
     private static Tensor Unlike(Tensor predicted, Tensor labels, AttackGoal goal) =>
-        goal == AttackGoal.Reach ? predicted.ne(labels) : predicted.eq(labels);
+        goal == AttackGoal.Targeted ? predicted.ne(labels) : predicted.eq(labels);
 }

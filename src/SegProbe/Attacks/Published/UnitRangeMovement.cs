@@ -5,7 +5,7 @@ namespace SegProbe.Attacks.Published;
 /// <summary>
 /// A movement whose constants are for images with values in [0, 1], as papers have them; other ranges are scaled.
 /// </summary>
-internal abstract class UnitRangeMovement(MinimumAttackOptions options) : Movement
+internal abstract class UnitRangeMovement(int steps) : Movement
 {
     public sealed override Tensor Move(AttackMoment now)
     {
@@ -20,7 +20,7 @@ internal abstract class UnitRangeMovement(MinimumAttackOptions options) : Moveme
 
     /// <summary>Gives a value that falls from one to another as half a cosine: float32 [N, 1, 1, 1].</summary>
     protected Tensor Falling(AttackMoment now, double from, double to) =>
-        to + ((from - to) * 0.5 * (1 + (now.Lanes.Steps * (Math.PI / options.Steps)).cos()));
+        to + ((from - to) * 0.5 * (1 + (now.Lanes.Steps * (Math.PI / steps)).cos()));
 
     /// <summary>Images with values in [0, 1].</summary>
     /// <param name="Clean">float32 [N, C, H, W], as given.</param>

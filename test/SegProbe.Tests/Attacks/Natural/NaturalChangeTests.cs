@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Corruptions;
 using SegProbe.Attacks.Natural;
 using SegProbe.Models.Jpeg;
 using TorchSharp;
@@ -15,7 +16,7 @@ public sealed class NaturalChangeTests
     {
         using var scope = NewDisposeScope();
 
-        var outcome = Run(new() { Norm = norm, Epsilon = budget }, full([1, 16, 16], 0.5f), seed: 1);
+        var outcome = Run(new NoiseOptions { Norm = norm, Epsilon = budget }, full([1, 16, 16], 0.5f), seed: 1);
 
         Assert.All(
             outcome.Trajectory.Skip(1),
@@ -29,7 +30,7 @@ public sealed class NaturalChangeTests
         var image = full([1, 64, 64], 0.5f);
 
         var change =
-            (Run(new() { Norm = PerturbationNorm.L2, Epsilon = 0.64 }, image, seed: 1).LastImage - image) / 0.01;
+            (Run(new NoiseOptions { Norm = PerturbationNorm.L2, Epsilon = 0.64 }, image, seed: 1).LastImage - image) / 0.01;
 
         Assert.Equal(0, change.mean().ToDouble(), tolerance: 0.05);
         Assert.Equal(0.6827, change.abs().lt(1).to(ScalarType.Float32).mean().ToDouble(), tolerance: 0.03);
@@ -42,10 +43,10 @@ public sealed class NaturalChangeTests
         using var scope = NewDisposeScope();
         var image = full([1, 8, 8], 0.5f);
 
-        var first = Run(new(), image, seed: 1);
-        var again = Run(new(), image, seed: 1);
-        var other = Run(new(), image, seed: 2);
-        var shorter = Run(new() { Steps = 3 }, image, seed: 1);
+        var first = Run(new NoiseOptions(), image, seed: 1);
+        var again = Run(new NoiseOptions(), image, seed: 1);
+        var other = Run(new NoiseOptions(), image, seed: 2);
+        var shorter = Run(new NoiseOptions { Steps = 3 }, image, seed: 1);
 
         Assert.True(first.LastImage.equal(again.LastImage).all().item<bool>());
         Assert.False(first.LastImage.equal(other.LastImage).all().item<bool>());
@@ -59,9 +60,8 @@ public sealed class NaturalChangeTests
     public void Brightness_ShiftsEveryValueAlike_ByAtMost3Tenths(PerturbationNorm norm, double budget, double shift)
     {
         using var scope = NewDisposeScope();
-        var options = new NaturalAttackOptions
+        var options = new BrightnessOptions
         {
-            Method = NaturalMethod.Brightness,
             Norm = norm,
             Epsilon = budget,
             Steps = 2,
@@ -93,9 +93,8 @@ public sealed class NaturalChangeTests
     {
         using var scope = NewDisposeScope();
         var image = rand([1, 64, 64], generator: new Generator(1));
-        var options = new NaturalAttackOptions
+        var options = new BlurOptions
         {
-            Method = NaturalMethod.Blur,
             Norm = PerturbationNorm.L2,
             Epsilon = 1,
             Steps = 1,
@@ -118,9 +117,8 @@ public sealed class NaturalChangeTests
     {
         using var scope = NewDisposeScope();
         var image = rand([3, 24, 17], generator: new Generator(1));
-        var options = new NaturalAttackOptions
+        var options = new JpegOptions
         {
-            Method = NaturalMethod.Jpeg,
             Norm = PerturbationNorm.L2,
             Epsilon = 1000,
             Steps = 4,
@@ -134,7 +132,7 @@ public sealed class NaturalChangeTests
         Assert.Equal(0.5, (near - image).norm().ToDouble(), tolerance: 1e-4);
     }
 
-    private static AttackOutcome Run(NaturalAttackOptions options, Tensor image, int seed)
+    private static AttackOutcome Run(CorruptionOptions options, Tensor image, int seed)
     {
         AttackOutcome? made = null;
         new MaskAttack(options).Run(

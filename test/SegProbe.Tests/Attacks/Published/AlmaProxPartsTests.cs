@@ -38,10 +38,10 @@ public sealed class AlmaProxPartsTests
     }
 
     [Theory]
-    [InlineData(2, AttackGoal.Reach)]
-    [InlineData(2, AttackGoal.Avoid)]
-    [InlineData(4, AttackGoal.Reach)]
-    [InlineData(4, AttackGoal.Avoid)]
+    [InlineData(2, AttackGoal.Targeted)]
+    [InlineData(2, AttackGoal.Untargeted)]
+    [InlineData(4, AttackGoal.Targeted)]
+    [InlineData(4, AttackGoal.Untargeted)]
     public void ConstraintSlopes_AreTheDifferencesOfTheValues(int classes, AttackGoal goal)
     {
         using var scope = NewDisposeScope();

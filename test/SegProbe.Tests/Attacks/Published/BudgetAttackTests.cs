@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Budget;
 using SegProbe.Attacks.Published;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,23 +11,22 @@ public sealed class BudgetAttackTests
 {
     private const int Side = 3;
 
-    public static TheoryData<BudgetMethod, PerturbationNorm, AttackGoal> Attacks => new(
-        from method in Enum.GetValues<BudgetMethod>()
+    public static TheoryData<string, PerturbationNorm, AttackGoal> Attacks => new(
+        from method in Method.Names(AttackFamily.Budget)
         from norm in Enum.GetValues<PerturbationNorm>()
         from goal in Enum.GetValues<AttackGoal>()
         select (method, norm, goal));
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public void Run_ReachesTheLargestMarginInTheBudget(BudgetMethod method, PerturbationNorm norm, AttackGoal goal)
+    public void Run_ReachesTheLargestMarginInTheBudget(string method, PerturbationNorm norm, AttackGoal goal)
     {
         // All pixels are alike and the budget is too small to turn them, so that each keeps being pushed. In L2 they
         // share it.
         using var scope = NewDisposeScope();
         var pixel = 0.9 * -TwoClassPixelModel.Bias / TwoClassPixelModel.Slope(norm);
-        var options = new BudgetAttackOptions
+        var options = Method.Create<BudgetAttackOptions>(method) with
         {
-            Method = method,
             Norm = norm,
             Goal = goal,
             Epsilon = norm == PerturbationNorm.L2 ? pixel * Side : pixel,
@@ -43,13 +43,12 @@ public sealed class BudgetAttackTests
     [Theory]
     [MemberData(nameof(Attacks))]
     public void Run_TurnsAllPixels_WhereTheBudgetJustAllowsIt(
-        BudgetMethod method, PerturbationNorm norm, AttackGoal goal)
+        string method, PerturbationNorm norm, AttackGoal goal)
     {
         using var scope = NewDisposeScope();
         var pixel = 1.02 * -TwoClassPixelModel.Bias / TwoClassPixelModel.Slope(norm);
-        var options = new BudgetAttackOptions
+        var options = Method.Create<BudgetAttackOptions>(method) with
         {
-            Method = method,
             Norm = norm,
             Goal = goal,
             Epsilon = norm == PerturbationNorm.L2 ? pixel * Side : pixel,
@@ -57,17 +56,17 @@ public sealed class BudgetAttackTests
 
         using var outcome = Run(options, new());
 
-        Assert.Equal(goal == AttackGoal.Reach ? 0 : 9, outcome.Best.PixelsOffTarget);
+        Assert.Equal(goal == AttackGoal.Targeted ? 0 : 9, outcome.Best.PixelsOffTarget);
     }
 
     [Theory]
-    [InlineData(BudgetMethod.Pgd)]
-    [InlineData(BudgetMethod.ApgdMce)]
-    public void Run_ScalesTheBudget_ToTheModelsRange(BudgetMethod method)
+    [InlineData("pgd")]
+    [InlineData("apgd-mce")]
+    public void Run_ScalesTheBudget_ToTheModelsRange(string method)
     {
         // 4/255 are four levels for a network of values in [0, 255] too.
         using var scope = NewDisposeScope();
-        var options = new BudgetAttackOptions { Method = method, Epsilon = 4.0 / 255, Steps = 20 };
+        var options = Method.Create<BudgetAttackOptions>(method) with { Epsilon = 4.0 / 255, Steps = 20 };
 
         using var outcome = Run(options, new(span: 255));
 
@@ -83,7 +82,7 @@ public sealed class BudgetAttackTests
     private static AttackOutcome Run(BudgetAttackOptions options, TwoClassPixelModel model)
     {
         var image = full([1, 2, Side, Side], (float)(0.5 * model.InputRange.Upper));
-        var label = options.Goal == AttackGoal.Reach ? 1 : 0;
+        var label = options.Goal == AttackGoal.Targeted ? 1 : 0;
         return new MaskAttack(options).Run(
             model, image, full([1, Side, Side], label, ScalarType.Int64), TestContext.Current.CancellationToken)[0];
     }

@@ -10,8 +10,8 @@ public sealed class PixelEmphasisTests
     private static readonly float[,] Scores = { { 2, 0, 0, 1 }, { 0, 1, 3, 0 }, { -1, -1, -1, -1 } };
 
     [Theory]
-    [InlineData(AttackGoal.Reach, new[] { 0f, 1, 0, 1 })]
-    [InlineData(AttackGoal.Avoid, new[] { 1f, 0, 1, 0 })]
+    [InlineData(AttackGoal.Targeted, new[] { 0f, 1, 0, 1 })]
+    [InlineData(AttackGoal.Untargeted, new[] { 1f, 0, 1, 0 })]
     public void Masked_IsOne_WhereTheClassIsNotAsWanted(AttackGoal goal, float[] expected)
     {
         using var scope = NewDisposeScope();
@@ -27,7 +27,7 @@ public sealed class PixelEmphasisTests
         using var scope = NewDisposeScope();
         var share = full([1, 1, 1], progress);
 
-        Assert.Equal(expected, PixelEmphasis.Shifting(Pixels(AttackGoal.Reach), share).data<float>().ToArray());
+        Assert.Equal(expected, PixelEmphasis.Shifting(Pixels(AttackGoal.Targeted), share).data<float>().ToArray());
     }
 
     [Fact]
@@ -37,8 +37,8 @@ public sealed class PixelEmphasisTests
         using var scope = NewDisposeScope();
         var expected = Math.Exp(2) / Math.Sqrt(Math.Exp(4) + 1 + Math.Exp(-2));
 
-        Assert.Equal(expected, PixelEmphasis.Cosine(Pixels(AttackGoal.Avoid)).data<float>()[0], 1e-6);
-        Assert.Equal(1 - expected, PixelEmphasis.Cosine(Pixels(AttackGoal.Reach)).data<float>()[0], 1e-6);
+        Assert.Equal(expected, PixelEmphasis.Cosine(Pixels(AttackGoal.Untargeted)).data<float>()[0], 1e-6);
+        Assert.Equal(1 - expected, PixelEmphasis.Cosine(Pixels(AttackGoal.Targeted)).data<float>()[0], 1e-6);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class PixelEmphasisTests
     {
         // Label 0 has weight 3, label 1 has weight 1; class 2 does not occur.
         using var scope = NewDisposeScope();
-        var pixels = Pixels(AttackGoal.Avoid, [1, 2, 1, 0]);
+        var pixels = Pixels(AttackGoal.Untargeted, [1, 2, 1, 0]);
 
         var emphasis = PixelEmphasis.Balanced(pixels).data<float>().ToArray();
 
@@ -58,7 +58,7 @@ public sealed class PixelEmphasisTests
     {
         using var scope = NewDisposeScope();
 
-        var emphasis = PixelEmphasis.Balanced(Pixels(AttackGoal.Reach, [0, 0, 0, 0]));
+        var emphasis = PixelEmphasis.Balanced(Pixels(AttackGoal.Targeted, [0, 0, 0, 0]));
 
         Assert.Equal([0f, 0, 0, 0], emphasis.data<float>().ToArray());
     }

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.MinimumNorm;
 using static TorchSharp.torch;
 
 namespace SegProbe.Tests.Attacks.Published;
@@ -9,14 +10,14 @@ public sealed class PublishedMinimumTests
     private const int Side = 3;
 
     [Theory]
-    [InlineData(PublishedMinimumMethod.Ddn, PerturbationNorm.L2, 0.06)]
-    [InlineData(PublishedMinimumMethod.Fmn, PerturbationNorm.L2, 0.01)]
-    [InlineData(PublishedMinimumMethod.Fmn, PerturbationNorm.Linf, 0.01)]
-    [InlineData(PublishedMinimumMethod.AlmaProx, PerturbationNorm.Linf, 0.01)]
-    [InlineData(PublishedMinimumMethod.Pdpgd, PerturbationNorm.L2, 0.02)]
-    [InlineData(PublishedMinimumMethod.Pdpgd, PerturbationNorm.Linf, 0.02)]
+    [InlineData("ddn", PerturbationNorm.L2, 0.06)]
+    [InlineData("fmn", PerturbationNorm.L2, 0.01)]
+    [InlineData("fmn", PerturbationNorm.Linf, 0.01)]
+    [InlineData("alma-prox", PerturbationNorm.Linf, 0.01)]
+    [InlineData("pdpgd", PerturbationNorm.L2, 0.02)]
+    [InlineData("pdpgd", PerturbationNorm.Linf, 0.02)]
     public void Run_FindsTheSmallestChange_OfPixelsThatAreAlike(
-        PublishedMinimumMethod method, PerturbationNorm norm, double tolerance)
+        string method, PerturbationNorm norm, double tolerance)
     {
         using var scope = NewDisposeScope();
         var smallest = -TwoClassPixelModel.Bias / TwoClassPixelModel.Slope(norm);
@@ -27,7 +28,7 @@ public sealed class PublishedMinimumTests
             using var outcome = Run(method, norm, goal, image);
             var size = norm == PerturbationNorm.L2 ? outcome.Best.L2 / Side : outcome.Best.Linf;
             Assert.InRange(size, smallest, smallest * (1 + tolerance));
-            Assert.Equal(1, goal == AttackGoal.Reach ? outcome.Best.Iou : 1 - outcome.Best.Iou);
+            Assert.Equal(1, goal == AttackGoal.Targeted ? outcome.Best.Iou : 1 - outcome.Best.Iou);
         }
     }
 
@@ -40,19 +41,19 @@ public sealed class PublishedMinimumTests
         image[0, 0, 1, 1] = 0.47f;
 
         using var outcome = Run(
-            PublishedMinimumMethod.AlmaProx, PerturbationNorm.Linf, AttackGoal.Reach, image);
+            "alma-prox", PerturbationNorm.Linf, AttackGoal.Targeted, image);
 
         var smallest = (-TwoClassPixelModel.Bias + 0.09) / TwoClassPixelModel.Slope(PerturbationNorm.Linf);
         Assert.InRange(outcome.Best.Linf, smallest, smallest * 1.02);
     }
 
     [Theory]
-    [InlineData(PublishedMinimumMethod.Dag)]
-    [InlineData(PublishedMinimumMethod.Ddn)]
-    [InlineData(PublishedMinimumMethod.Fmn)]
-    [InlineData(PublishedMinimumMethod.AlmaProx)]
-    [InlineData(PublishedMinimumMethod.Pdpgd)]
-    public void Run_GivesTheNearestState_WhereNoneSucceeds(PublishedMinimumMethod method)
+    [InlineData("dag")]
+    [InlineData("ddn")]
+    [InlineData("fmn")]
+    [InlineData("alma-prox")]
+    [InlineData("pdpgd")]
+    public void Run_GivesTheNearestState_WhereNoneSucceeds(string method)
     {
         // One pixel of the second column cannot be turned: it may not change. A failed example is no clean one.
         using var scope = NewDisposeScope();
@@ -64,7 +65,7 @@ public sealed class PublishedMinimumTests
         };
         AttackOutcome? outcome = null;
 
-        new MaskAttack(new PublishedMinimumOptions { Method = method, SuccessIou = 0.95, Steps = 300 }).Run(
+        new MaskAttack(Method.Create<MinimumNormAttackOptions>(method) with { SuccessIou = 0.95, Steps = 300 }).Run(
             new TwoClassPixelModel(), [example], 1, made => outcome = made,
             cancellation: TestContext.Current.CancellationToken);
 
@@ -74,15 +75,15 @@ public sealed class PublishedMinimumTests
     }
 
     [Theory]
-    [InlineData(AttackGoal.Reach)]
-    [InlineData(AttackGoal.Avoid)]
+    [InlineData(AttackGoal.Targeted)]
+    [InlineData(AttackGoal.Untargeted)]
     public void Dag_StepsHalfAGreyLevelAlongTheGradient_UntilTheFirstSuccess(AttackGoal goal)
     {
         // A step changes the channels by 3/4 and 1 of half a level, and so the margin by 25/4 of it: 41 steps to 0.5.
         using var scope = NewDisposeScope();
 
         using var outcome = Run(
-            PublishedMinimumMethod.Dag, PerturbationNorm.Linf, goal, full([1, 2, Side, Side], 0.5f));
+            "dag", PerturbationNorm.Linf, goal, full([1, 2, Side, Side], 0.5f));
 
         Assert.Equal(41, outcome.Last.Step);
         Assert.Equal(outcome.Last, outcome.Best);
@@ -90,21 +91,21 @@ public sealed class PublishedMinimumTests
     }
 
     [Theory]
-    [InlineData(PublishedMinimumMethod.Ddn, PerturbationNorm.Linf, "Norm must be L2 for ddn, got Linf.")]
-    [InlineData(PublishedMinimumMethod.AlmaProx, PerturbationNorm.L2, "Norm must be Linf for alma-prox, got L2.")]
+    [InlineData("ddn", PerturbationNorm.Linf, "Norm must be L2 for ddn, got Linf.")]
+    [InlineData("alma-prox", PerturbationNorm.L2, "Norm must be Linf for alma-prox, got L2.")]
     public void MaskAttack_RejectsANorm_ThatTheMethodDoesNotHave(
-        PublishedMinimumMethod method, PerturbationNorm norm, string message)
+        string method, PerturbationNorm norm, string message)
     {
         var error = Assert.Throws<ArgumentException>(
-            () => new MaskAttack(new PublishedMinimumOptions { Method = method, Norm = norm }));
+            () => new MaskAttack(Method.Create<MinimumNormAttackOptions>(method) with { Norm = norm }));
 
         Assert.Contains(message, error.Message);
     }
 
     private static AttackOutcome Run(
-        PublishedMinimumMethod method, PerturbationNorm norm, AttackGoal goal, Tensor image) =>
-        new MaskAttack(new PublishedMinimumOptions { Method = method, Norm = norm, Goal = goal, SuccessIou = 1 }).Run(
+        string method, PerturbationNorm norm, AttackGoal goal, Tensor image) =>
+        new MaskAttack(Method.Create<MinimumNormAttackOptions>(method) with { Norm = norm, Goal = goal, SuccessIou = 1 }).Run(
             new TwoClassPixelModel(), image,
-            full([1, Side, Side], goal == AttackGoal.Reach ? 1 : 0, ScalarType.Int64),
+            full([1, Side, Side], goal == AttackGoal.Targeted ? 1 : 0, ScalarType.Int64),
             TestContext.Current.CancellationToken)[0];
 }

@@ -1,7 +1,7 @@
-namespace SegProbe.Attacks;
+namespace SegProbe.Attacks.Published;
 
 /// <summary>Published attacks that search the best image within a budget.</summary>
-public enum BudgetMethod
+internal enum BudgetMethod
 {
     /// <summary>
     /// Projected gradient descent on the pixels' mean cross entropy (Madry and others, ICLR 2018, arXiv:1706.06083).

@@ -1,4 +1,4 @@
-namespace SegProbe.Attacks;
+namespace SegProbe.Attacks.SegmentationMask;
 
 /// <summary>Whose procedure is followed where the paper and its authors' published code differ.</summary>
 public enum MaskProtocol

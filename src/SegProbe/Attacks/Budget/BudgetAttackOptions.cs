@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace SegProbe.Attacks.Budget;
+
+/// <summary>Settings of methods whose perturbations stay within a budget.</summary>
+public abstract record BudgetAttackOptions : AttackOptions
+{
+    private protected BudgetAttackOptions()
+    {
+    }
+
+    /// <summary>Gets the norm of the budget; L-infinity by default.</summary>
+    [AttackParameter("Norm of the perturbation that is bounded or made small.", Label = "")]
+    public PerturbationNorm Norm { get; init; } = PerturbationNorm.Linf;
+
+    /// <summary>
+    /// Gets the budget: the largest size of the perturbation in the norm, above 0, for values in [0, 1]; for another
+    /// input range it is scaled by the range's width. 8/255 by default.
+    /// </summary>
+    [AttackParameter(
+        "Budget of the perturbation, of values in [0, 1]: 8/255, 8levels (the same) or 2.5.",
+        Hint = "E", Label = "", IsBudget = true)]
+    public double Epsilon { get; init => field = Check.Positive(value); } = 8.0 / 255;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PerturbationNorm> Norms => [PerturbationNorm.Linf, PerturbationNorm.L2];
+
+    /// <inheritdoc/>
+    public override PerturbationNorm? NormOrNone => Norm;
+
+    /// <inheritdoc/>
+    protected override int DefaultSteps => 100;
+
+    /// <summary>Gives the budget in units of the images' values: float32 [N, 1, 1, 1].</summary>
+    internal Tensor Radius(AttackMoment now) => full(
+        [now.Lanes.Count, 1, 1, 1],
+        (float)(Epsilon * (now.Range.Upper - now.Range.Lower)),
+        ScalarType.Float32,
+        now.Lanes.Current.device);
+}
