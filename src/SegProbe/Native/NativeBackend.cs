@@ -46,7 +46,7 @@ public static class NativeBackend
     {
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
 
-        // ONNX Runtime 1.31 records what it loads and sends it to its makers, by default (its docs/Privacy.md).
+        // ONNX Runtime 1.31 records what it loads and sends it to its makers, by default (its Privacy.md).
         NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
     }
 
