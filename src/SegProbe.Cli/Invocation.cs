@@ -1,8 +1,10 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.CommandLine.Help;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using SegProbe.Cli.Commands;
 using SegProbe.Cli.Options;
+using SegProbe.Cli.Output;
 using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Cli;
@@ -17,72 +19,105 @@ internal static class Invocation
     private const int BadInput = 2;
     private const int Interrupted = 130;
 
-    /// <summary>The time a step may take to end after Ctrl-C before the process is ended for it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
-    public static async Task<int> RunAsync(RootCommand root, string[] arguments)
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">What follows the program's name.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        var parsed = Root().Parse(arguments);
+        if (parsed.Action is not HelpText && Complaint.About(parsed) is { } complaint)
         {
-            var command = parsed.CommandResult.Command;
-            return Refuse(
-                $"{Complaint(parsed.Errors[0])} " +
-                $"See 'segprobe {(command is RootCommand ? "" : command.Name + " ")}--help'.");
+            return Refuse(terminal, complaint);
         }
 
         try
         {
-            return await parsed.InvokeAsync(
-                new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience })
-                .ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            await Console.Error.WriteLineAsync("Interrupted.").ConfigureAwait(false);
-            return Interrupted;
+            return await parsed.InvokeAsync(terminal).ConfigureAwait(false);
         }
         catch (PlanException exception)
         {
-            exception.Faults.ToList().ForEach(fault => Refuse(fault));
+            exception.Faults.ToList().ForEach(fault => Refuse(terminal, fault));
             return BadInput;
         }
         catch (Exception exception) when (exception is DataFileException or BadOptionException or DllNotFoundException)
         {
-            return Refuse(exception.Message);
+            return Refuse(terminal, exception.Message);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Refuse($"{exception.Message.TrimEnd('.')}. Check the path, its permissions and the free space.");
+            return Refuse(
+                terminal, $"{exception.Message.TrimEnd('.')}. Check the path, its permissions and the free space.");
         }
         catch (Exception exception) when (IsOutOfMemory(exception))
         {
             return Refuse(
+                terminal,
                 "The work must fit into memory, got more than there is. " +
                 "Take a smaller --size, --batch-size or network.");
         }
     }
 
+    /// <summary>Gets where the command writes.</summary>
+    public static Terminal Terminal(this ParseResult parsed) => (Terminal)parsed.InvocationConfiguration;
+
     /// <summary>
     /// Makes a command's work its action; the work is done on a thread of its own, so that Ctrl-C is heard.
     /// </summary>
-    public static void SetWork(this Command command, Action<ParseResult, CancellationToken> work) =>
-        command.SetWork((parsed, cancellation) =>
-        {
-            work(parsed, cancellation);
-            return Done;
-        });
+    /// <param name="command">The command.</param>
+    /// <param name="work">Its work.</param>
+    /// <param name="goOn">Tells, after Ctrl-C, how to go on.</param>
+    public static void SetWork(
+        this Command command, Action<ParseResult, CancellationToken> work,
+        string goOn = "Nothing was written. Give the same command again.") =>
+        command.SetWork(
+            (parsed, cancellation) =>
+            {
+                work(parsed, cancellation);
+                return Done;
+            },
+            goOn);
 
     /// <summary>Does so for work that gives the exit code: 0, or 1 where it found what it was to look for.</summary>
-    public static void SetWork(this Command command, Func<ParseResult, CancellationToken, int> work) =>
+    public static void SetWork(
+        this Command command, Func<ParseResult, CancellationToken, int> work, string goOn) =>
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
-                var code = Done;
-                Unwrapped(() => code = work(parsed, cancellation));
-                return code;
+                try
+                {
+                    var code = Done;
+                    Unwrapped(() => code = work(parsed, cancellation));
+                    return code;
+                }
+                catch (OperationCanceledException)
+                {
+                    parsed.Terminal().Error.WriteLine($"Interrupted. {goOn}");
+                    return Interrupted;
+                }
             },
             CancellationToken.None));
+
+    private static RootCommand Root()
+    {
+        (string Title, IReadOnlyList<Command> Commands)[] groups =
+        [
+            ("First steps", [DemoCommand.Create()]),
+            ("Models", [TrainCommand.Create(), InspectCommand.Create(), BenchCommand.Create()]),
+            ("Attacks", [AttackCommand.Create(), EvaluateCommand.Create(), AuditCommand.Create()]),
+            (
+                "Runs of evaluate and audit",
+                [
+                    TableCommand.Create(), ReportCommand.Create(), FigureCommand.Create(), ExportCommand.Create(),
+                    MergeCommand.Create(), VerifyCommand.Create(),
+                ]),
+        ];
+        var root = new RootCommand(
+            "Tests how easily a medical image segmentation model can be made to draw a mask of an attacker's choice.");
+        groups.SelectMany(group => group.Commands).ToList().ForEach(root.Subcommands.Add);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpText(groups);
+        return root;
+    }
 
     // Parallel work reports its faults in a bundle; the first one stands for all.
     private static void Unwrapped(Action work)
@@ -97,26 +132,14 @@ internal static class Invocation
         }
     }
 
-    // System.CommandLine names the .NET type that a text is not.
-    private static string Complaint(ParseError error) =>
-        error.SymbolResult is OptionResult { Tokens: [var text, ..], Option: var option }
-            && NumberKind(option.ValueType) is { } kind
-            ? $"{option.Name} must be {kind}, got '{text.Value}'."
-            : error.Message;
-
-    private static string? NumberKind(Type type) =>
-        type == typeof(int) || type == typeof(int?) ? $"a whole number from {int.MinValue} to {int.MaxValue}"
-        : type == typeof(double) || type == typeof(double?) ? "a number"
-        : null;
-
     // libtorch reports it as an error like any other.
     private static bool IsOutOfMemory(Exception exception) =>
         exception is OutOfMemoryException
         || (exception is ExternalException && exception.Message.Contains("allocate memory", StringComparison.Ordinal));
 
-    private static int Refuse(string message)
+    private static int Refuse(Terminal terminal, string message)
     {
-        Console.Error.WriteLine(message.ReplaceLineEndings(" "));
+        terminal.Error.WriteLine(message.ReplaceLineEndings(" "));
         return BadInput;
     }
 }

@@ -10,6 +10,17 @@ internal static class NearestName
     public static string Of(string name, IEnumerable<string> known) =>
         known.MinBy(each => Distance(each, name.Length > Longest ? name[..Longest] : name))!;
 
+    /// <summary>
+    /// Asks, behind a space, whether the nearest name was meant: <c> Did you mean asma?</c>; empty where none is near.
+    /// </summary>
+    public static string Hint(string name, IEnumerable<string> known)
+    {
+        var nearest = Of(name, known);
+        return Distance(nearest, name.Length > Longest ? name[..Longest] : name) <= Math.Max(1, nearest.Length / 3)
+            ? $" Did you mean {nearest}?"
+            : "";
+    }
+
     // Levenshtein's distance.
     private static int Distance(string from, string to)
     {

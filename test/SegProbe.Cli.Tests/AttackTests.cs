@@ -8,7 +8,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
 {
     private const string Files = "--model unet.safetensors --image image.png --target target.png --threads 1";
 
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Fact]
     public void Attack_WritesTheFilesAndTheTable()
@@ -26,7 +26,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
             ],
             output.Everything());
         Assert.Contains("best, on disk", ending.Output);
-        Assert.Contains($"Files: {output.New}", ending.Output);
+        Assert.Contains($"Files: {output["new"]}", ending.Output);
     }
 
     [Fact]
@@ -42,12 +42,12 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
             ["adversarial.png", "perturbation.png", "target.png", "prediction_clean.png", "prediction_adversarial.png"],
             name =>
             {
-                var picture = ImageFile.Read(Path.Combine(output.New, name));
+                var picture = ImageFile.Read(Path.Combine(output["new"], name));
                 Assert.Equal((Workplace.Size, Workplace.Size), (picture.Height, picture.Width));
             });
         Assert.Equal(
             ImageFile.Read(workplace.At("target.png")).Values,
-            ImageFile.Read(Path.Combine(output.New, "target.png")).Values);
+            ImageFile.Read(Path.Combine(output["new"], "target.png")).Values);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     {
         Run($"{Files} --steps 4 --first-step-l2 0.2");
 
-        var lines = File.ReadAllLines(Path.Combine(output.New, "trajectory.csv"));
+        var lines = File.ReadAllLines(Path.Combine(output["new"], "trajectory.csv"));
 
         Assert.Equal("step,iou,pixel_accuracy,l2,linf,multiplier,pixels_off_target", lines[0]);
         Assert.Equal(["0", "1", "2", "3", "4"], lines[1..].Select(line => line.Split(',')[0]));
@@ -71,7 +71,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
 
         var line = Assert.Single(ending.Output.TrimEnd('\n').Split('\n'));
         using var printed = JsonDocument.Parse(line);
-        using var written = JsonDocument.Parse(File.ReadAllText(Path.Combine(output.New, "record.json")));
+        using var written = JsonDocument.Parse(File.ReadAllText(Path.Combine(output["new"], "record.json")));
         Assert.True(JsonElement.DeepEquals(printed.RootElement, written.RootElement));
         Assert.Empty(ending.Error);
         var record = printed.RootElement;
@@ -119,8 +119,8 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     {
         Record("--model valid.safetensors --image image.png --target target.png --threads 1 --steps 3");
 
-        var image = ImageFile.Read(Path.Combine(output.New, "adversarial.png"));
-        var target = ImageFile.Read(Path.Combine(output.New, "target.png"));
+        var image = ImageFile.Read(Path.Combine(output["new"], "adversarial.png"));
+        var target = ImageFile.Read(Path.Combine(output["new"], "target.png"));
         Assert.Equal((44, 28), (image.Height, target.Height));
     }
 
@@ -164,7 +164,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
             "prediction+erase+ellipse:21.5,21.5,5,5,1",
             record.GetProperty("settings").GetProperty("target_from").GetString());
 
-        PixelImage Read(string name) => ImageFile.Read(Path.Combine(output.New, name));
+        PixelImage Read(string name) => ImageFile.Read(Path.Combine(output["new"], name));
 
         static bool IsInside(int row, int column, double centre) =>
             ((row - centre) * (row - centre)) + ((column - centre) * (column - centre)) <= 25;
@@ -178,23 +178,23 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
             "--threads 1 --steps 2");
 
         Assert.Equal(127, record.GetProperty("settings").GetProperty("mask_threshold").GetInt32());
-        var target = ImageFile.Read(Path.Combine(output.New, "target.png")).Values;
+        var target = ImageFile.Read(Path.Combine(output["new"], "target.png")).Values;
         Assert.Equal(Enumerable.Range(0, target.Length).Select(i => (byte)(i % 256 > 127 ? 255 : 0)), target);
     }
 
     [Fact]
     public void Attack_WritesIntoAnEmptyFolder()
     {
-        Directory.CreateDirectory(output.New);
+        Directory.CreateDirectory(output["new"]);
 
         Assert.Equal(0, Run($"{Files} --steps 2").Code);
-        Assert.True(File.Exists(Path.Combine(output.New, "record.json")));
+        Assert.True(File.Exists(Path.Combine(output["new"], "record.json")));
     }
 
     public void Dispose() => output.Dispose();
 
-    private BuiltCommand.Ending Run(string options) =>
-        BuiltCommand.Run(workplace.Folder, $"attack {options} -o {output.New}");
+    private Ending Run(string options) =>
+        Segprobe.Run($"attack {options} -o {output["new"]}");
 
     private JsonElement Record(string options)
     {

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace SegProbe.Cli.Tests;
 
-public sealed class AuditTests(Workplace workplace) : IDisposable
+public sealed class AuditTests : IDisposable
 {
     private const string Files = "--model unet.safetensors --data phantom:fundus-disc:2:1 --size 32 --threads 1";
 
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Fact]
     public void Audit_WritesEverything_AndFailsWhereAConditionHolds()
@@ -16,14 +16,14 @@ public sealed class AuditTests(Workplace workplace) : IDisposable
         Assert.Equal(1, ending.Code);
         Assert.Contains("FAILED: share-broken@linf<=8/255>=0, got ", ending.Output);
         Assert.Contains("audit-1: 2 images", ending.Output);
-        using var audit = JsonDocument.Parse(File.ReadAllText(output.At("run/audit.json")));
+        using var audit = JsonDocument.Parse(File.ReadAllText(output["run/audit.json"]));
         Assert.Equal("audit-1", audit.RootElement.GetProperty("set").GetString());
         Assert.Equal(4, audit.RootElement.GetProperty("per_image").GetArrayLength());
         Assert.Equal(2, audit.RootElement.GetProperty("conditions").GetArrayLength());
 
-        Assert.Equal(0, BuiltCommand.Run(workplace.Folder, $"report {output.At("run")} -o {output.At("a.html")}").Code);
-        Assert.Contains("<section id=\"audit\"", File.ReadAllText(output.At("a.html")));
-        Assert.Equal(0, BuiltCommand.Run(workplace.Folder, $"table {output.At("run")}").Code);
+        Assert.Equal(0, Segprobe.Run($"report {output["run"]} -o {output["a.html"]}").Code);
+        Assert.Contains("<section id=\"audit\"", File.ReadAllText(output["a.html"]));
+        Assert.Equal(0, Segprobe.Run($"table {output["run"]}").Code);
 
         var again = Audit(Files, "share-broken@linf<=8/255<0");
         Assert.Equal(0, again.Code);
@@ -43,7 +43,5 @@ public sealed class AuditTests(Workplace workplace) : IDisposable
 
     public void Dispose() => output.Dispose();
 
-    private BuiltCommand.Ending Audit(string options, params string[] conditions) => BuiltCommand.Run(
-        workplace.Folder,
-        $"audit {options} -o {output.At("run")} {string.Join(' ', conditions.Select(each => $"--fail-if {each}"))}");
+    private Ending Audit(string options, params string[] conditions) => Segprobe.Run($"audit {options} -o {output["run"]} {string.Join(' ', conditions.Select(each => $"--fail-if {each}"))}");
 }

@@ -5,7 +5,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
 {
     private const string Tiny = Workplace.TinyNetwork;
 
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Theory]
     [InlineData("--image absent.png", "absent.png must be an image file, got nothing there. Check the path.")]
@@ -185,7 +185,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--region none.png", "none.png must be a region's picture, or truth or target, got nothing there.")]
     [InlineData("--region truth", "region truth must be a file or target where the image's own mask is not known")]
     [InlineData("--region blank.png", "region blank.png must have pixels that may change, got none of 32 x 32.")]
-    [InlineData("--strength 5", "Unrecognized command or argument '--strength'.")]
+    [InlineData("--strength 5", "The option must be one of attack's, got '--strength'. See 'segprobe attack --help'.")]
     [InlineData("--seed 1.5", "--seed must be a whole number from -2147483648 to 2147483647, got '1.5'.")]
     public void Attack_RefusesBadOptions(string change, string complaint) => Refuses(Attack(change), complaint);
 
@@ -274,7 +274,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--data data", "Option '--model' is required. See 'segprobe evaluate --help'.")]
     [InlineData("--model unet.safetensors", "Option '--data' is required. See 'segprobe evaluate --help'.")]
     public void Evaluate_RefusesABadPlan(string options, string complaint) =>
-        Refuses($"evaluate {options} -o {output.New}", complaint);
+        Refuses($"evaluate {options} -o {output["new"]}", complaint);
 
     [Theory]
     [InlineData("table full", "full must be the folder of a run, with run.db, got none in it.")]
@@ -287,10 +287,18 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     public void RunCommands_RefuseBadInput(string line, string complaint) => Refuses(line, complaint);
 
     [Theory]
-    [InlineData("", "Required command was not provided. See 'segprobe --help'.")]
-    [InlineData("fly", "See 'segprobe --help'.")]
+    [InlineData("", "The command must be one of segprobe's, got ''. See 'segprobe --help'.")]
+    [InlineData("fly", "The command must be one of segprobe's, got 'fly'. See 'segprobe --help'.")]
+    [InlineData("evalute", "got 'evalute'. Did you mean evaluate? See 'segprobe --help'.")]
+    [InlineData("attack --stpes 5", "got '--stpes'. Did you mean --steps? See 'segprobe attack --help'.")]
+    [InlineData("attack --stpes=5", "The option must be one of attack's, got '--stpes'. Did you mean --steps?")]
+    [InlineData("table a --format jsn", "csv, latex or json, got 'jsn'. Did you mean json? Leave it out for text.")]
+    [InlineData("attack --steps 5 --steps 6", "--steps must be given once, got it 2 times. Leave out all but one.")]
+    [InlineData("attack --json --json", "--json must be given once, got it 2 times. Leave out all but one.")]
+    [InlineData("attack case.png", "Every value must follow its option, got 'case.png' by itself.")]
+    [InlineData("attack --steps", "--steps must have a value, got none. See 'segprobe attack --help'.")]
     [InlineData("attack", "Option '--model' is required. See 'segprobe attack --help'.")]
-    [InlineData("inspect", "Required argument missing for command: 'inspect'. See 'segprobe inspect --help'.")]
+    [InlineData("inspect", "MODEL must be given, got nothing. See 'segprobe inspect --help'.")]
     [InlineData("inspect absent.pt", "absent.pt must be a file, got nothing there. Check the path.")]
     [InlineData(
         "inspect contracted.pt --write-contract",
@@ -343,7 +351,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     {
         Refuses($"{line} /dev/null/out", "Check the path, its permissions and the free space.");
         Refuses($"{line} {workplace.At("image.png")}/below/out", "Check the path, its permissions and the free space.");
-        Refuses($"{line} {output.At(new string('x', 300))}/out", "Check the path, its permissions and the free space.");
+        Refuses($"{line} {output[new string('x', 300)]}/out", "Check the path, its permissions and the free space.");
     }
 
     [Theory]
@@ -353,7 +361,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("train --data data --size 32 --width 2 --depth 2 --epochs 1 --threads 1", ".new.PID.tmp")]
     public void Disk_ThatIsFull_LeavesNothingHalfWritten(string line, string file)
     {
-        var ending = BuiltCommand.RunWithoutSpace(workplace.Folder, $"{line} -o {output.New}", output.At(file));
+        var ending = BuiltCommand.RunWithoutSpace(workplace.Folder, $"{line} -o {output["new"]}", output[file]);
 
         RequireRefusal(ending, "No space left on device");
     }
@@ -368,13 +376,13 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     {
         var changed = change.Split(' ').Where(text => text.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
         var kept = line.Split(' ').Chunk(2).Where(option => !changed.Contains(option[0])).SelectMany(option => option);
-        return $"{command} {string.Join(' ', kept)} {change} -o {output.New}";
+        return $"{command} {string.Join(' ', kept)} {change} -o {output["new"]}";
     }
 
     private void Refuses(string line, string complaint) =>
-        RequireRefusal(BuiltCommand.Run(workplace.Folder, line), complaint);
+        RequireRefusal(Segprobe.Run(line), complaint);
 
-    private void RequireRefusal(BuiltCommand.Ending ending, string complaint)
+    private void RequireRefusal(Ending ending, string complaint)
     {
         var lines = ending.Error.TrimEnd('\n').Split('\n')
             .Where(line => !line.Contains("training and", StringComparison.Ordinal))

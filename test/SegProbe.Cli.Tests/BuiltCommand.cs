@@ -1,24 +1,34 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace SegProbe.Cli.Tests;
 
-/// <summary>The command as a user starts it: a process of its own.</summary>
+/// <summary>The program as a user starts it, for what only a process shows.</summary>
 internal static class BuiltCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Gets the folder of the model files that were made with PyTorch.</summary>
-    public static string DataFolder => Metadata("Data");
+    // shared/Microsoft.NETCore.App/VERSION below it.
+    private static readonly string RuntimeRoot =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    private static readonly string Program = Path.GetFullPath(
+        typeof(BuiltCommand).Assembly
+            .GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(each => each.Key == "Command").Value!);
 
     /// <summary>Runs the command to its end.</summary>
     /// <param name="folder">The working folder.</param>
     /// <param name="line">Its arguments, separated by spaces.</param>
     public static Ending Run(string folder, string line) => End(Start(folder, line));
 
+    /// <summary>Runs the program in a shell's line, where $0 is the program.</summary>
+    public static Ending RunInShell(string folder, string script) => End(Start(folder, "bash", ["-c", script, Program]));
+
     /// <summary>Starts the command; Ctrl-C is heard even where the tests themselves run in the background.</summary>
     public static Process Start(string folder, string line) =>
-        Start(folder, "env", ["--default-signal=INT", "dotnet", Metadata("Command"), .. line.Split(' ')]);
+        Start(folder, "env", ["--default-signal=INT", Program, .. line.Split(' ')]);
 
     /// <summary>Runs the command where there is no space for one file.</summary>
     /// <param name="folder">The working folder.</param>
@@ -33,9 +43,9 @@ internal static class BuiltCommand
             mkdir -p "$(dirname "$full")"
             ln -s /dev/full "$full"
             shift
-            exec dotnet "$@"
+            exec "$@"
             """;
-        return End(Start(folder, "sh", ["-c", script, "sh", file, Metadata("Command"), .. line.Split(' ')]));
+        return End(Start(folder, "sh", ["-c", script, "sh", file, Program, .. line.Split(' ')]));
     }
 
     /// <summary>Runs the command where no file can grow beyond a size, as on a full disk.</summary>
@@ -46,12 +56,12 @@ internal static class BuiltCommand
             trap '' XFSZ
             ulimit -f "$1"
             shift
-            DOTNET_EnableWriteXorExecute=0 exec dotnet "$@"
+            DOTNET_EnableWriteXorExecute=0 exec "$@"
             """;
         const int blocksOfAKibibyte = 2;
         return End(Start(
             folder, "sh",
-            ["-c", script, "sh", $"{blocksOfAKibibyte * kibibytes}", Metadata("Command"), .. line.Split(' ')]));
+            ["-c", script, "sh", $"{blocksOfAKibibyte * kibibytes}", Program, .. line.Split(' ')]));
     }
 
     /// <summary>Presses Ctrl-C.</summary>
@@ -81,18 +91,8 @@ internal static class BuiltCommand
         Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
+            Environment = { ["DOTNET_ROOT"] = RuntimeRoot },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-
-    private static string Metadata(string key) =>
-        typeof(BuiltCommand).Assembly
-            .GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(each => each.Key == key).Value!;
-
-    /// <summary>How a process ended.</summary>
-    /// <param name="Code">Its exit code.</param>
-    /// <param name="Output">Its standard output.</param>
-    /// <param name="Error">Its standard error.</param>
-    internal sealed record Ending(int Code, string Output, string Error);
 }

@@ -1,13 +1,13 @@
 namespace SegProbe.Cli.Tests;
 
-public sealed class DemoTests(Workplace workplace) : IDisposable
+public sealed class DemoTests : IDisposable
 {
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Fact]
     public void Demo_PrintsTheTable_AndDrawsAStripForEachExample()
     {
-        var ending = BuiltCommand.Run(workplace.Folder, $"demo --pairs 2 --steps 3 --threads 1 -o {output.New}");
+        var ending = Segprobe.Run($"demo --pairs 2 --steps 3 --threads 1 -o {output["new"]}");
 
         Assert.Equal(0, ending.Code);
         Assert.All(["ssm", "asm", "asma"], method => Assert.Contains($"│ {method} ", ending.Output));

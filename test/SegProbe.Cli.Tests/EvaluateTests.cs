@@ -7,7 +7,7 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
     private const string Files = "--model unet.safetensors --data data --threads 1 --steps 8";
     private const double FloatNoise = 1e-3;
 
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Fact]
     public void Evaluate_PrintsTheTable_AndWritesAFolderForEachExample()
@@ -33,7 +33,7 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
                 "adversarial.png", "image.png", "prediction_adversarial.png", "prediction_clean.png", "record.json",
                 "strip.png", "target.png",
             ],
-            Directory.GetFiles(output.At("a/asm/0000")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.GetFiles(output["a/asm/0000"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -72,11 +72,11 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
     [Fact]
     public void Evaluate_TakesMasksWithPixelsThatDoNotCount_AsTheFileBesideTheModelSays()
     {
-        File.Copy(workplace.At("unet.safetensors"), output.At("model.safetensors"));
-        File.WriteAllText(output.At("model.safetensors.json"), """{"ignored_label": 255}""");
+        File.Copy(workplace.At("unet.safetensors"), output["model.safetensors"]);
+        File.WriteAllText(output["model.safetensors.json"], """{"ignored_label": 255}""");
 
         var ending = Run(
-            $"--model {output.At("model.safetensors")} --data void-data --pairs 3 --steps 2 --keep all --threads 1 " +
+            $"--model {output["model.safetensors"]} --data void-data --pairs 3 --steps 2 --keep all --threads 1 " +
             "--json",
             "out");
 
@@ -85,7 +85,7 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
         Assert.Equal(9, rows.Length);
         Assert.All(rows, row => Assert.DoesNotContain("\"failure\":\"", row));
         Assert.Equal(
-            0, BuiltCommand.Run(workplace.Folder, $"report {output.At("out")} -o {output.At("report.html")}").Code);
+            0, Segprobe.Run($"report {output["out"]} -o {output["report.html"]}").Code);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
         return copy.ToJsonString();
     }
 
-    private BuiltCommand.Ending Run(string options, string folder) =>
-        BuiltCommand.Run(workplace.Folder, $"evaluate {options} -o {output.At(folder)}");
+    private Ending Run(string options, string folder) =>
+        Segprobe.Run($"evaluate {options} -o {output[folder]}");
 
     private List<JsonNode> Records(string options, string folder)
     {

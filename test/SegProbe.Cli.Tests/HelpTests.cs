@@ -1,34 +1,62 @@
 namespace SegProbe.Cli.Tests;
 
-public sealed class HelpTests(Workplace workplace)
+public sealed class HelpTests
 {
-    [Theory]
-    [InlineData("demo")]
-    [InlineData("train")]
-    [InlineData("attack")]
-    [InlineData("evaluate")]
-    [InlineData("audit")]
-    [InlineData("bench")]
-    [InlineData("inspect")]
-    public void Help_HasAnExample_AndTheOptionsOfEveryCommand(string command)
-    {
-        var ending = BuiltCommand.Run(workplace.Folder, $"{command} --help");
+    private static readonly string[] Commands =
+    [
+        "demo", "train", "inspect", "bench", "attack", "evaluate", "audit", "table", "report", "figure", "export",
+        "merge", "verify",
+    ];
 
-        Assert.Equal((0, ""), (ending.Code, ending.Error));
-        Assert.Contains($"Example:\n    segprobe {command} ", ending.Output);
-        Assert.All(["--device", "--threads", "--seed"], option => Assert.Contains(option, ending.Output));
+    public static TheoryData<string> All => [.. Commands];
+
+    [Fact]
+    public void Help_OfTheProgram_HasALineForEveryCommand()
+    {
+        var help = Help("--help");
+
+        Assert.StartsWith("Usage: segprobe COMMAND [options]\n", help, StringComparison.Ordinal);
+        Assert.All(Commands, command => Assert.Matches($"\n  {command} +[A-Z]", help));
     }
 
     [Theory]
-    [InlineData("merge")]
-    [InlineData("verify")]
-    [InlineData("table")]
-    [InlineData("export")]
-    [InlineData("report")]
-    [InlineData("figure")]
-    public void Help_HasAnExample_OfEveryCommandOnRuns(string command) =>
-        Assert.Contains(
-            $"Example:\n    segprobe {command} ", BuiltCommand.Run(workplace.Folder, $"{command} --help").Output);
+    [MemberData(nameof(All))]
+    public void Help_HasTheUsageAndAnExample(string command)
+    {
+        var help = Help($"{command} --help");
+
+        Assert.StartsWith($"Usage: segprobe {command} ", help, StringComparison.Ordinal);
+        Assert.Contains($"Example:\n  segprobe {command} ", help);
+        Assert.Contains("\n  -h, --help ", help);
+        Assert.DoesNotContain("SegProbe.Cli", help);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Help_FitsTheTerminal_AndTakesAtMostAHundredColumns(string command)
+    {
+        Assert.InRange(Longest(null), 1, 100);
+        Assert.InRange(Longest(140), 1, 100);
+        Assert.InRange(Longest(80), 1, 80);
+
+        int Longest(int? columns) => Help($"{command} --help", columns).Split('\n').Max(line => line.Length);
+    }
+
+    [Theory]
+    [InlineData("demo", "Attack", "Output", "Machine")]
+    [InlineData("train", "Data", "Network", "Training", "Output", "Machine")]
+    [InlineData("attack", "Model", "Data", "Attack", "Output", "Machine")]
+    [InlineData("evaluate", "Model", "Data", "Attack", "Output", "Machine")]
+    [InlineData("audit", "Model", "Data", "Output", "Machine")]
+    [InlineData("bench", "Model", "Input", "Machine")]
+    [InlineData("inspect", "Model", "Output", "Machine")]
+    public void Help_ListsOptionsInGroups(string command, params string[] groups)
+    {
+        var help = Help($"{command} --help");
+
+        Assert.All(groups, group => Assert.Contains($"\n{group}:\n  -", help));
+        Assert.All(["--device", "--threads", "--seed"], option => Assert.Contains($"  {option} ", help));
+    }
 
     [Theory]
     [InlineData("attack")]
@@ -38,14 +66,14 @@ public sealed class HelpTests(Workplace workplace)
     [InlineData("inspect")]
     public void Help_NamesTheOptionsOfAModel(string command)
     {
-        var ending = BuiltCommand.Run(workplace.Folder, $"{command} --help");
+        var help = Help($"{command} --help");
 
         Assert.All(
             [
                 "--range", "--channels", "--channel-order", "--mean", "--std", "--layout", "--multiple-of", "--head",
                 "--model-output", "--output-covers", "--tile", "--overlap", "--blend", "--convert-channels",
             ],
-            option => Assert.Contains($"{option} ", ending.Output));
+            option => Assert.Contains($"  {option} ", help));
     }
 
     [Theory]
@@ -53,7 +81,7 @@ public sealed class HelpTests(Workplace workplace)
     [InlineData("evaluate")]
     public void Help_NamesTheOptionsOfAnAttack(string command)
     {
-        var ending = BuiltCommand.Run(workplace.Folder, $"{command} --help");
+        var help = Help($"{command} --help");
 
         Assert.All(
             [
@@ -61,6 +89,13 @@ public sealed class HelpTests(Workplace workplace)
                 "--goal", "--target-from", "--region", "--stop-iou", "--precision", "--bits", "--survive", "--json",
                 "--mask-threshold", "--size",
             ],
-            option => Assert.Contains($"{option} ", ending.Output));
+            option => Assert.Contains($"  {option} ", help));
+    }
+
+    private static string Help(string line, int? columns = null)
+    {
+        var ending = Segprobe.Run(line, columns);
+        Assert.Equal((0, ""), (ending.Code, ending.Error));
+        return ending.Output;
     }
 }

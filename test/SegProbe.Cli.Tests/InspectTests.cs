@@ -4,7 +4,7 @@ namespace SegProbe.Cli.Tests;
 
 public sealed class InspectTests(Workplace workplace) : IDisposable
 {
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Fact]
     public void Inspect_TellsWhoSaidWhat()
@@ -91,8 +91,8 @@ public sealed class InspectTests(Workplace workplace) : IDisposable
     [Fact]
     public void Inspect_WritesAContract_WhichIsReadAgain()
     {
-        Directory.CreateDirectory(output.New);
-        var model = Path.Combine(output.New, "model.pt");
+        Directory.CreateDirectory(output["new"]);
+        var model = Path.Combine(output["new"], "model.pt");
         File.Copy(workplace.At("threshold.pt"), model);
 
         var ending = Run($"{model} --image image.png --head logits --tile 16 --write-contract");
@@ -106,13 +106,13 @@ public sealed class InspectTests(Workplace workplace) : IDisposable
 
     public void Dispose() => output.Dispose();
 
-    private static (string Value, string Source) Row(BuiltCommand.Ending ending, string key)
+    private static (string Value, string Source) Row(Ending ending, string key)
     {
         var cells = ending.Output.Split('\n').Single(line => line.StartsWith($"│ {key} ", StringComparison.Ordinal))
             .Split('│', StringSplitOptions.TrimEntries);
         return (cells[2], cells[3]);
     }
 
-    private BuiltCommand.Ending Run(string line) =>
-        BuiltCommand.Run(workplace.Folder, $"inspect {line} --threads 1");
+    private static Ending Run(string line) =>
+        Segprobe.Run($"inspect {line} --threads 1");
 }

@@ -4,10 +4,11 @@ using SegProbe.Evaluation.Store;
 namespace SegProbe.Cli.Tests;
 
 /// <summary>A run that is killed again and again, at random moments, ends with the rows of a quiet one.</summary>
+[Trait("Speed", "Slow")]
 public sealed class KillTests(Workplace workplace) : IDisposable
 {
-    private const int Kills = 20;
-    private const int Pairs = 40;
+    private const int Kills = 8;
+    private const int Pairs = 20;
     private const int MostMilliseconds = 150;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -15,7 +16,7 @@ public sealed class KillTests(Workplace workplace) : IDisposable
     private static readonly string Line =
         $"evaluate --model unet.safetensors --data data --pairs {Pairs} --steps 30 --batch-size 2 --threads 1";
 
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Fact]
     public void Evaluate_SurvivesSigkill_AtAnyMoment()
@@ -24,7 +25,7 @@ public sealed class KillTests(Workplace workplace) : IDisposable
         var counts = new List<int>();
         for (var i = 0; i < Kills; i++)
         {
-            using var process = BuiltCommand.Start(workplace.Folder, $"{Line} -o {output.New}");
+            using var process = BuiltCommand.Start(workplace.Folder, $"{Line} -o {output["new"]}");
             var enough = Stored() + random.Next(3);
             Assert.True(SpinWait.SpinUntil(() => Stored() >= enough, Patience), "A run must get on.");
             Thread.Sleep(random.Next(MostMilliseconds));
@@ -33,14 +34,14 @@ public sealed class KillTests(Workplace workplace) : IDisposable
             counts.Add(Stored());
         }
 
-        var ended = BuiltCommand.Run(workplace.Folder, $"{Line} -o {output.New}");
-        var quiet = BuiltCommand.Run(workplace.Folder, $"{Line} -o {output.At("quiet")}");
+        var ended = Segprobe.Run($"{Line} -o {output["new"]}");
+        var quiet = Segprobe.Run($"{Line} -o {output["quiet"]}");
 
         Assert.Equal((0, 0), (ended.Code, quiet.Code));
         Assert.Equal(counts.Order(), counts);
         Assert.InRange(counts.Distinct().Count(), 3, Kills);
         Assert.InRange(counts[^1], 1, (3 * Pairs) - 1);
-        Assert.Equal(RunRows.Timeless(workplace, output.At("quiet")), RunRows.Timeless(workplace, output.New));
+        Assert.Equal(RunRows.Timeless(workplace, output["quiet"]), RunRows.Timeless(workplace, output["new"]));
         Assert.Equal(Pictures("quiet"), Pictures("new"));
         Assert.DoesNotContain(output.Everything(), name => name.Contains(".tmp", StringComparison.Ordinal));
     }
@@ -49,19 +50,19 @@ public sealed class KillTests(Workplace workplace) : IDisposable
 
     private int Stored()
     {
-        if (!RunStore.IsIn(output.New))
+        if (!RunStore.IsIn(output["new"]))
         {
             return 0;
         }
 
-        using var store = RunStore.OpenToRead(output.New);
+        using var store = RunStore.OpenToRead(output["new"]);
         return store.Rows().Count;
     }
 
     private IEnumerable<string> Pictures(string run) =>
-        Directory.EnumerateFiles(output.At(run), "*.png", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(output[run], "*.png", SearchOption.AllDirectories)
             .Select(path =>
-                Path.GetRelativePath(output.At(run), path) +
+                Path.GetRelativePath(output[run], path) +
                 Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))))
             .Order(StringComparer.Ordinal);
 }

@@ -4,11 +4,11 @@ using SegProbe.Evaluation.Data;
 namespace SegProbe.Cli.Tests;
 
 /// <summary>What the options that describe a model do to an attack.</summary>
-public sealed class ModelOptionTests(Workplace workplace) : IDisposable
+public sealed class ModelOptionTests : IDisposable
 {
     private const string Files = "--image image.png --target target.png";
 
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Theory]
     [InlineData("threshold.pt", "--range 0,255 --mean 0 --std 255", "range", "[0,255]")]
@@ -63,10 +63,8 @@ public sealed class ModelOptionTests(Workplace workplace) : IDisposable
     [Fact]
     public void Attack_CountsTheLabelledPixels_OfATargetWithOthers()
     {
-        var ending = BuiltCommand.Run(
-            workplace.Folder,
-            "attack --model threshold.pt --image image.png --target void-target.png --ignored-label 255 --method ssm " +
-            $"--steps 60 --first-step-l2 1 --threads 1 --json -o {output.New}");
+        var ending = Segprobe.Run("attack --model threshold.pt --image image.png --target void-target.png --ignored-label 255 --method ssm " +
+            $"--steps 60 --first-step-l2 1 --threads 1 --json -o {output["new"]}");
 
         Assert.Equal((0, ""), (ending.Code, ending.Error));
         var best = JsonDocument.Parse(ending.Output).RootElement.GetProperty("best");
@@ -79,7 +77,7 @@ public sealed class ModelOptionTests(Workplace workplace) : IDisposable
         Assert.All(unlabelled, i => Assert.Equal(128, target[i]));
         Assert.Equal<byte>([0, 255], target.Skip(8 * Workplace.Size).Distinct().Order());
 
-        PixelImage Read(string name) => ImageFile.Read(Path.Combine(output.New, name));
+        PixelImage Read(string name) => ImageFile.Read(Path.Combine(output["new"], name));
     }
 
     [Fact]
@@ -111,7 +109,7 @@ public sealed class ModelOptionTests(Workplace workplace) : IDisposable
                 "new/record.json", "new/strip.png", "new/trajectory.csv",
             ],
             output.Everything());
-        var record = JsonDocument.Parse(File.ReadAllText(Path.Combine(output.New, "record.json"))).RootElement;
+        var record = JsonDocument.Parse(File.ReadAllText(Path.Combine(output["new"], "record.json"))).RootElement;
         Assert.Equal($"class:{target}", record.GetProperty("target").GetProperty("path").GetString());
         var answers = record.GetProperty("classification");
         Assert.Equal(target, answers.GetProperty("best").GetProperty("label").GetInt32());
@@ -121,7 +119,7 @@ public sealed class ModelOptionTests(Workplace workplace) : IDisposable
         Assert.True(
             answers.GetProperty("last").GetProperty("probabilities")[target].GetDouble()
             > answers.GetProperty("clean").GetProperty("probabilities")[target].GetDouble());
-        var strip = ImageFile.Read(Path.Combine(output.New, "strip.png"));
+        var strip = ImageFile.Read(Path.Combine(output["new"], "strip.png"));
         Assert.Equal((Workplace.Size, (3 * Workplace.Size) + 8), (strip.Height, strip.Width));
     }
 
@@ -133,11 +131,11 @@ public sealed class ModelOptionTests(Workplace workplace) : IDisposable
             "--channels 3 --convert-channels");
 
         Assert.Equal(0, ending.Code);
-        Assert.Equal(1, ImageFile.Read(Path.Combine(output.New, "adversarial.png")).Channels);
+        Assert.Equal(1, ImageFile.Read(Path.Combine(output["new"], "adversarial.png")).Channels);
     }
 
     public void Dispose() => output.Dispose();
 
-    private BuiltCommand.Ending Run(string options) =>
-        BuiltCommand.Run(workplace.Folder, $"attack {options.Trim()} --threads 1 -o {output.New}");
+    private Ending Run(string options) =>
+        Segprobe.Run($"attack {options.Trim()} --threads 1 -o {output["new"]}");
 }

@@ -1,12 +1,11 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace SegProbe.Cli.Tests;
 
 /// <summary>ONNX files are models like the others.</summary>
-public sealed class OnnxTests(Workplace workplace) : IDisposable
+public sealed class OnnxTests : IDisposable
 {
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Theory]
     [InlineData("unet-batch-norm-apart.onnx")]
@@ -15,7 +14,7 @@ public sealed class OnnxTests(Workplace workplace) : IDisposable
     {
         var ending = Run(
             $"evaluate --model {Model(model)} --data phantom:fundus-disc:40:1 --size 32 --pairs 2 --steps 5 " +
-            $"--method asma --threads 1 --keep none --json -o {output.New}");
+            $"--method asma --threads 1 --keep none --json -o {output["new"]}");
 
         var rows = ending.Output.TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
         Assert.Equal(2, rows.Count);
@@ -32,7 +31,7 @@ public sealed class OnnxTests(Workplace workplace) : IDisposable
     {
         var ending = Run(
             $"attack --model {Model("classifier.onnx")} --image grey-image.png --target-class 2 --steps 60 " +
-            $"--first-step-l2 1 --method ssm --threads 1 --json -o {output.New}");
+            $"--first-step-l2 1 --method ssm --threads 1 --json -o {output["new"]}");
 
         var answers = JsonNode.Parse(ending.Output)!["classification"]!;
         Assert.InRange(
@@ -48,9 +47,9 @@ public sealed class OnnxTests(Workplace workplace) : IDisposable
     [Fact]
     public void Inspect_EvaluatesAFileThatCannotBeAttacked_WithoutAGradient()
     {
-        var model = Path.Combine(BuiltCommand.DataFolder, "determinant.onnx");
+        var model = Path.Combine(TestFiles.Beside("Data"), "determinant.onnx");
 
-        var refused = BuiltCommand.Run(workplace.Folder, $"inspect {model}");
+        var refused = Segprobe.Run($"inspect {model}");
         var output = Run($"inspect {model} --no-gradient").Output;
 
         Assert.Equal(2, refused.Code);
@@ -64,25 +63,22 @@ public sealed class OnnxTests(Workplace workplace) : IDisposable
     [Fact]
     public void Attack_RefusesADamagedFile_InOneLine()
     {
-        File.WriteAllBytes(output.At("cut.onnx"), File.ReadAllBytes(Model("unet-softmax.onnx"))[..3000]);
+        File.WriteAllBytes(output["cut.onnx"], File.ReadAllBytes(Model("unet-softmax.onnx"))[..3000]);
 
-        var ending = BuiltCommand.Run(
-            workplace.Folder,
-            $"attack --model {output.At("cut.onnx")} --image image.png --target target.png -o {output.New}");
+        var ending = Segprobe.Run($"attack --model {output["cut.onnx"]} --image image.png --target target.png -o {output["new"]}");
 
         Assert.Equal((2, ""), (ending.Code, ending.Output));
-        Assert.StartsWith($"{output.At("cut.onnx")} must ", Assert.Single(ending.Error.TrimEnd('\n').Split('\n')));
+        Assert.StartsWith($"{output["cut.onnx"]} must ", Assert.Single(ending.Error.TrimEnd('\n').Split('\n')));
     }
 
     public void Dispose() => output.Dispose();
 
-    private static string Model(string name, [CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(
-            Path.GetDirectoryName(thisFile)!, "..", "SegProbe.Tests", "Models", "Onnx", "Data", name));
+    private static string Model(string name) =>
+        TestFiles.InRepository("test", "SegProbe.Tests", "Models", "Onnx", "Data", name);
 
-    private BuiltCommand.Ending Run(string line)
+    private static Ending Run(string line)
     {
-        var ending = BuiltCommand.Run(workplace.Folder, line);
+        var ending = Segprobe.Run(line);
         Assert.True(ending.Code == 0, ending.Error);
         return ending;
     }

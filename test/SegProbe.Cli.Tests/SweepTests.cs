@@ -9,16 +9,16 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
         "--model unet.safetensors --data data --pairs 5 --steps 6 --batch-size 2 --method asm,asma " +
         "--first-step-l2 0.1,0.5";
 
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Fact]
     public void Plan_ThatWasPrinted_MakesTheSameRun()
     {
         var plan = Run($"evaluate {Sweep} --seed 3 --print-plan").Output;
-        File.WriteAllText(output.At("plan.json"), plan);
+        File.WriteAllText(output["plan.json"], plan);
 
-        var byOptions = Run($"evaluate {Sweep} --seed 3 --keep none --threads 1 -o {output.At("a")}");
-        var byPlan = Run($"evaluate --plan {output.At("plan.json")} --keep none --threads 1 -o {output.At("a")}");
+        var byOptions = Run($"evaluate {Sweep} --seed 3 --keep none --threads 1 -o {output["a"]}");
+        var byPlan = Run($"evaluate --plan {output["plan.json"]} --keep none --threads 1 -o {output["a"]}");
 
         Assert.Contains("20 examples in 4 settings, 0 done before; 20 to make", byOptions.Error);
         Assert.Contains("20 examples in 4 settings, 20 done before; 0 to make", byPlan.Error);
@@ -28,27 +28,27 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
     [Fact]
     public void Shards_MergeToTheRunInOneGo()
     {
-        Run($"evaluate {Sweep} --keep none --threads 1 -o {output.At("all")}");
+        Run($"evaluate {Sweep} --keep none --threads 1 -o {output["all"]}");
         for (var i = 1; i <= 3; i++)
         {
-            Run($"evaluate {Sweep} --keep none --threads 1 --shard {i}/3 -o {output.At($"part{i}")}");
+            Run($"evaluate {Sweep} --keep none --threads 1 --shard {i}/3 -o {output[$"part{i}"]}");
         }
 
-        var merged = Run($"merge {output.At("merged")} {output.At("part3")} {output.At("part1")} {output.At("part2")}");
+        var merged = Run($"merge {output["merged"]} {output["part3"]} {output["part1"]} {output["part2"]}");
 
-        Assert.Equal($"{output.At("merged")}: 20 examples.\n", merged.Output);
+        Assert.Equal($"{output["merged"]}: 20 examples.\n", merged.Output);
         Assert.Equal(Rows("all"), Rows("merged"));
     }
 
     [Fact]
     public void Table_ShowsEachMethodAtItsBest_FromARunOrItsExport()
     {
-        Run($"evaluate {Sweep} --keep none --threads 1 -o {output.At("a")}");
-        Run($"export {output.At("a")} -o {output.At("rows.parquet")} -o {output.At("rows.csv")}");
+        Run($"evaluate {Sweep} --keep none --threads 1 -o {output["a"]}");
+        Run($"export {output["a"]} -o {output["rows.parquet"]} -o {output["rows.csv"]}");
 
-        var best = JsonNode.Parse(Run($"table {output.At("a")} --format json").Output)!.AsArray();
-        var all = JsonNode.Parse(Run($"table {output.At("a")} --all-settings --format json").Output)!.AsArray();
-        var exported = Run($"table {output.At("rows.parquet")} --all-settings --format json").Output;
+        var best = JsonNode.Parse(Run($"table {output["a"]} --format json").Output)!.AsArray();
+        var all = JsonNode.Parse(Run($"table {output["a"]} --all-settings --format json").Output)!.AsArray();
+        var exported = Run($"table {output["rows.parquet"]} --all-settings --format json").Output;
 
         Assert.Equal(["asm", "asma"], best.Select(each => (string)each!["method"]!));
         Assert.Equal(
@@ -58,27 +58,27 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
                 .Max(other => (double)other!["iou"]!["mean"]!),
             (double)each!["iou"]!["mean"]!));
         Assert.Equal(all.ToJsonString(), JsonNode.Parse(exported)!.ToJsonString());
-        Assert.Contains("| asma-l2-0.5 |", Run($"table {output.At("a")} --all-settings --format markdown").Output);
-        Assert.Contains("\\begin{tabular}", Run($"table {output.At("a")} --format latex").Output);
-        Assert.Contains("│ asma-l2-0.5 ", Run($"table {output.At("a")} --all-settings").Output);
-        Assert.Equal(21, File.ReadAllLines(output.At("rows.csv")).Length);
+        Assert.Contains("| asma-l2-0.5 |", Run($"table {output["a"]} --all-settings --format markdown").Output);
+        Assert.Contains("\\begin{tabular}", Run($"table {output["a"]} --format latex").Output);
+        Assert.Contains("│ asma-l2-0.5 ", Run($"table {output["a"]} --all-settings").Output);
+        Assert.Equal(21, File.ReadAllLines(output["rows.csv"]).Length);
     }
 
     [Fact]
     public void Report_AndFigures_AreMadeOfARun()
     {
-        Run($"evaluate {Sweep} --keep all --threads 1 -o {output.At("a")}");
+        Run($"evaluate {Sweep} --keep all --threads 1 -o {output["a"]}");
 
-        var report = Run($"report {output.At("a")} --examples 3 -o {output.At("report.html")}");
+        var report = Run($"report {output["a"]} --examples 3 -o {output["report.html"]}");
         foreach (var name in (string[])["optimisation.svg", "optimisation.webp", "masks.png", "strip.svg"])
         {
-            Run($"figure {Path.GetFileNameWithoutExtension(name)} {output.At("a")} --example 1 -o {output.At(name)}");
+            Run($"figure {Path.GetFileNameWithoutExtension(name)} {output["a"]} --example 1 -o {output[name]}");
         }
 
         Assert.Matches("report.html: [0-9]+ KiB.", report.Output);
-        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(output.At("report.html")), StringComparison.Ordinal);
-        Assert.Contains("step 6<", File.ReadAllText(output.At("optimisation.svg")), StringComparison.Ordinal);
-        Assert.Equal("RIFF"u8, File.ReadAllBytes(output.At("optimisation.webp")).AsSpan(0, 4));
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(output["report.html"]), StringComparison.Ordinal);
+        Assert.Contains("step 6<", File.ReadAllText(output["optimisation.svg"]), StringComparison.Ordinal);
+        Assert.Equal("RIFF"u8, File.ReadAllBytes(output["optimisation.webp"]).AsSpan(0, 4));
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
     [InlineData("figure masks data -o f.webp", "or .webp of an optimisation, got 'f.webp'. Name it so.")]
     public void Report_AndFigures_SayWhatIsWrong(string line, string message)
     {
-        var ending = BuiltCommand.Run(workplace.Folder, line);
+        var ending = Segprobe.Run(line);
 
         Assert.Equal(2, ending.Code);
         Assert.Contains(message, ending.Error);
@@ -98,12 +98,10 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
     [Fact]
     public void Figure_SaysWhatWasNotKept()
     {
-        Run($"evaluate {Sweep} --keep best --threads 1 -o {output.At("a")}");
+        Run($"evaluate {Sweep} --keep best --threads 1 -o {output["a"]}");
 
-        var steps = BuiltCommand.Run(
-            workplace.Folder, $"figure masks {output.At("a")} -o {output.At("f.png")}");
-        var pair = BuiltCommand.Run(
-            workplace.Folder, $"figure strip {output.At("a")} --example 9 -o {output.At("f.png")}");
+        var steps = Segprobe.Run($"figure masks {output["a"]} -o {output["f.png"]}");
+        var pair = Segprobe.Run($"figure strip {output["a"]} --example 9 -o {output["f.png"]}");
 
         Assert.Contains("must have images on the way, got none. Run 'segprobe evaluate' with --keep all.", steps.Error);
         Assert.Contains("must have figures of pair 9, got", pair.Error);
@@ -113,14 +111,12 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
     [Fact]
     public void Evaluate_RefusesAnotherRunInTheFolder_AndSaysWhatDiffers()
     {
-        Run($"evaluate {Sweep} --keep none --threads 1 -o {output.At("a")}");
+        Run($"evaluate {Sweep} --keep none --threads 1 -o {output["a"]}");
 
-        var plan = BuiltCommand.Run(workplace.Folder, $"evaluate {Sweep} --seed 2 -o {output.At("a")}");
-        var model = BuiltCommand.Run(
-            workplace.Folder,
-            $"evaluate {Sweep.Replace("unet.safetensors", "threshold.pt", StringComparison.Ordinal)} --size 32 " +
-            $"-o {output.At("a")}");
-        var part = BuiltCommand.Run(workplace.Folder, $"evaluate {Sweep} --shard 1/2 -o {output.At("a")}");
+        var plan = Segprobe.Run($"evaluate {Sweep} --seed 2 -o {output["a"]}");
+        var model = Segprobe.Run($"evaluate {Sweep.Replace("unet.safetensors", "threshold.pt", StringComparison.Ordinal)} --size 32 " +
+            $"-o {output["a"]}");
+        var part = Segprobe.Run($"evaluate {Sweep} --shard 1/2 -o {output["a"]}");
 
         Assert.Equal((2, 2, 2), (plan.Code, model.Code, part.Code));
         Assert.Contains("got another one: seed is 1 there and 2 here. Name another folder with -o", plan.Error);
@@ -131,9 +127,7 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
     [Fact]
     public void Evaluate_TellsAllFaultsAtOnce()
     {
-        var ending = BuiltCommand.Run(
-            workplace.Folder,
-            "evaluate --model absent.pt --data data --pairs 1000 --steps 0 --size wide --keep some --shard 2 -o full");
+        var ending = Segprobe.Run("evaluate --model absent.pt --data data --pairs 1000 --steps 0 --size wide --keep some --shard 2 -o full");
 
         Assert.Equal(2, ending.Code);
         Assert.Equal(
@@ -144,7 +138,7 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
     [Fact]
     public void Evaluate_StopsCleanly_WhereTheDiskIsFull_AndGoesOn()
     {
-        var line = $"evaluate {Sweep} --keep none --threads 1 -o {output.At("a")}";
+        var line = $"evaluate {Sweep} --keep none --threads 1 -o {output["a"]}";
 
         // No file of the process may grow beyond 36 KiB: enough for the tables and a few rows.
         var full = BuiltCommand.RunWithLargestFile(workplace.Folder, line, kibibytes: 36);
@@ -155,18 +149,18 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
         Assert.Contains("Check the path, its permissions and the free space.", full.Error);
         Assert.DoesNotContain("   at ", full.Error);
         Assert.DoesNotContain(", 0 done before;", resumed.Error);
-        Run($"evaluate {Sweep} --keep none --threads 1 -o {output.At("b")}");
+        Run($"evaluate {Sweep} --keep none --threads 1 -o {output["b"]}");
         Assert.Equal(Rows("b"), Rows("a"));
     }
 
     public void Dispose() => output.Dispose();
 
-    private BuiltCommand.Ending Run(string line)
+    private static Ending Run(string line)
     {
-        var ending = BuiltCommand.Run(workplace.Folder, line);
+        var ending = Segprobe.Run(line);
         Assert.True(ending.Code == 0, ending.Error);
         return ending;
     }
 
-    private List<string> Rows(string run) => RunRows.Timeless(workplace, output.At(run));
+    private List<string> Rows(string run) => RunRows.Timeless(workplace, output[run]);
 }

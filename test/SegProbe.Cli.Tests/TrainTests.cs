@@ -1,8 +1,8 @@
 namespace SegProbe.Cli.Tests;
 
-public sealed class TrainTests(Workplace workplace) : IDisposable
+public sealed class TrainTests : IDisposable
 {
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Fact]
     public void Train_WritesTheBestWeights_AndSaysHowGoodTheyAre()
@@ -12,8 +12,8 @@ public sealed class TrainTests(Workplace workplace) : IDisposable
         Assert.Equal(0, ending.Code);
         Assert.Equal(["new"], output.Everything());
         Assert.Matches(
-            $@"^{output.New}: validation IoU 0\.\d{{4}} after 2 epochs\n" +
-            $@"{output.New}: test IoU 0\.\d{{4}} on 4 images\n$",
+            $@"^{output["new"]}: validation IoU 0\.\d{{4}} after 2 epochs\n" +
+            $@"{output["new"]}: test IoU 0\.\d{{4}} on 4 images\n$",
             ending.Output);
         Assert.StartsWith("4 training and 2 validation images, 2 classes.\nepoch 1: loss ", ending.Error);
         Assert.DoesNotContain('\x1b', ending.Error);
@@ -28,16 +28,16 @@ public sealed class TrainTests(Workplace workplace) : IDisposable
     {
         var line = $"train --data data --epochs 1 {Workplace.TinyNetwork}";
 
-        BuiltCommand.Run(workplace.Folder, $"{line} --seed 1 -o {output.At("a")}");
-        BuiltCommand.Run(workplace.Folder, $"{line} --seed 1 -o {output.At("b")}");
-        BuiltCommand.Run(workplace.Folder, $"{line} --seed 2 -o {output.At("c")}");
+        Segprobe.Run($"{line} --seed 1 -o {output["a"]}");
+        Segprobe.Run($"{line} --seed 1 -o {output["b"]}");
+        Segprobe.Run($"{line} --seed 2 -o {output["c"]}");
 
-        Assert.Equal(File.ReadAllBytes(output.At("a")), File.ReadAllBytes(output.At("b")));
-        Assert.NotEqual(File.ReadAllBytes(output.At("a")), File.ReadAllBytes(output.At("c")));
+        Assert.Equal(File.ReadAllBytes(output["a"]), File.ReadAllBytes(output["b"]));
+        Assert.NotEqual(File.ReadAllBytes(output["a"]), File.ReadAllBytes(output["c"]));
     }
 
     public void Dispose() => output.Dispose();
 
-    private BuiltCommand.Ending Run(string options) =>
-        BuiltCommand.Run(workplace.Folder, $"train {options} -o {output.New}");
+    private Ending Run(string options) =>
+        Segprobe.Run($"train {options} -o {output["new"]}");
 }

@@ -6,7 +6,7 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
 {
     private const string Files = "--model unet.safetensors --data data --threads 1 --steps 4 --pairs 2 --method asma";
 
-    private readonly OutputFolder output = new();
+    private readonly TemporaryFolder output = new();
 
     [Fact]
     public void Verify_Agrees_WithAnUntouchedRun()
@@ -36,10 +36,10 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
 
         var ending = Verify("");
 
-        Assert.Equal(bits, File.ReadAllBytes(output.At("run/asma/0000/adversarial.png"))[depthAt]);
+        Assert.Equal(bits, File.ReadAllBytes(output["run/asma/0000/adversarial.png"])[depthAt]);
         Assert.Equal("2 examples agree with their rows.\n", ending.Output);
-        Assert.Equal(0, Run($"report {output.At("run")} -o {output.At("report.html")}").Code);
-        Assert.Equal(0, Run($"figure strip {output.At("run")} --example 0 -o {output.At("strip.png")}").Code);
+        Assert.Equal(0, Run($"report {output["run"]} -o {output["report.html"]}").Code);
+        Assert.Equal(0, Run($"figure strip {output["run"]} --example 0 -o {output["strip.png"]}").Code);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
         Evaluate($"{Files} --survive jpeg:60,80");
 
         Assert.Equal("2 examples agree with their rows.\n", Verify("").Output);
-        File.Delete(output.At("run/asma/0000/adversarial_q60.jpg"));
+        File.Delete(output["run/asma/0000/adversarial_q60.jpg"]);
         Assert.Contains("adversarial_q60.jpg must be an image file, got nothing there.", Verify("").Error);
     }
 
@@ -56,7 +56,7 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
     public void Verify_Fails_WhereTheJpegFilesAreNotThoseOfTheirRow()
     {
         Evaluate($"{Files} --survive jpeg:80");
-        using (var rows = new SqliteConnection($"Data Source={output.At("run/run.db")};Pooling=False"))
+        using (var rows = new SqliteConnection($"Data Source={output["run/run.db"]};Pooling=False"))
         {
             rows.Open();
             using var change = rows.CreateCommand();
@@ -74,7 +74,7 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
     public void Verify_Fails_WhereAnImageIsNotTheOneOfItsRow()
     {
         Evaluate(Files);
-        File.Copy(output.At("run/asma/0001/image.png"), output.At("run/asma/0000/adversarial.png"), overwrite: true);
+        File.Copy(output["run/asma/0001/image.png"], output["run/asma/0000/adversarial.png"], overwrite: true);
 
         var ending = Verify("");
 
@@ -87,9 +87,9 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
     public void Verify_TakesTheModelFromElsewhere_AndRefusesAnother()
     {
         Evaluate(Files);
-        File.Copy(workplace.At("unet.safetensors"), output.At("moved.safetensors"));
+        File.Copy(workplace.At("unet.safetensors"), output["moved.safetensors"]);
 
-        Assert.Equal(0, Verify($" --model {output.At("moved.safetensors")}").Code);
+        Assert.Equal(0, Verify($" --model {output["moved.safetensors"]}").Code);
         Assert.Contains("must be the run's model (SHA-256 ", Verify(" --model valid.safetensors").Error);
     }
 
@@ -104,9 +104,9 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
     public void Dispose() => output.Dispose();
 
     private void Evaluate(string options) =>
-        Assert.Equal(0, BuiltCommand.Run(workplace.Folder, $"evaluate {options} -o {output.At("run")}").Code);
+        Assert.Equal(0, Segprobe.Run($"evaluate {options} -o {output["run"]}").Code);
 
-    private BuiltCommand.Ending Verify(string options) => Run($"verify {output.At("run")} --threads 1{options}");
+    private Ending Verify(string options) => Run($"verify {output["run"]} --threads 1{options}");
 
-    private BuiltCommand.Ending Run(string command) => BuiltCommand.Run(workplace.Folder, command);
+    private static Ending Run(string command) => Segprobe.Run(command);
 }

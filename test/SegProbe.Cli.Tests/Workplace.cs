@@ -1,6 +1,5 @@
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Data.Phantoms;
-using SegProbe.Evaluation.Tests;
 
 [assembly: AssemblyFixture(typeof(SegProbe.Cli.Tests.Workplace))]
 
@@ -9,21 +8,24 @@ namespace SegProbe.Cli.Tests;
 /// <summary>
 /// A folder with small files of every kind, which tests only read: two trained networks (unet.safetensors takes any
 /// size, valid.safetensors has no padding), the models made with PyTorch, pictures good and bad, and data folders.
+/// It is the working folder of the tests' process, as it is a user's.
 /// </summary>
 public sealed class Workplace : IDisposable
 {
     public const int Size = 32;
     public const string TinyNetwork = "--size 32 --width 2 --depth 2 --threads 1";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("segprobe-cli-");
+    private readonly string before = Environment.CurrentDirectory;
+    private readonly TemporaryFolder folder = new();
 
     public Workplace()
     {
+        Environment.CurrentDirectory = Folder;
         Done($"train --data phantom:fundus-disc:40:1 --epochs 2 {TinyNetwork} -o unet.safetensors");
         Done(
             "train --data phantom:fundus-disc:40:1 --epochs 1 --size 44 --width 2 --depth 1 --threads 1 " +
             "--padding valid -o valid.safetensors");
-        foreach (var model in Directory.GetFiles(BuiltCommand.DataFolder, "*.pt*"))
+        foreach (var model in Directory.GetFiles(TestFiles.Beside("Data"), "*.pt*"))
         {
             File.Copy(model, At(Path.GetFileName(model)));
         }
@@ -40,9 +42,13 @@ public sealed class Workplace : IDisposable
 
     public string Folder => folder.FullName;
 
-    public string At(string name) => Path.Combine(Folder, name);
+    public string At(string name) => folder[name];
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        Environment.CurrentDirectory = before;
+        folder.Dispose();
+    }
 
     private void WriteContract(string model, string contract)
     {
@@ -50,9 +56,9 @@ public sealed class Workplace : IDisposable
         File.WriteAllText(At($"{model}.json"), contract);
     }
 
-    private void Done(string line)
+    private static void Done(string line)
     {
-        var ending = BuiltCommand.Run(Folder, line);
+        var ending = Segprobe.Run(line);
         Assert.True(ending.Code == 0, $"{line}: {ending.Code}, {ending.Error}");
     }
 

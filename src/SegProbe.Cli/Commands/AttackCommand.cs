@@ -25,14 +25,14 @@ internal sealed class AttackCommand
     {
         Description = "Image to perturb (PNG or JPEG).",
         Required = true,
-        HelpName = "I",
+        HelpName = "FILE",
     };
 
     private readonly Option<string?> target = new("--target")
     {
         Description = "Mask to reach or to avoid, of the image's size; with --target-from truth the image's own " +
             "mask. [default with --goal avoid: what the model draws on the image]",
-        HelpName = "T",
+        HelpName = "FILE",
     };
 
     private readonly Option<int?> targetClass = new("--target-class")
@@ -41,7 +41,7 @@ internal sealed class AttackCommand
         HelpName = "C",
     };
 
-    private readonly Option<string?> size = ImageSize.CreateOption();
+    private readonly Option<string?> size = DataOptions.CreateSize();
     private readonly Option<int?> threshold = DataOptions.CreateMaskThreshold();
     private readonly Option<string> output = new("-o", "--output")
     {
@@ -54,9 +54,9 @@ internal sealed class AttackCommand
 
     public static Command Create() => new AttackCommand().Build();
 
-    private Command Build()
+    private GroupedCommand Build()
     {
-        var command = new Command(
+        var command = new GroupedCommand(
             "attack",
             """
             Makes one adversarial example: perturbs an image until the model draws the target mask, or until a
@@ -67,13 +67,12 @@ internal sealed class AttackCommand
             --survive, adversarial_q90.jpg.
 
             Example:
-              segprobe attack --model unet.safetensors --image case7.png --target case9_mask.png -o out
+              segprobe attack --model unet.safetensors --image case7.png \
+                --target case9_mask.png -o out
             """);
         model.Model.Required = true;
-        foreach (var option in (Option[])[model.Model, image, target, targetClass, output, size, threshold, json])
-        {
-            command.Options.Add(option);
-        }
+        model.AddTo(command);
+        command.Add(GroupedCommand.Data, image, target, targetClass, threshold, size);
 
         attack.AddTo(
             command,
@@ -81,7 +80,7 @@ internal sealed class AttackCommand
             "ones within a budget, dag to pdpgd published ones of a small change (docs/reference/attacks.md).",
             "asma",
             "truth, that of --target");
-        model.AddTo(command);
+        command.Add(GroupedCommand.Output, output, json);
         machine.AddTo(command);
         command.SetWork(Run);
         return command;
@@ -107,9 +106,9 @@ internal sealed class AttackCommand
         var device = machine.Start(parsed);
         var channels = ImageFile.Read(parsed.GetValue(image)!).Channels;
         using var network = model.Open(parsed, channels, device, precision);
-        var side = ImageSize.Read(parsed, size, network);
+        var side = DataOptions.Size(parsed, size, network);
         var attackCase = Completed(parsed, Case(parsed, rule, network, reading, side), rule, region, network);
-        ModelOptions.PrintNotices(network);
+        ModelOptions.PrintNotices(parsed.Terminal(), network);
 
         var settings = new RunSettings
         {
@@ -126,13 +125,13 @@ internal sealed class AttackCommand
         };
         ExampleRecord? record = null;
         var step = 0;
-        Progress.Run("attack", options.Steps, report => record = new CaseRunner(network, settings).Run(
+        parsed.Terminal().RunWithProgress("attack", options.Steps, report => record = new CaseRunner(network, settings).Run(
             [attackCase],
             _ => folder,
             KeptFiles.All,
             _ => report(++step, $"step {step}"),
             cancellation: cancellation)[0].Record);
-        Print(record!, parsed.GetValue(json), folder);
+        Print(parsed.Terminal(), record!, parsed.GetValue(json), folder);
     }
 
     // Null where the target is what was given, a mask or a class.
@@ -218,15 +217,15 @@ internal sealed class AttackCommand
                 $"{string.Join(", ", SettingNames.Of(settings))}. Use evaluate to compare several.");
     }
 
-    private static void Print(ExampleRecord record, bool asJson, string folder)
+    private static void Print(Terminal terminal, ExampleRecord record, bool asJson, string folder)
     {
         if (asJson)
         {
-            Console.Out.WriteLine(RecordJson.Line(record));
+            terminal.Output.WriteLine(RecordJson.Line(record));
             return;
         }
 
-        ResultTable.Print(record);
-        Console.Out.WriteLine($"Files: {folder}");
+        ResultTable.Print(terminal, record);
+        terminal.Output.WriteLine($"Files: {folder}");
     }
 }

@@ -16,66 +16,61 @@ internal sealed class AuditCommand
     private readonly ModelOptions model = new();
     private readonly MachineOptions machine = new();
     private readonly RunOptions place = new(keepDefault: "none");
-    private readonly Option<string?> size = ImageSize.CreateOption();
-    private readonly Option<string?> split = new("--split")
-    {
-        Description = "Part of the data named in split.csv. [default: all]",
-        HelpName = "NAME",
-    };
+    private readonly Option<string?> size = DataOptions.CreateSize();
+    private readonly Option<string?> split = DataOptions.CreateSplit();
 
     private readonly Option<int?> pairs = new("--pairs")
     {
-        Description = "Images, each with its own mask to avoid and another sample's to reach. " +
+        Description = "Number of images. Each is to lose its own mask and to get another sample's. " +
             $"[default: {AuditPreparation.DefaultImages}, or all where there are fewer]",
         HelpName = "N",
     };
 
     private readonly Option<string> precision = new("--precision")
     {
-        Description = "Arithmetic of the steps. With bfloat16 they take half the time; reported figures stay float32.",
+        Description = AttackOptionSet.PrecisionText,
         DefaultValueFactory = _ => PlanPrecision.Float32,
         HelpName = "float32|bfloat16",
     };
 
     private readonly Option<string[]> failIf = new("--fail-if")
     {
-        Description = "End with exit code 1 where this holds: METRIC@NORM<=BUDGET OP NUMBER, or untrusted. Can be " +
-            "given several times. docs/reference/audit.md has the metrics.",
+        Description = "End with exit code 1 if this holds: METRIC@NORM<=BUDGET OP NUMBER, or untrusted. May be " +
+            "given several times. docs/reference/audit.md lists the metrics.",
         HelpName = "CONDITION",
     };
 
     public static Command Create() => new AuditCommand().Build();
 
-    private Command Build()
+    private GroupedCommand Build()
     {
-        var command = new Command(
+        var command = new GroupedCommand(
             "audit",
             """
-            Attacks a model with a fixed set of attacks at a ladder of budgets, and says what is left of it.
+            Attacks a model with a fixed set of attacks at rising budgets, and says how much of it holds.
 
-            There is nothing to tune: the set has a version, so that figures of one version can be compared. Each image
-            is made to lose its own mask and to draw another sample's; what an attack breaks is not attacked again at as
-            large a budget. Natural changes of the same size stand beside. The audit checks itself and says when its
-            numbers are not to be trusted. audit.json in the run's folder has everything.
+            There is nothing to tune. The set of attacks has a version, and figures of one version can be compared.
+            The attacks try to make the model lose each image's own mask, and to make it draw another sample's. An
+            image that an attack breaks is not attacked again at larger budgets. Corruptions of the same size are
+            shown beside the attacks. The audit checks itself, and says when its numbers cannot be trusted. The file
+            audit.json in the folder of the run has everything.
 
             Exit codes: 0 done, 1 a condition of --fail-if holds, 2 bad input.
 
             Example:
               segprobe audit --model unet.safetensors --data ISIC --split test -o audit
-              segprobe audit --model unet.onnx --data ISIC -o audit --fail-if "worst-case-iou@l2<=2 < 0.5" --fail-if untrusted
+              segprobe audit --model unet.onnx --data ISIC -o audit \
+                --fail-if "worst-case-iou@l2<=2 < 0.5" --fail-if untrusted
               segprobe report audit -o audit.html
             """);
-        command.Options.Add(model.Model);
-        data.AddTo(command);
-        foreach (var option in (Option[])[split, pairs, size, precision, failIf])
-        {
-            command.Options.Add(option);
-        }
-
-        place.AddTo(command);
         model.AddTo(command);
+        data.AddTo(command);
+        command.Add(GroupedCommand.Data, split, pairs, size);
+        place.AddTo(command);
+        command.Add(GroupedCommand.Output, failIf);
+        command.Add(GroupedCommand.Machine, precision);
         machine.AddTo(command);
-        command.SetWork(Run);
+        command.SetWork(Run, "What is done is kept. Give the same command again to go on.");
         return command;
     }
 
@@ -92,24 +87,24 @@ internal sealed class AuditCommand
             plan, parsed.GetValue(pairs), [.. conditions], part, (_, name) => AttackOptionSet.NameOf(name))
             .Run(device, faults);
         var record = EvaluationRun.Run(
-            audit.Run, folder, keep, store => part == Shard.Whole ? AuditReport.Make(audit, store) : null,
+            parsed, audit.Run, folder, keep, store => part == Shard.Whole ? AuditReport.Make(audit, store) : null,
             cancellation);
         if (record is null)
         {
-            Console.Out.WriteLine(
+            parsed.Terminal().Output.WriteLine(
                 $"Part {part} is done. Join the parts with 'segprobe merge', then give this command again with -o " +
                 "and the joined folder, without --shard.");
             return 0;
         }
 
         AtomicFile.WriteText(Path.Combine(folder, AuditRecord.FileName), RecordJson.Document(record) + "\n");
-        AuditText.Print(record, folder);
+        AuditText.Print(parsed.Terminal(), record, folder);
         return record.Conditions.Any(each => each.Holds) ? Failed : 0;
     }
 
     private EvaluationPlan Plan(ParseResult parsed) => new()
     {
-        Model = parsed.GetValue(model.Model) ?? throw Missing(model.Model.Name),
+        Model = parsed.GetValue(model.Model) ?? throw BadOptionException.Missing(model.Model.Name, "audit"),
         Contract = model.Declared(parsed),
         Verify = model.Verify(parsed),
         Data = data.Name(parsed)!,
@@ -132,7 +127,4 @@ internal sealed class AuditCommand
             return null;
         }
     }
-
-    private static BadOptionException Missing(string option) =>
-        new($"Option '{option}' is required. See 'segprobe audit --help'.");
 }

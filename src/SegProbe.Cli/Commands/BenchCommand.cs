@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using SegProbe.Cli.Options;
-using SegProbe.Cli.Output;
 using SegProbe.Evaluation.Speed;
 using SegProbe.Models;
 using SegProbe.Models.Imports;
@@ -24,50 +23,48 @@ internal sealed class BenchCommand
     private readonly Option<int?> size = new("--size")
     {
         Description = $"Side of the images, in pixels. [default: the trained side, else {DefaultSize}]",
-        HelpName = "S",
+        HelpName = "N",
     };
 
     private readonly Option<int> batch = new("--batch")
     {
-        Description = "Images attacked at once.",
+        Description = "Number of images attacked at once.",
         DefaultValueFactory = _ => 1,
-        HelpName = "B",
+        HelpName = "N",
     };
 
     private readonly Option<int> width = new("--width")
     {
-        Description = "Without --model: channels of the first level.",
+        Description = "Channels of the first level, without --model.",
         DefaultValueFactory = _ => 16,
         HelpName = "N",
     };
 
     private readonly Option<string> padding = new("--padding")
     {
-        Description = "Without --model: same, or valid as in the paper's U-Net.",
+        Description = "Padding, without --model; valid as in the paper's U-Net.",
         DefaultValueFactory = _ => "same",
         HelpName = "same|valid",
     };
 
     public static Command Create() => new BenchCommand().Build();
 
-    private Command Build()
+    private GroupedCommand Build()
     {
-        var command = new Command(
+        var command = new GroupedCommand(
             "bench",
             """
-            Measures what a step of an attack costs on this machine: milliseconds for each image, forward and
-            backward pass apart, and the rate as a share of what a plain 3x3 convolution reaches in the same run.
+            Measures what a step of an attack costs on this machine.
+
+            Prints the milliseconds of an image's step, of its forward and its backward pass, and the arithmetic rate as
+            a share of what a plain 3x3 convolution reaches in the same run.
 
             Example:
               segprobe bench --padding valid --width 32 --size 572
             """);
         model.Model.Description += " [default: a U-Net of random weights]";
-        foreach (var option in (Option[])[model.Model, size, batch, width, padding])
-        {
-            command.Options.Add(option);
-        }
-
         model.AddTo(command);
+        command.Add("Input", size, batch, width, padding);
         machine.AddTo(command);
         command.SetWork(Run);
         return command;
@@ -86,8 +83,8 @@ internal sealed class BenchCommand
             AddRow(table, parsed, precision, device);
         }
 
-        ResultTable.Write(table);
-        Console.Out.WriteLine(
+        parsed.Terminal().Write(table);
+        parsed.Terminal().Output.WriteLine(
             $"Batch {parsed.GetValue(batch)}, {get_num_threads()} threads. Medians of {Repetitions}. " +
             "Peak: the best rate of a 3x3 convolution in this run.");
     }

@@ -18,14 +18,14 @@ internal sealed class DemoCommand
     private readonly MachineOptions machine = new();
     private readonly Option<int> pairs = new("--pairs")
     {
-        Description = "Pairs of an image and another image's mask.",
+        Description = "Number of pairs of an image and another image's mask.",
         DefaultValueFactory = _ => 8,
         HelpName = "N",
     };
 
     private readonly Option<int> steps = new("--steps")
     {
-        Description = "Steps of each attack.",
+        Description = "Number of steps of each attack.",
         DefaultValueFactory = _ => 150,
         HelpName = "N",
     };
@@ -39,27 +39,24 @@ internal sealed class DemoCommand
 
     public static Command Create() => new DemoCommand().Build();
 
-    private Command Build()
+    private GroupedCommand Build()
     {
-        var command = new Command(
+        var command = new GroupedCommand(
             "demo",
             """
-            Attacks a small U-Net, which ships with the program, on generated retina-like images with the paper's
-            three methods.
+            Attacks a small U-Net on generated images that look like retinas, with the paper's three methods.
 
-            Needs no data. Prints the paper's Table 1 and writes, for each example, a strip: image, target,
-            adversarial image, amplified perturbation, predictions before and after.
+            Needs no data: the U-Net comes with the program. Prints the paper's Table 1. Writes a strip for each
+            example: the image, the target, the adversarial image, the perturbation amplified, and the predictions
+            before and after.
 
             Example:
               segprobe demo -o demo-out
             """);
-        foreach (var option in (Option[])[pairs, steps, output])
-        {
-            command.Options.Add(option);
-        }
-
+        command.Add(GroupedCommand.Attack, pairs, steps);
+        command.Add(GroupedCommand.Output, output);
         machine.AddTo(command);
-        command.SetWork(Run);
+        command.SetWork(Run, "Start again with a new folder (-o).");
         return command;
     }
 
@@ -80,8 +77,9 @@ internal sealed class DemoCommand
         };
         using var run = new RunPreparation(plan, Shard.Whole, (_, name) => AttackOptionSet.NameOf(name)).Run(device);
 
-        ResultTable.Print(SettingSummary.Of(EvaluationRun.Run(run, folder, KeptFiles.Best, cancellation)));
-        Console.Out.WriteLine(
+        ResultTable.Print(
+            parsed.Terminal(), SettingSummary.Of(EvaluationRun.Run(parsed, run, folder, KeptFiles.Best, cancellation)));
+        parsed.Terminal().Output.WriteLine(
             $"Files: {folder}, for example {Path.Combine(folder, "asma", "0000", "strip.png")}. " +
             $"{clock.Elapsed.TotalSeconds:F0} s.");
     }

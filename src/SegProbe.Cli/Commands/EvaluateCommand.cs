@@ -16,39 +16,40 @@ internal sealed class EvaluateCommand
     private readonly RunOptions place = new(keepDefault: "best");
     private readonly Option<bool> printPlan = new("--print-plan")
     {
-        Description = "Print the plan that the options make, for --plan, and do nothing else.",
+        Description = "Print the plan that the options make, for --plan, and stop.",
     };
 
     private readonly Option<bool> json = new("--json")
     {
-        Description = "Print the rows, one a line, instead of the table.",
+        Description = "Print the rows as JSON, one in a line, in place of the table.",
     };
 
     public static Command Create() => new EvaluateCommand().Build();
 
-    private Command Build()
+    private GroupedCommand Build()
     {
-        var command = new Command(
+        var command = new GroupedCommand(
             "evaluate",
             """
-            Attacks random pairs of an image and another sample's mask and prints the paper's Table 1.
+            Attacks random pairs of an image and another sample's mask, and prints the paper's Table 1.
 
-            Several methods and lists of values make a sweep. The run's folder has a database (run.db) with a row for
-            each pair and setting, and the pictures of each example. A run that was stopped in any way goes on when
-            the same command is given again, and ends with the figures of a run in one go.
+            Options of the attack take several values, separated by commas: every combination is a setting of the
+            sweep. The folder of the run gets a database (run.db), with a row for each pair and setting, and the
+            pictures of each example. If a run was stopped, the same command goes on with it, and the figures are
+            those of a run in one go.
 
             Example:
-              segprobe evaluate --model unet.safetensors --data ISIC --split test --pairs 100 --seed 1 -o out
-              segprobe evaluate --model unet.safetensors --data ISIC --method asm,asma --first-step-l2 0.1,0.3,1 -o out
+              segprobe evaluate --model unet.safetensors --data ISIC --split test \
+                --pairs 100 --seed 1 -o out
+              segprobe evaluate --model unet.safetensors --data ISIC \
+                --method asm,asma --first-step-l2 0.1,0.3,1 -o out
               segprobe evaluate --plan plan.json --shard 2/4 -o out-2
             """);
         plan.AddTo(command);
         place.AddTo(command);
-        command.Options.Add(printPlan);
-        command.Options.Add(json);
-
+        command.Add(GroupedCommand.Output, printPlan, json);
         machine.AddTo(command);
-        command.SetWork(Run);
+        command.SetWork(Run, "What is done is kept. Give the same command again to go on.");
         return command;
     }
 
@@ -57,7 +58,7 @@ internal sealed class EvaluateCommand
         var chosen = plan.Read(parsed, machine);
         if (parsed.GetValue(printPlan))
         {
-            Console.Out.WriteLine(PlanFile.Write(chosen));
+            parsed.Terminal().Output.WriteLine(PlanFile.Write(chosen));
             return;
         }
 
@@ -66,23 +67,23 @@ internal sealed class EvaluateCommand
         var device = machine.Start(parsed);
         using var run = new RunPreparation(chosen, part, plan.NameOf(parsed)).Run(device, faults);
 
-        var rows = EvaluationRun.Run(run, folder, kept, cancellation);
-        Print(rows, parsed.GetValue(json), folder);
+        var rows = EvaluationRun.Run(parsed, run, folder, kept, cancellation);
+        Print(parsed.Terminal(), rows, parsed.GetValue(json), folder);
     }
 
-    private static void Print(IReadOnlyList<ExampleRow> rows, bool asJson, string folder)
+    private static void Print(Terminal terminal, IReadOnlyList<ExampleRow> rows, bool asJson, string folder)
     {
         if (asJson)
         {
             foreach (var row in rows)
             {
-                Console.Out.WriteLine(RecordJson.Line(row));
+                terminal.Output.WriteLine(RecordJson.Line(row));
             }
 
             return;
         }
 
-        ResultTable.Print(SettingSummary.Of(rows));
-        Console.Out.WriteLine($"Files: {folder}");
+        ResultTable.Print(terminal, SettingSummary.Of(rows));
+        terminal.Output.WriteLine($"Files: {folder}");
     }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using SegProbe.Cli.Options;
@@ -14,40 +15,43 @@ internal static class EvaluationRun
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs, or goes on.</summary>
+    /// <param name="parsed">The command line.</param>
     /// <param name="run">The run.</param>
     /// <param name="folder">Its folder, new, empty, or with a part of this run.</param>
     /// <param name="keep">Which files of an example are kept.</param>
     /// <param name="cancellation">Checked before every step; what is stored stays.</param>
     /// <returns>All rows.</returns>
     public static IReadOnlyList<ExampleRow> Run(
-        PreparedRun run, string folder, KeptFiles keep, CancellationToken cancellation) =>
-        Run(run, folder, keep, store => store.Rows(), cancellation);
+        ParseResult parsed, PreparedRun run, string folder, KeptFiles keep, CancellationToken cancellation) =>
+        Run(parsed, run, folder, keep, store => store.Rows(), cancellation);
 
     /// <summary>Runs, or goes on, and gives what is made of the run while its folder is this process's.</summary>
     public static T Run<T>(
-        PreparedRun run, string folder, KeptFiles keep, Func<RunStore, T> finish, CancellationToken cancellation)
+        ParseResult parsed, PreparedRun run, string folder, KeptFiles keep, Func<RunStore, T> finish,
+        CancellationToken cancellation)
     {
-        ModelOptions.PrintNotices(run.Model);
+        var terminal = parsed.Terminal();
+        ModelOptions.PrintNotices(terminal, run.Model);
         OutputFolder.RequireSpace(folder, RunSpace.Estimate(run, keep));
         using var store = RunFolder.Open(folder, run.Identity);
-        var runner = new EvaluationRunner(run, store, folder, keep, Versions.Environment(run.Model.Device));
-        Announce(run, runner);
+        var runner = new EvaluationRunner(run, store, folder, keep, Versions.Environment(parsed, run.Model.Device));
+        Announce(terminal, run, runner);
         var clock = Stopwatch.StartNew();
         var reported = TimeSpan.Zero;
-        Progress.Run("attack", runner.MissingSteps, report => runner.Run(
+        terminal.RunWithProgress("attack", runner.MissingSteps, report => runner.Run(
             progress =>
             {
                 report(progress.Steps, $"{progress.Setting}, {progress.Rows} of {run.Expected} done");
-                if (Console.IsErrorRedirected && clock.Elapsed - reported >= BetweenReports)
+                if (!terminal.ShowsProgress && clock.Elapsed - reported >= BetweenReports)
                 {
                     reported = clock.Elapsed;
-                    Console.Error.WriteLine(Forecast(progress, run, runner, clock.Elapsed));
+                    terminal.Error.WriteLine(Forecast(progress, run, runner, clock.Elapsed));
                 }
             },
             cancellation));
         if (runner.Needed.Forward > 0)
         {
-            Console.Error.WriteLine(Text(
+            terminal.Error.WriteLine(Text(
                 $"Passes: {runner.Computed.Forward:N0} forward, {runner.Computed.Backward:N0} backward; ") +
                 Text($"{100 * ((Sum(runner.Computed) / Sum(runner.Needed)) - 1):F1} % more than the examples needed."));
         }
@@ -55,8 +59,8 @@ internal static class EvaluationRun
         return finish(store);
     }
 
-    private static void Announce(PreparedRun run, EvaluationRunner runner) =>
-        Console.Error.WriteLine(Text(
+    private static void Announce(Terminal terminal, PreparedRun run, EvaluationRunner runner) =>
+        terminal.Error.WriteLine(Text(
             $"{run.Expected} examples in {run.Settings.Count} settings, ") +
             Text($"{run.Expected - runner.Missing} done before; ") +
             Text($"{runner.Missing} to make in at most {runner.MissingSteps:N0} steps."));

@@ -40,7 +40,7 @@ internal static class ExportCommand
             foreach (var file in files)
             {
                 RowFile.Write(file, rows);
-                Console.Out.WriteLine($"{file}: {rows.Count} rows.");
+                parsed.Terminal().Output.WriteLine($"{file}: {rows.Count} rows.");
             }
         });
         return command;

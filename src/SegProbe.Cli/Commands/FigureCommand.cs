@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SegProbe.Cli.Options;
+using SegProbe.Cli.Output;
 using SegProbe.Evaluation.Reports;
 
 namespace SegProbe.Cli.Commands;
@@ -18,7 +19,7 @@ internal static class FigureCommand
     {
         var kind = new Argument<string>("FIGURE")
         {
-            Description = "optimisation or masks, of a run with --keep all; strip, of one with --keep best or all.",
+            Description = "optimisation or masks, of a run with --keep all; or strip, of a run with --keep best or all.",
         };
         var run = new Argument<string>("RUN") { Description = "Folder of a run." };
         var example = new Option<int>("--example")
@@ -29,12 +30,12 @@ internal static class FigureCommand
         };
         var setting = new Option<string?>("--setting")
         {
-            Description = "Setting to show; by default the one with the highest IoU on the pair.",
-            HelpName = "S",
+            Description = "Setting to show. [default: the one with the highest IoU on the pair]",
+            HelpName = "NAME",
         };
         var output = new Option<string>("-o", "--output")
         {
-            Description = "File to write or replace: .png, .svg with captions, or .webp, optimisation animated.",
+            Description = "File to write or replace: .png; .svg, with captions; or .webp, an animated optimisation.",
             Required = true,
             HelpName = "FILE",
         };
@@ -43,27 +44,24 @@ internal static class FigureCommand
             """
             Makes a figure of an example from the files that its run kept.
 
-            optimisation is image, change, prediction and optimisation mask on the way; masks compares the optimisation
-            masks of SSM and ASM (blue: must become foreground, red: background, grey: left alone); strip is image,
-            target, adversarial image, change, and predictions before and after.
+            optimisation shows the image, the perturbation, the prediction and the optimisation mask at several steps.
+            masks compares the optimisation masks of SSM and ASM; blue must become foreground, red background, and
+            grey is left alone. strip shows the image, the target, the adversarial image, the perturbation, and the
+            predictions before and after.
 
             Example:
               segprobe figure optimisation out --example 3 -o optimisation.webp
             """) { kind, run, example, setting, output };
         command.SetWork((parsed, _) => Run(
-            parsed.GetValue(kind)!, parsed.GetValue(run)!, parsed.GetValue(example), parsed.GetValue(setting),
+            parsed.Terminal(), parsed.GetValue(kind)!, parsed.GetValue(run)!, parsed.GetValue(example), parsed.GetValue(setting),
             parsed.GetValue(output)!));
         return command;
     }
 
-    private static void Run(string name, string run, int pair, string? setting, string file)
+    private static void Run(Terminal terminal, string name, string run, int pair, string? setting, string file)
     {
-        if (!Kinds.TryGetValue(name, out var kind))
-        {
-            throw new BadOptionException(
-                $"FIGURE must be optimisation, masks or strip, got '{name}'. See 'segprobe figure --help'.");
-        }
-
+        var kind = Kinds[BadOptionException.Choice(
+            "FIGURE", name, [.. Kinds.Keys], "See 'segprobe figure --help'.")];
         if (!FigureFile.IsKnown(file, kind))
         {
             throw new BadOptionException(
@@ -72,6 +70,6 @@ internal static class FigureCommand
         }
 
         FigureFile.Write(file, ExampleFigure.Of(kind, run, pair, setting));
-        Console.Out.WriteLine($"{file}: {new FileInfo(file).Length / 1024} KiB.");
+        terminal.Output.WriteLine($"{file}: {new FileInfo(file).Length / 1024} KiB.");
     }
 }

@@ -27,43 +27,42 @@ internal sealed class InspectCommand
 
     private readonly Option<string?> image = new("--image")
     {
-        Description = "Image to pass through (PNG or JPEG). [default: noise]",
-        HelpName = "I",
+        Description = "Image to give to the model (PNG or JPEG). [default: noise]",
+        HelpName = "FILE",
     };
 
-    private readonly Option<string?> size = ImageSize.CreateOption();
+    private readonly Option<string?> size = DataOptions.CreateSize();
     private readonly Option<bool> write = new("--write-contract")
     {
-        Description = "Write the contract to MODEL.json, to be edited.",
+        Description = "Write the contract to MODEL.json, where you can edit it.",
     };
 
     private readonly Option<bool> noGradient = new("--no-gradient")
     {
-        Description = "Take no gradient: an ONNX file may then have operators that cannot be attacked.",
+        Description = "Take no gradient. An ONNX file may then have operators that cannot be attacked.",
     };
 
     private readonly Option<bool> json = new("--json") { Description = "Print a record instead of the table." };
 
     public static Command Create() => new InspectCommand().Build();
 
-    private Command Build()
+    private GroupedCommand Build()
     {
-        var command = new Command(
+        var command = new GroupedCommand(
             "inspect",
             """
-            Shows what a model's input and output are taken to mean, and who said so: an option, the file MODEL.json,
-            the model itself, or nobody. Passes an image through, takes a gradient, and warns of what looks wrong.
+            Shows what SegProbe takes a model's input and output to mean (its contract), and where each value comes
+            from: an option, the file MODEL.json, the model itself, or an assumption. Gives the model an image, takes
+            a gradient, and warns of what looks wrong.
 
             Example:
-              segprobe inspect unet.pt --image case7.png --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
+              segprobe inspect unet.pt --image case7.png \
+                --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
             """);
         command.Arguments.Add(path);
-        foreach (var option in (Option[])[image, size, noGradient, write, json])
-        {
-            command.Options.Add(option);
-        }
-
-        model.AddTo(command);
+        command.Add("Input", image, size);
+        model.AddContractTo(command);
+        command.Add(GroupedCommand.Output, noGradient, write, json);
         machine.AddTo(command);
         command.SetWork(Run);
         return command;
@@ -78,7 +77,7 @@ internal sealed class InspectCommand
         using var network = ModelUnderTest.Open(
             file, declared, picture?.Channels ?? DefaultChannels, device, verify: model.Verify(parsed),
             differentiable: !parsed.GetValue(noGradient));
-        var side = ImageSize.Read(parsed, size, network);
+        var side = DataOptions.Size(parsed, size, network);
         picture ??= Noise(network, side ?? DefaultSize, machine.Seed(parsed));
         var record = ModelInspector.Inspect(
             network, side is { } length ? picture.Resize(length, length) : picture, machine.Seed(parsed),
@@ -90,14 +89,14 @@ internal sealed class InspectCommand
 
         if (parsed.GetValue(json))
         {
-            Console.Out.WriteLine(RecordJson.Line(record));
+            parsed.Terminal().Output.WriteLine(RecordJson.Line(record));
             return;
         }
 
-        Print(record);
+        Print(parsed.Terminal(), record);
         if (parsed.GetValue(write))
         {
-            Console.Out.WriteLine($"Contract: {ContractFile.PathFor(file)}");
+            parsed.Terminal().Output.WriteLine($"Contract: {ContractFile.PathFor(file)}");
         }
     }
 
@@ -109,39 +108,39 @@ internal sealed class InspectCommand
         return PixelImage.FromTensor(rand([channels, side, side], generator: random), new(0, 1));
     }
 
-    private static void Print(InspectionRecord record)
+    private static void Print(Terminal terminal, InspectionRecord record)
     {
-        Console.Out.WriteLine($"{record.Model.Path}: {record.Model.Format}, SHA-256 {record.Model.Sha256}");
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Contract", "Value", "Said by");
+        terminal.Output.WriteLine($"{record.Model.Path}: {record.Model.Format}, SHA-256 {record.Model.Sha256}");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Contract", "Value", "Source");
         var contract = record.Model.Contract!;
         var values = ContractKeys.ToJson(contract.Values);
         foreach (var key in ContractKeys.All)
         {
-            var value = values[key]?.ToJsonString() ?? Unsaid(key);
-            table.AddRow(key, Markup.Escape(value), Speaker(key, contract.Sources));
+            var value = values[key]?.ToJsonString() ?? Default(key);
+            table.AddRow(key, Markup.Escape(value), Source(key, contract.Sources));
         }
 
-        ResultTable.Write(table);
-        Console.Out.WriteLine(
+        terminal.Write(table);
+        terminal.Output.WriteLine(
             $"Forward: {Shape(record.Input)} in, {Shape(record.Output)} out, values from " +
             $"{Number(record.Smallest)} to {Number(record.Largest)}" +
             (record.Outputs.Count > 0 ? $"; outputs {string.Join(", ", record.Outputs)}." : "."));
-        Console.Out.WriteLine($"Class scores: {record.Model.Scores}.");
-        Console.Out.WriteLine(
+        terminal.Output.WriteLine($"Class scores: {record.Model.Scores}.");
+        terminal.Output.WriteLine(
             (record.Classifier ? "Classifier; probabilities: " : "Segmentation; shares of pixels: ") +
             $"{string.Join(", ", record.Classes.Select((share, i) => Class(contract.Values, i, share)))}.");
-        Console.Out.WriteLine(
+        terminal.Output.WriteLine(
             record.GradientZeroShare is not { } share
                 ? "Gradient: not taken."
                 : $"Gradient: L2 {(record.GradientL2 is { } length ? Number(length) : "not finite")}, " +
                     $"{Percent(share)} of it 0.");
         foreach (var warning in record.Warnings)
         {
-            Console.Out.WriteLine($"Warning: {warning}");
+            terminal.Output.WriteLine($"Warning: {warning}");
         }
     }
 
-    private static string Unsaid(string key) => key switch
+    private static string Default(string key) => key switch
     {
         "channels" => "the image's",
         "output" => "the first",
@@ -150,7 +149,7 @@ internal sealed class InspectCommand
         _ => "-",
     };
 
-    private static string Speaker(string key, IReadOnlyDictionary<string, ContractSource> sources) =>
+    private static string Source(string key, IReadOnlyDictionary<string, ContractSource> sources) =>
         sources.TryGetValue(key, out var source)
             ? source switch
             {

@@ -20,7 +20,7 @@ internal static class MergeCommand
             """
             Joins the parts of a run that 'segprobe evaluate --shard' made. The result equals a run in one go.
 
-            Parts of different runs, parts that overlap and parts that are missing or incomplete are refused.
+            Refuses parts of different runs, parts that overlap, and parts that are missing or not complete.
 
             Example:
               segprobe merge out out-1 out-2 out-3 out-4
@@ -31,7 +31,7 @@ internal static class MergeCommand
             OutputFolder.RequireEmpty(folder);
             RunMerge.Write(folder, parsed.GetValue(shards)!);
             using var store = RunStore.OpenToRead(folder);
-            Console.Out.WriteLine($"{folder}: {store.Identity.Expected} examples.");
+            parsed.Terminal().Output.WriteLine($"{folder}: {store.Identity.Expected} examples.");
         });
         return command;
     }

@@ -18,16 +18,17 @@ internal static class ReportCommand
         };
         var examples = new Option<int>("--examples")
         {
-            Description = "Examples in the gallery at most, those that speak most against the model.",
+            Description = "Most examples in the gallery; it takes those that speak most against the model.",
             DefaultValueFactory = _ => HtmlReportOptions.DefaultExamples,
             HelpName = "N",
         };
         var command = new Command(
             "report",
             """
-            Writes a run as one page of HTML with charts and pictures, which opens anywhere without a network and prints.
+            Writes a run as one page of HTML with charts and pictures.
 
-            Reads the run's folder and nothing else. What was not kept (evaluate --keep) is left out and said so.
+            The page needs no network and can be printed. The command reads the folder of the run and nothing else. The
+            page says what it leaves out because the run did not keep it (evaluate --keep).
 
             Example:
               segprobe report out -o report.html
@@ -42,7 +43,7 @@ internal static class ReportCommand
                 using var writer = new StreamWriter(stream, leaveOpen: true);
                 HtmlReport.WriteAsync(parsed.GetValue(run)!, options, writer).GetAwaiter().GetResult();
             });
-            Console.Out.WriteLine($"{file}: {new FileInfo(file).Length / 1024} KiB.");
+            parsed.Terminal().Output.WriteLine($"{file}: {new FileInfo(file).Length / 1024} KiB.");
         });
         return command;
     }

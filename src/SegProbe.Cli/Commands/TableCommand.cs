@@ -26,8 +26,8 @@ internal sealed class TableCommand
     private readonly Option<double?> maxL2 = new("--max-l2")
     {
         Description =
-            "Choose the best among settings of at most this mean L2, of values in [0, 1]: IoU alone is best where " +
-            "the image is destroyed. [default: any]",
+            "Choose each method's best among the settings whose mean L2, of values in [0, 1], is at most this: a " +
+            "destroyed image has the best IoU. [default: any]",
         HelpName = "V",
     };
 
@@ -56,14 +56,8 @@ internal sealed class TableCommand
 
     private void Run(ParseResult parsed)
     {
-        var wanted = parsed.GetValue(format)!;
-        if (!Formats.Contains(wanted))
-        {
-            throw new BadOptionException(
-                $"--format must be {string.Join(", ", Formats[..^1])} or {Formats[^1]}, got '{wanted}'. " +
-                "Leave it out for text.");
-        }
-
+        var wanted = BadOptionException.Choice(
+            format.Name, parsed.GetValue(format)!, Formats, "Leave it out for text.");
         var bound = parsed.GetValue(maxL2);
         if (bound is { } l2 && !(l2 > 0 && !parsed.GetValue(allSettings)))
         {
@@ -71,21 +65,21 @@ internal sealed class TableCommand
                 $"--max-l2 must be above 0, and without --all-settings, got {l2}. Leave one of them out.");
         }
 
-        var summaries = SettingSummary.Of(parsed.GetValue(runs)!.SelectMany(Rows).ToList());
+        var summaries = SettingSummary.Of(parsed.GetValue(runs)!.SelectMany(path => Rows(parsed.Terminal(), path)).ToList());
         var best = SettingSummary.Best(summaries, bound);
         foreach (var method in summaries.Select(Method).Except(best.Select(Method)))
         {
-            Console.Error.WriteLine(
+            parsed.Terminal().Error.WriteLine(
                 $"{method.Method} has no setting of a mean L2 of at most {bound} on {method.Data}.");
         }
 
-        Print(parsed.GetValue(allSettings) ? summaries : best, wanted);
+        Print(parsed.Terminal(), parsed.GetValue(allSettings) ? summaries : best, wanted);
     }
 
     private static (string Data, string Method, string Protocol) Method(SettingSummary summary) =>
         (summary.Data, summary.Method, summary.Protocol);
 
-    private static IReadOnlyList<ExampleRow> Rows(string path)
+    private static IReadOnlyList<ExampleRow> Rows(Terminal terminal, string path)
     {
         if (RowFile.IsKnown(path))
         {
@@ -96,22 +90,22 @@ internal sealed class TableCommand
         var rows = store.Rows();
         if (rows.Count < store.Identity.Expected)
         {
-            Console.Error.WriteLine(
+            terminal.Error.WriteLine(
                 $"{path} is not complete: {rows.Count} of {store.Identity.Expected} examples are done.");
         }
 
         return rows;
     }
 
-    private static void Print(IReadOnlyList<SettingSummary> summaries, string format)
+    private static void Print(Terminal terminal, IReadOnlyList<SettingSummary> summaries, string format)
     {
         switch (format)
         {
             case "csv":
-                Console.Out.Write(SummaryFormat.Csv(summaries));
+                terminal.Output.Write(SummaryFormat.Csv(summaries));
                 return;
             case "json":
-                Console.Out.Write(SummaryFormat.Json(summaries));
+                terminal.Output.Write(SummaryFormat.Json(summaries));
                 return;
         }
 
@@ -121,15 +115,15 @@ internal sealed class TableCommand
             switch (format)
             {
                 case "markdown":
-                    Console.Out.Write(
+                    terminal.Output.Write(
                         $"### {data.Key}\n\n{SummaryFormat.Markdown(rows)}\n{SummaryTable.Of(rows).Notes}\n\n");
                     break;
                 case "latex":
-                    Console.Out.Write($"% {data.Key}\n{SummaryFormat.Latex(rows)}\n");
+                    terminal.Output.Write($"% {data.Key}\n{SummaryFormat.Latex(rows)}\n");
                     break;
                 default:
-                    Console.Out.WriteLine(data.Key);
-                    ResultTable.Print(rows);
+                    terminal.Output.WriteLine(data.Key);
+                    ResultTable.Print(terminal, rows);
                     break;
             }
         }

@@ -18,7 +18,7 @@ internal sealed class TrainCommand
     private readonly DataOptions data = new();
     private readonly Option<int> size = new("--size")
     {
-        Description = "Side of the images given to the network, in pixels.",
+        Description = "Images are resized to squares of this side, in pixels, for the network.",
         DefaultValueFactory = _ => 128,
     };
 
@@ -30,7 +30,7 @@ internal sealed class TrainCommand
 
     private readonly Option<int> depth = new("--depth")
     {
-        Description = "Times the resolution is halved.",
+        Description = "How often the network halves the resolution.",
         DefaultValueFactory = _ => 4,
     };
 
@@ -44,13 +44,13 @@ internal sealed class TrainCommand
 
     private readonly Option<int> epochs = new("--epochs")
     {
-        Description = "Passes over the training images.",
+        Description = "Number of passes over the training images.",
         DefaultValueFactory = _ => 60,
     };
 
     private readonly Option<int> batch = new("--batch-size")
     {
-        Description = "Images a step.",
+        Description = "Images in each step.",
         DefaultValueFactory = _ => 16,
     };
 
@@ -62,12 +62,12 @@ internal sealed class TrainCommand
 
     private readonly Option<bool> resume = new("--resume")
     {
-        Description = "Go on with an interrupted training; its settings stay.",
+        Description = "Go on with an interrupted training, with its settings.",
     };
 
     private readonly Option<string> output = new("-o", "--output")
     {
-        Description = "File for the best weights (.safetensors).",
+        Description = "New file for the best weights (.safetensors).",
         Required = true,
         HelpName = "FILE",
     };
@@ -79,31 +79,32 @@ internal sealed class TrainCommand
     {
         "same" => ConvolutionPadding.Same,
         "valid" => ConvolutionPadding.Valid,
-        _ => throw new BadOptionException($"--padding must be same or valid, got '{text}'. Leave it out for same."),
+        _ => throw new BadOptionException(
+            $"--padding must be same or valid, got '{text}'.{NearestName.Hint(text, ["same", "valid"])} " +
+            "Leave it out for same."),
     };
 
-    private Command Build()
+    private GroupedCommand Build()
     {
-        var command = new Command(
+        var command = new GroupedCommand(
             "train",
             """
-            Fits a U-Net to images with masks. The weights with the best validation IoU are kept; Ctrl-C keeps
-            them too. The mean foreground IoU on the split 'test', where there is one, is printed at the end.
+            Fits a U-Net to images with masks. Keeps the weights with the best validation IoU, also after Ctrl-C.
+            Prints the mean foreground IoU on the split 'test' at the end, if there is one.
 
-            Trains on the split 'train' and validates on 'val'; without a 'val', a seeded seventh of the training
-            images is held out.
+            Trains on the split 'train' and validates on 'val'. Without a 'val', a seventh of the training images,
+            drawn with the seed, is held out.
 
             Example:
-              segprobe train --data ISIC --size 128 --width 16 --epochs 40 --seed 1 -o unet.safetensors
+              segprobe train --data ISIC --size 128 --width 16 --epochs 40 \
+                --seed 1 -o unet.safetensors
             """);
         data.AddTo(command);
-        foreach (var option in (Option[])[size, width, depth, padding, epochs, batch, rate, resume, output])
-        {
-            command.Options.Add(option);
-        }
-
+        command.Add("Network", size, width, depth, padding);
+        command.Add("Training", epochs, batch, rate, resume);
+        command.Add(GroupedCommand.Output, output);
         machine.AddTo(command);
-        command.SetWork(Run);
+        command.SetWork(Run, "Give the same command with --resume to go on.");
         return command;
     }
 
@@ -129,21 +130,21 @@ internal sealed class TrainCommand
         using var started = resumed is null
             ? TrainingState.Start(Fitting(architecture, training, validation), options)
             : null;
-        Fit(resumed ?? started!, training, validation, path, statePath, cancellation);
+        Fit(parsed.Terminal(), resumed ?? started!, training, validation, path, statePath, cancellation);
         if (source.Splits.Contains("test"))
         {
-            ReportTest(source.Split("test"), path, options, cancellation);
+            ReportTest(parsed.Terminal(), source.Split("test"), path, options, cancellation);
         }
     }
 
     private static void Fit(
-        TrainingState state, TrainingSet training, TrainingSet validation, string path, string statePath,
+        Terminal terminal, TrainingState state, TrainingSet training, TrainingSet validation, string path, string statePath,
         CancellationToken cancellation)
     {
-        Console.Error.WriteLine(
+        terminal.Error.WriteLine(
             $"{training.Count} training and {validation.Count} validation images, " +
             $"{state.Network.Architecture.Classes} classes.");
-        Progress.Run("epoch 1", state.Options.Epochs, report =>
+        terminal.RunWithProgress("epoch 1", state.Options.Epochs, report =>
         {
             var summary = "";
             new UNetTrainer(state, training, validation).Run(
@@ -152,28 +153,28 @@ internal sealed class TrainCommand
                     $"epoch {state.EpochsDone + 1}/{state.Options.Epochs}, loss {loss:F3}{summary}"),
                 epoch =>
                 {
-                    Keep(state, epoch, path, statePath);
+                    Keep(terminal, state, epoch, path, statePath);
                     summary = $", validation IoU {epoch.ValidationIou:F3} (best {state.BestIou:F3})";
                 },
                 cancellation);
         });
         File.Delete(statePath);
-        Console.Out.WriteLine($"{path}: validation IoU {state.BestIou:F4} after {state.EpochsDone} epochs");
+        terminal.Output.WriteLine($"{path}: validation IoU {state.BestIou:F4} after {state.EpochsDone} epochs");
     }
 
     private static void ReportTest(
-        ISampleSource source, string path, TrainingOptions options, CancellationToken cancellation)
+        Terminal terminal, ISampleSource source, string path, TrainingOptions options, CancellationToken cancellation)
     {
         using var test = TrainingSet.Load(source, options.Size, cancellation);
         var (best, _) = UNetFile.Load(path);
         using (best)
         {
-            Console.Out.WriteLine(
+            terminal.Output.WriteLine(
                 $"{path}: test IoU {UNetTrainer.MeanIou(best, test, options.BatchSize):F4} on {test.Count} images");
         }
     }
 
-    private static void Keep(TrainingState state, EpochReport epoch, string path, string statePath)
+    private static void Keep(Terminal terminal, TrainingState state, EpochReport epoch, string path, string statePath)
     {
         if (epoch.IsBest)
         {
@@ -181,9 +182,9 @@ internal sealed class TrainCommand
         }
 
         state.Save(statePath);
-        if (Console.IsErrorRedirected)
+        if (!terminal.ShowsProgress)
         {
-            Console.Error.WriteLine(
+            terminal.Error.WriteLine(
                 $"epoch {epoch.Epoch}: loss {epoch.Loss:F4}, " +
                 $"validation IoU {epoch.ValidationIou:F4}{(epoch.IsBest ? ", kept" : "")}");
         }

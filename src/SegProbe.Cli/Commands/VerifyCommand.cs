@@ -11,13 +11,13 @@ internal sealed class VerifyCommand
 
     private readonly Option<string?> model = new("--model")
     {
-        Description = "Where the model lies now. [default: where it lay]",
+        Description = "Where the model is now. [default: where it was]",
         HelpName = "FILE",
     };
 
     private readonly Option<double> tolerance = new("--tolerance")
     {
-        Description = "How far IoU and pixel accuracy may differ from the rows.",
+        Description = "Largest difference of IoU and pixel accuracy from the rows.",
         DefaultValueFactory = _ => RunVerification.DefaultTolerance,
         HelpName = "V",
     };
@@ -26,18 +26,20 @@ internal sealed class VerifyCommand
 
     public static Command Create() => new VerifyCommand().Build();
 
-    private Command Build()
+    private GroupedCommand Build()
     {
-        var command = new Command(
+        var command = new GroupedCommand(
             "verify",
             """
-            Gives the adversarial images that a run saved to the model again, and fails where a row disagrees.
+            Gives the adversarial images that a run saved to the model again, and fails if a row disagrees.
 
-            Needs the run's folder and the model, neither the data nor the attacks.
+            Needs the folder of the run and the model, but neither the data nor the attacks.
 
             Example:
               segprobe verify out
-            """) { run, model, tolerance };
+            """);
+        command.Arguments.Add(run);
+        command.Add("Run", model, tolerance);
         machine.AddTo(command);
         command.SetWork(Run);
         return command;
@@ -56,7 +58,7 @@ internal sealed class VerifyCommand
         var (examples, disagreements) = verification.Run(allowed, cancellation: cancellation);
         foreach (var line in disagreements)
         {
-            Console.Out.WriteLine(line);
+            parsed.Terminal().Output.WriteLine(line);
         }
 
         if (disagreements.Count > 0)
@@ -67,6 +69,6 @@ internal sealed class VerifyCommand
                 "Restore the images, or make the run again.");
         }
 
-        Console.Out.WriteLine($"{examples} examples agree with their rows.");
+        parsed.Terminal().Output.WriteLine($"{examples} examples agree with their rows.");
     }
 }

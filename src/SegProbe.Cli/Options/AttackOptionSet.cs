@@ -9,6 +9,9 @@ namespace SegProbe.Cli.Options;
 /// <summary>The options that set attacks, shared by attack and evaluate.</summary>
 internal sealed class AttackOptionSet
 {
+    public const string PrecisionText =
+        "Arithmetic of the steps. bfloat16 takes half the time on processors that have it; figures stay float32.";
+
     // The largest of the constants that the paper tries; it does not say which one its table used.
     private const double PaperAlpha = 1e-5;
     private const double PaperBeta = 1e-5;
@@ -98,7 +101,7 @@ internal sealed class AttackOptionSet
 
     private readonly Option<string> precision = new("--precision")
     {
-        Description = "Arithmetic of the steps. With bfloat16 they take half the time; reported figures stay float32.",
+        Description = PrecisionText,
         DefaultValueFactory = _ => PlanPrecision.Float32,
         HelpName = "float32|bfloat16",
     };
@@ -117,7 +120,7 @@ internal sealed class AttackOptionSet
         HelpName = "jpeg:Q,...",
     };
 
-    public Option<string> Method { get; } = new("--method") { HelpName = string.Join('|', AttackSweep.MethodNames) };
+    public Option<string> Method { get; } = new("--method") { HelpName = "NAME" };
 
     /// <summary>Gets the options.</summary>
     public IReadOnlyList<Option> All =>
@@ -126,19 +129,16 @@ internal sealed class AttackOptionSet
         stop, precision, bits, survive,
     ];
 
-    public void AddTo(Command command, string methodDescription, string methodDefault, string ownTarget)
+    public void AddTo(GroupedCommand command, string methodDescription, string methodDefault, string ownTarget)
     {
         targetFrom.Description =
             $"Where the mask comes from: {ownTarget}; prediction, what the model draws on the clean image; or one of " +
             "these changed by steps joined with +: erase, grow:K, shrink:K, shift:DX,DY, swap:A,B, " +
             "ellipse:CX,CY,RX,RY[,LABEL], in pixels of the image given to the model. Steps alone change the " +
             "prediction: shift:12,0 is prediction+shift:12,0.";
-        Method.Description = methodDescription;
+        Method.Description = $"{methodDescription} One of {string.Join(", ", AttackSweep.MethodNames)}.";
         Method.DefaultValueFactory = _ => methodDefault;
-        foreach (var option in All)
-        {
-            command.Options.Add(option);
-        }
+        command.Add(GroupedCommand.Attack, All);
     }
 
     /// <summary>Names the option of a property of a grid.</summary>

@@ -5,6 +5,22 @@ namespace SegProbe.Cli.Options;
 /// </summary>
 internal sealed class BadOptionException(string message, Exception? cause = null) : Exception(message, cause)
 {
+    /// <summary>Says that an option is missing which this use of the command needs.</summary>
+    public static BadOptionException Missing(string option, string command) =>
+        new($"Option '{option}' is required. See 'segprobe {command} --help'.");
+
+    /// <summary>Checks that a word is one of those known.</summary>
+    /// <param name="option">The option whose value it is.</param>
+    /// <param name="word">The word.</param>
+    /// <param name="known">At least two words.</param>
+    /// <param name="remedy">What to do instead, a sentence.</param>
+    public static string Choice(string option, string word, IReadOnlyList<string> known, string remedy) =>
+        known.Contains(word)
+            ? word
+            : throw new BadOptionException(
+                $"{option} must be {string.Join(", ", known.SkipLast(1))} or {known[^1]}, got '{word}'." +
+                $"{NearestName.Hint(word, known)} {remedy}");
+
     /// <summary>Runs what checks options and words its complaint for the command line.</summary>
     /// <param name="option">The option whose value is checked.</param>
     /// <param name="make">Makes something from the value.</param>

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Inference;
+using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Cli.Options;
 
-/// <summary>Which samples a command works on: --data, --mask-threshold.</summary>
+/// <summary>Which samples a command works on, and at which size: --data, --mask-threshold, --split, --size.</summary>
 /// <param name="isRequired">Whether the command cannot do without --data.</param>
 internal sealed class DataOptions(bool isRequired = true)
 {
@@ -11,16 +13,16 @@ internal sealed class DataOptions(bool isRequired = true)
 
     private readonly Option<string?> data = new(DataName)
     {
-        Description = "Folder with images/, masks/ and optionally split.csv, or generated images: " +
-            "phantom:fundus, phantom:fundus-disc or phantom:dermoscopy, with :COUNT:SEED if wanted.",
+        Description = "A folder with images/, masks/ and, if it is divided, split.csv. Or generated images: " +
+            "phantom:fundus, phantom:fundus-disc or phantom:dermoscopy, which :COUNT:SEED may follow.",
         Required = isRequired,
         HelpName = "DIR",
     };
 
     public static Option<int?> CreateMaskThreshold() => new("--mask-threshold")
     {
-        Description = "Grey level above which a mask's pixel is foreground; " +
-            "without it a mask holds labels, or 0 and 255.",
+        Description = "Pixels of a mask above this grey level are foreground. " +
+            "[default: a mask holds labels, or 0 and 255]",
         HelpName = "V",
     };
 
@@ -29,13 +31,24 @@ internal sealed class DataOptions(bool isRequired = true)
     /// <summary>Gets the options.</summary>
     public IReadOnlyList<Option> All => [data, MaskThreshold];
 
-    public void AddTo(Command command)
+    public void AddTo(GroupedCommand command) => command.Add(GroupedCommand.Data, All);
+
+    public static Option<string?> CreateSize() => new("--size")
     {
-        foreach (var option in All)
-        {
-            command.Options.Add(option);
-        }
-    }
+        Description = "Images and masks are resized to squares of this side, in pixels; native: they are not. " +
+            "[default: the side the network was trained on; native where its file does not say]",
+        HelpName = "N|native",
+    };
+
+    public static Option<string?> CreateSplit() => new("--split")
+    {
+        Description = "Use the part of the data that split.csv calls NAME. [default: all]",
+        HelpName = "NAME",
+    };
+
+    /// <summary>Gives the side of --size, or null for no resizing.</summary>
+    public static int? Size(ParseResult parsed, Option<string?> option, ModelUnderTest model) =>
+        BadOptionException.Guard(option.Name, () => PlanSize.Read(parsed.GetValue(option), model.Size));
 
     public string? Name(ParseResult parsed) => parsed.GetValue(data);
 

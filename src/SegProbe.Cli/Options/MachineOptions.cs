@@ -11,42 +11,33 @@ internal sealed class MachineOptions
 
     private readonly Option<string> device = new("--device")
     {
-        Description = "Where to compute: cpu or cuda.",
+        Description = "Where to compute.",
         DefaultValueFactory = _ => "cpu",
         HelpName = "cpu|cuda",
     };
 
     private readonly Option<int?> threads = new("--threads")
     {
-        Description = "Threads to compute with; all cores by default.",
+        Description = "Threads to compute with. [default: one for each core]",
         HelpName = "N",
     };
 
     public Option<int> SeedOption { get; } = new("--seed")
     {
-        Description = "Decides everything that is drawn at random.",
+        Description = "Seed of everything that is drawn at random. The same seed gives the same result.",
         DefaultValueFactory = _ => 1,
         HelpName = "S",
     };
 
-    public void AddTo(Command command)
-    {
-        command.Options.Add(device);
-        command.Options.Add(threads);
-        command.Options.Add(SeedOption);
-    }
+    public void AddTo(GroupedCommand command) => command.Add(GroupedCommand.Machine, device, threads, SeedOption);
 
     public int Seed(ParseResult parsed) => parsed.GetValue(SeedOption);
 
     /// <summary>Loads libtorch, sets its threads and gives the device.</summary>
     public Device Start(ParseResult parsed)
     {
-        var wanted = parsed.GetValue(device)!;
-        if (wanted is not ("cpu" or "cuda"))
-        {
-            throw new BadOptionException(
-                $"--device must be cpu or cuda, got '{wanted}'. Leave it out to use the processor.");
-        }
+        var wanted = BadOptionException.Choice(
+            device.Name, parsed.GetValue(device)!, ["cpu", "cuda"], "Leave it out to use the processor.");
 
         if (parsed.GetValue(threads) is < 1 or > MostThreads)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SegProbe.Cli.Output;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Models;
 using SegProbe.Models.Contracts;
@@ -14,56 +15,57 @@ internal sealed class ModelOptions
 {
     private readonly Dictionary<string, Option<string?>> contract = new()
     {
-        ["range"] = Create("--range", "A,B", "Range of pixel values before mean and std. [default: 0,1]"),
+        ["range"] = Create(
+            "--range", "A,B",
+            "Range of pixel values that the model takes, before mean and std. [default: 0,1]"),
         ["channels"] = Create("--channels", "C", "Channels of the model's input. [default: those of the image]"),
         ["channel_order"] = Create("--channel-order", "rgb|bgr", "Order of the channels. [default: rgb]"),
-        ["mean"] = Create("--mean", "M,...", "What is subtracted, in units of the range. [default: 0]"),
-        ["std"] = Create("--std", "S,...", "What is divided by, in units of the range. [default: 1]"),
-        ["layout"] = Create("--layout", "nchw|nhwc", "Order of axes of input and output. [default: nchw]"),
+        ["mean"] = Create("--mean", "M,...", "Subtracted from each channel, in units of the range. [default: 0]"),
+        ["std"] = Create("--std", "S,...", "Each channel is divided by it, in units of the range. [default: 1]"),
+        ["layout"] = Create("--layout", "nchw|nhwc", "Order of the axes of input and output. [default: nchw]"),
         ["multiple_of"] = Create("--multiple-of", "N", "Pad images to a multiple of N pixels. [default: 1]"),
-        ["head"] = Create("--head", "logits|probabilities", "What the output's numbers are. [default: logits]"),
-        ["output"] = Create("--model-output", "KEY", "Which output, by name or place. [default: the first]"),
+        ["head"] = Create("--head", "logits|probabilities", "What the numbers of the output are. [default: logits]"),
+        ["output"] = Create(
+            "--model-output", "KEY",
+            "The output to use, by name or by place from 0. [default: the first]"),
         ["output_covers"] = Create(
             "--output-covers", "middle|whole",
-            "What a smaller output covers. [default: the whole if it divides evenly]"),
+            "Part of the image that an output smaller than it covers. [default: the whole, if the sides divide evenly]"),
         ["ignored_label"] = Create(
-            "--ignored-label", "V", "Label of a mask's pixels that do not count. [default: none]"),
-        ["tile"] = Create("--tile", "N", "Give images to the model in square tiles of N pixels."),
-        ["overlap"] = Create("--overlap", "V", "Share of a tile that the next one covers as well. [default: 0.25]"),
-        ["blend"] = Create("--blend", "constant|gaussian", "Weights of overlapping tiles. [default: constant]"),
+            "--ignored-label", "V", "Pixels of a mask with this label do not count. [default: none]"),
+        ["tile"] = Create("--tile", "N", "Give the model square tiles of N pixels instead of whole images."),
+        ["overlap"] = Create("--overlap", "V", "Share of a tile that the next tile covers as well. [default: 0.25]"),
+        ["blend"] = Create("--blend", "constant|gaussian", "How scores of overlapping tiles are weighted. [default: constant]"),
     };
 
     public const string FileDescription =
-        "U-Net of 'segprobe train' (.safetensors), ONNX file (.onnx) or TorchScript file.";
+        "The model: a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file.";
 
     private readonly Option<bool> convert = new("--convert-channels")
     {
-        Description = "Give grey images to a model for colours, and the reverse.",
+        Description = "Give grey images to a model that takes colours, and colours to one that takes grey.",
     };
 
     private readonly Option<bool> unverified = new("--no-verify")
     {
-        Description = "Do not compare an ONNX file with ONNX Runtime on one input before it is used.",
+        Description = "Do not check an ONNX file against ONNX Runtime, on one input, before it is used.",
     };
 
     /// <summary>Gets the option that names the model's file.</summary>
     public Option<string?> Model { get; } = new("--model")
     {
         Description = FileDescription,
-        HelpName = "M",
+        HelpName = "FILE",
     };
 
     /// <summary>Gets the options.</summary>
     public IEnumerable<Option> All => [Model, .. contract.Values, convert, unverified];
 
-    /// <summary>Adds the options but for <see cref="Model"/>, which comes first.</summary>
-    public void AddTo(Command command)
-    {
-        foreach (var option in All.Skip(1))
-        {
-            command.Options.Add(option);
-        }
-    }
+    /// <summary>Adds the options.</summary>
+    public void AddTo(GroupedCommand command) => command.Add(GroupedCommand.Model, All);
+
+    /// <summary>Adds the options to a command that takes the model as an argument.</summary>
+    public void AddContractTo(GroupedCommand command) => command.Add(GroupedCommand.Model, All.Skip(1));
 
     /// <summary>Gives what the options say of the model.</summary>
     public ModelDeclaration Declared(ParseResult parsed)
@@ -98,11 +100,11 @@ internal sealed class ModelOptions
         ModelUnderTest.Open(parsed.GetValue(Model)!, Declared(parsed), channels, device, precision, Verify(parsed));
 
     /// <summary>Tells, on standard error, what a user should know of a model that was probed.</summary>
-    public static void PrintNotices(ModelUnderTest model)
+    public static void PrintNotices(Terminal terminal, ModelUnderTest model)
     {
         foreach (var notice in model.Notices)
         {
-            Console.Error.WriteLine($"{model.Identity.Path}: {notice}");
+            terminal.Error.WriteLine($"{model.Identity.Path}: {notice}");
         }
     }
 

@@ -11,19 +11,16 @@ internal sealed class PlanOptions
     private readonly ModelOptions model = new();
     private readonly Option<string?> file = new("--plan")
     {
-        Description = "File with the plan, instead of the options that it holds; see --print-plan.",
+        Description = "Read the plan from this file, in place of the options that it holds; see --print-plan.",
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> split = new("--split")
-    {
-        Description = "Part of the data named in split.csv. [default: all]",
-        HelpName = "NAME",
-    };
+    private readonly Option<string?> split = DataOptions.CreateSplit();
 
     private readonly Option<int> pairs = new("--pairs")
     {
-        Description = "Pairs of an image and another sample's mask; images, each once, where their own masks are used.",
+        Description = "Number of pairs of an image and another sample's mask to draw; number of images where " +
+            "their own masks or predictions are used.",
         DefaultValueFactory = _ => 100,
         HelpName = "N",
     };
@@ -35,23 +32,18 @@ internal sealed class PlanOptions
         HelpName = "N",
     };
 
-    private readonly Option<string?> size = ImageSize.CreateOption();
+    private readonly Option<string?> size = DataOptions.CreateSize();
 
-    public void AddTo(Command command)
+    public void AddTo(GroupedCommand command)
     {
-        command.Options.Add(file);
-        command.Options.Add(model.Model);
+        model.AddTo(command);
         data.AddTo(command);
-        foreach (var option in (Option[])[split, pairs, size])
-        {
-            command.Options.Add(option);
-        }
+        command.Add(GroupedCommand.Data, split, pairs, size);
 
         attack.AddTo(
             command, "The attacks, separated by commas.", "ssm,asm,asma",
             "other, another sample's mask (default); truth, the image's own (default with --goal avoid)");
-        command.Options.Add(batchSize);
-        model.AddTo(command);
+        command.Add(GroupedCommand.Attack, batchSize, file);
     }
 
     /// <summary>Gives the plan.</summary>
@@ -65,10 +57,10 @@ internal sealed class PlanOptions
 
         return new()
         {
-            Model = parsed.GetValue(model.Model) ?? throw Missing(model.Model.Name),
+            Model = parsed.GetValue(model.Model) ?? throw BadOptionException.Missing(model.Model.Name, "evaluate"),
             Contract = model.Declared(parsed),
             Verify = model.Verify(parsed),
-            Data = data.Name(parsed) ?? throw Missing(DataOptions.DataName),
+            Data = data.Name(parsed) ?? throw BadOptionException.Missing(DataOptions.DataName, "evaluate"),
             Split = parsed.GetValue(split),
             MaskThreshold = parsed.GetValue(data.MaskThreshold),
             Size = parsed.GetValue(size),
@@ -89,9 +81,6 @@ internal sealed class PlanOptions
         parsed.GetValue(file) is { } path
             ? (grid, property) => grid < 0 ? $"{path}: {property}" : $"{path}: attacks[{grid}].{property}"
             : (_, property) => AttackOptionSet.NameOf(property);
-
-    private static BadOptionException Missing(string option) =>
-        new($"Option '{option}' is required. See 'segprobe evaluate --help'.");
 
     private void RequireNothingBeside(ParseResult parsed, MachineOptions machine)
     {

@@ -10,36 +10,30 @@ internal sealed class RunOptions(string keepDefault)
 {
     private readonly Option<string> keep = new("--keep")
     {
-        Description = "Files of each example: best, images and masks before and after; all, on the way too; none.",
+        Description = "Files to keep of each example. best: images and masks before and after; " +
+            "all: those of the steps between as well.",
         DefaultValueFactory = _ => keepDefault,
         HelpName = "all|best|none",
     };
 
     private readonly Option<string?> shard = new("--shard")
     {
-        Description = "Make the i-th of n parts only; 'segprobe merge' joins them.",
+        Description = "Make only part i of n; 'segprobe merge' joins the parts.",
         HelpName = "i/n",
     };
 
     private readonly Option<string?> output = new("-o", "--output")
     {
-        Description = "Folder of the run: new, or that of the same run, which is gone on with.",
+        Description = "Folder of the run: a new one, or that of the same run, which then goes on.",
         HelpName = "OUT",
     };
 
-    public void AddTo(Command command)
-    {
-        foreach (var option in (Option[])[output, keep, shard])
-        {
-            command.Options.Add(option);
-        }
-    }
+    public void AddTo(GroupedCommand command) => command.Add(GroupedCommand.Output, output, keep, shard);
 
     /// <summary>Gives the folder, what is kept and the part, and collects what is wrong with them.</summary>
     public (string Folder, KeptFiles Keep, Shard Part) Read(ParseResult parsed, string command, List<string> faults)
     {
-        var folder = parsed.GetValue(output) ?? throw new BadOptionException(
-            $"Option '-o' is required. See 'segprobe {command} --help'.");
+        var folder = parsed.GetValue(output) ?? throw BadOptionException.Missing("-o", command);
         var kept = Checked(faults, () => Keep(parsed));
         var part = Checked(faults, () => Part(parsed)) ?? Shard.Whole;
         Checked(faults, () =>
@@ -50,14 +44,10 @@ internal sealed class RunOptions(string keepDefault)
         return (folder, kept, part);
     }
 
-    private KeptFiles Keep(ParseResult parsed) => parsed.GetValue(keep) switch
-    {
-        "all" => KeptFiles.All,
-        "best" => KeptFiles.Best,
-        "none" => KeptFiles.None,
-        var other => throw new BadOptionException(
-            $"--keep must be all, best or none, got '{other}'. Leave it out for {keepDefault}."),
-    };
+    private KeptFiles Keep(ParseResult parsed) => Enum.Parse<KeptFiles>(
+        BadOptionException.Choice(
+            keep.Name, parsed.GetValue(keep)!, ["all", "best", "none"], $"Leave it out for {keepDefault}."),
+        ignoreCase: true);
 
     private Shard? Part(ParseResult parsed) =>
         parsed.GetValue(shard) is { } text ? BadOptionException.Guard(shard.Name, () => Shard.Parse(text)) : null;

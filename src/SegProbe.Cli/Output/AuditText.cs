@@ -10,7 +10,7 @@ internal static class AuditText
     private const string None = "-";
 
     /// <summary>Prints the curves, the checks that fired, the conditions and the verdict.</summary>
-    public static void Print(AuditRecord audit, string folder)
+    public static void Print(Terminal terminal, AuditRecord audit, string folder)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns(
             [
@@ -23,30 +23,30 @@ internal static class AuditText
             table.AddRow([.. Cells(audit, norm, point).Select(Markup.Escape)]);
         }
 
-        ResultTable.Write(table);
-        Console.Out.WriteLine(Text(
+        terminal.Write(table);
+        terminal.Output.WriteLine(Text(
             $"{audit.Set}: {audit.Images} images, means with 95 % bootstrap intervals. Broken from IoU <= ") +
             Text($"{1 - audit.BrokenFrom:0.##} with the truth, or >= {audit.BrokenFrom:0.##} with the target. ") +
             "Sizes are of values in [0, 1].");
         foreach (var check in audit.Checks.Where(each => each.Fired))
         {
-            Console.Out.WriteLine($"{check.Severity}, {check.Name}: {check.Reason}");
+            terminal.Output.WriteLine($"{check.Severity}, {check.Name}: {check.Reason}");
         }
 
         if (!audit.Checks.Any(each => each.Fired))
         {
-            Console.Out.WriteLine($"None of {audit.Checks.Count} self-checks fired.");
+            terminal.Output.WriteLine($"None of {audit.Checks.Count} self-checks fired.");
         }
 
         foreach (var condition in audit.Conditions)
         {
-            Console.Out.WriteLine(
+            terminal.Output.WriteLine(
                 $"{(condition.Holds ? "FAILED" : "passed")}: {condition.Condition}" +
                 $"{(condition.Value is { } value ? Text($", got {value:G4}") : "")}");
         }
 
-        Console.Out.WriteLine(audit.Verdict);
-        Console.Out.WriteLine(
+        terminal.Output.WriteLine(audit.Verdict);
+        terminal.Output.WriteLine(
             $"Files: {Path.Combine(folder, AuditRecord.FileName)}; 'segprobe report {folder}' draws them.");
     }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -14,9 +15,9 @@ internal static class Versions
         Of(typeof(Versions).Assembly), Of(typeof(Tensor).Assembly), Version.Parse(__version__).ToString(fieldCount: 3));
 
     /// <summary>Describes this process, for the database of a run.</summary>
-    public static RunEnvironment Environment(Device device) => new()
+    public static RunEnvironment Environment(ParseResult parsed, Device device) => new()
     {
-        Command = string.Join(' ', System.Environment.GetCommandLineArgs().Skip(1).Prepend("segprobe").Select(Quoted)),
+        Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("segprobe").Select(Quoted)),
         Started = DateTime.UtcNow.ToString("s", CultureInfo.InvariantCulture) + "Z",
         Machine = System.Environment.MachineName,
         Processor = Processor.Name,

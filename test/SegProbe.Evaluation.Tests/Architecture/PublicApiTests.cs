@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using PublicApiGenerator;
 using SegProbe.Evaluation.Cases;
 
@@ -16,7 +15,7 @@ public sealed class PublicApiTests
             .GeneratePublicApi(new() { IncludeAssemblyAttributes = false })
             .ReplaceLineEndings("\n")
             .TrimEnd() + "\n";
-        var listing = Path.Combine(Path.GetDirectoryName(Here())!, "..", "SegProbe.Evaluation.api.txt");
+        var listing = TestFiles.Beside("../SegProbe.Evaluation.api.txt");
         if (Environment.GetEnvironmentVariable(AcceptVariable) == "1")
         {
             File.WriteAllText(listing, actual);
@@ -27,6 +26,4 @@ public sealed class PublicApiTests
             $"The public API must be the one of {Path.GetFileName(listing)}. " +
             $"Accept a wanted change by running the tests once with {AcceptVariable}=1.");
     }
-
-    private static string Here([CallerFilePath] string path = "") => path;
 }

@@ -37,8 +37,8 @@ internal static class AuditFixture
         set_num_threads(1);
         using var folder = new TemporaryFolder();
         using var run = Prepare(margin, samples ?? Discs());
-        using var store = RunStore.OpenToWrite(folder.File("run"), run.Identity);
-        new EvaluationRunner(run, store, folder.File("run"), KeptFiles.None, RunFixture.Environment).Run(
+        using var store = RunStore.OpenToWrite(folder["run"], run.Identity);
+        new EvaluationRunner(run, store, folder["run"], KeptFiles.None, RunFixture.Environment).Run(
             progress => onSetting?.Invoke(progress.Setting), TestContext.Current.CancellationToken);
         return AuditReport.Make(
             new(run, Ladder, [1, Side, Side], [.. conditions.Select(AuditCondition.Parse)]), store);

@@ -4,7 +4,6 @@ using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Store;
-using SegProbe.Evaluation.Tests.Documents;
 using SegProbe.Evaluation.Tests.Runs;
 using SegProbe.Metrics;
 using SegProbe.Models;
@@ -21,7 +20,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     private readonly TemporaryFolder folder = new();
     private readonly ModelUnderTest model = network.Open();
 
-    private string Output => folder.File("out");
+    private string Output => folder["out"];
 
     [Fact]
     public void Run_RecordsWhatWasDone()
@@ -174,7 +173,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     [Fact]
     public void Open_RefusesBFloat16_ForATorchScriptFile()
     {
-        var path = ReadmeTests.InRepository("test", "SegProbe.Cli.Tests", "Data", "threshold.pt");
+        var path = TestFiles.InRepository("test", "SegProbe.Cli.Tests", "Data", "threshold.pt");
 
         var error = Assert.Throws<DataFileException>(
             () => ModelUnderTest.Open(path, new(), 3, CPU, GradientPrecision.BFloat16));
@@ -301,7 +300,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
             Assert.Equal(each.First.Best.Iou, each.Second.Best.Iou, tolerance: FloatNoise);
             Assert.Equal(each.First.Last.L2, each.Second.Last.L2, tolerance: FloatNoise);
         });
-        Assert.Equal(["0", "1", "2", "3", "4"], Names(folder.File("batch")));
+        Assert.Equal(["0", "1", "2", "3", "4"], Names(folder["batch"]));
     }
 
     [Fact]
@@ -361,7 +360,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     private static IEnumerable<string?> Names(string path) =>
         Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
-    private Func<int, string> Folder(string output) => index => folder.File($"{output}/{index}");
+    private Func<int, string> Folder(string output) => index => folder[$"{output}/{index}"];
 
     private IReadOnlyList<ExampleRecord> Run(
         IReadOnlyList<AttackCase> cases, RunSettings settings, KeptFiles keep = KeptFiles.All, string output = "out")

@@ -31,14 +31,14 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
     [Fact]
     public void FromFiles_RefusesAMaskOfAnotherSize_AlsoWhereBothAreResized()
     {
-        ImageFile.WritePng(folder.File("image.png"), new(3, 4, 4, new byte[48]));
-        ImageFile.WritePng(folder.File("mask.png"), new(1, 4, 5, new byte[20]));
+        ImageFile.WritePng(folder["image.png"], new(3, 4, 4, new byte[48]));
+        ImageFile.WritePng(folder["mask.png"], new(1, 4, 5, new byte[20]));
 
         var error = Assert.Throws<DataFileException>(
-            () => CaseSource.FromFiles(folder.File("image.png"), folder.File("mask.png"), new(), size: 32));
+            () => CaseSource.FromFiles(folder["image.png"], folder["mask.png"], new(), size: 32));
 
         Assert.StartsWith(
-            $"{folder.File("mask.png")} must have the size of the image {folder.File("image.png")}, 4 x 4, got 5 x 4.",
+            $"{folder["mask.png"]} must have the size of the image {folder["image.png"]}, 4 x 4, got 5 x 4.",
             error.Message);
     }
 

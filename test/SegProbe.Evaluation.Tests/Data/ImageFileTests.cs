@@ -17,8 +17,8 @@ public sealed class ImageFileTests : IDisposable
         var values = Enumerable.Range(0, channels * 16 * 17).Select(i => (byte)((7 * i) + (i / 256))).ToArray();
         PixelImage image = new(channels, 16, 17, values);
 
-        ImageFile.WritePng(folder.File("image.png"), image);
-        var read = ImageFile.Read(folder.File("image.png"));
+        ImageFile.WritePng(folder["image.png"], image);
+        var read = ImageFile.Read(folder["image.png"]);
 
         Assert.Equal((channels, 16, 17), (read.Channels, read.Height, read.Width));
         Assert.Equal(values, read.Values);
@@ -35,8 +35,8 @@ public sealed class ImageFileTests : IDisposable
         var grid = new ValueGrid(new(lower, upper), 16);
         var values = grid.ToValues(arange(65536).view(1, 256, 256));
 
-        ImageFile.WriteValues(folder.File("deep.png"), values, grid.Range, 16);
-        var read = ImageFile.ReadValues(folder.File("deep.png"), grid.Range);
+        ImageFile.WriteValues(folder["deep.png"], values, grid.Range, 16);
+        var read = ImageFile.ReadValues(folder["deep.png"], grid.Range);
 
         Assert.True(values.Equals(read));
     }
@@ -48,7 +48,7 @@ public sealed class ImageFileTests : IDisposable
         using var scope = NewDisposeScope();
         var random = new Generator(3);
         var levels = randint(0, 65536, [3, 5, 7], generator: random);
-        var path = folder.File("deep.png");
+        var path = folder["deep.png"];
 
         ImageFile.WriteValues(path, new ValueGrid(new(0, 1), 16).ToValues(levels), new(0, 1), 16);
 
@@ -62,9 +62,9 @@ public sealed class ImageFileTests : IDisposable
     [Fact]
     public void WritePng_LeavesNothingButTheFile()
     {
-        ImageFile.WritePng(folder.File("image.png"), new(1, 1, 1, [5]));
+        ImageFile.WritePng(folder["image.png"], new(1, 1, 1, [5]));
 
-        Assert.Equal([folder.File("image.png")], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal([folder["image.png"]], Directory.GetFileSystemEntries(folder.FullName));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class ImageFileTests : IDisposable
 
     [Fact]
     public void Read_RefusesAMissingFile() =>
-        Refuses(folder.File("absent.png"), "must be an image file, got nothing there. Check the path.");
+        Refuses(folder["absent.png"], "must be an image file, got nothing there. Check the path.");
 
     [Fact]
     public void Read_RefusesSixteenBits_WhichSkiaWouldCutToEight() =>
@@ -143,7 +143,7 @@ public sealed class ImageFileTests : IDisposable
 
     private string Write(string name, byte[] content)
     {
-        File.WriteAllBytes(folder.File(name), content);
-        return folder.File(name);
+        File.WriteAllBytes(folder[name], content);
+        return folder[name];
     }
 }

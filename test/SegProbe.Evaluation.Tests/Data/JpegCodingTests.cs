@@ -95,7 +95,7 @@ public sealed class JpegCodingTests : IDisposable
 
     private Tensor Reread(PixelImage image, int quality)
     {
-        ImageFile.WriteJpeg(folder.File("image.jpg"), image, quality);
-        return ImageFile.Read(folder.File("image.jpg")).ToTensor(new(0, 255));
+        ImageFile.WriteJpeg(folder["image.jpg"], image, quality);
+        return ImageFile.Read(folder["image.jpg"]).ToTensor(new(0, 255));
     }
 }

@@ -34,19 +34,19 @@ public sealed class MaskFileTests : IDisposable
     public void Read_TakesEveryLabel_OfSixteenBits()
     {
         byte[] lines = [0, .. Enumerable.Range(0, 256).SelectMany(label => (byte[])[0, (byte)label])];
-        File.WriteAllBytes(folder.File("deep.png"), CraftedPng.Grey(256, 1, depth: 16, lines));
+        File.WriteAllBytes(folder["deep.png"], CraftedPng.Grey(256, 1, depth: 16, lines));
 
         Assert.Equal(
             Enumerable.Range(0, 256).Select(label => (byte)label),
-            MaskFile.Read(folder.File("deep.png"), new() { Classes = 256 }).Labels);
+            MaskFile.Read(folder["deep.png"], new() { Classes = 256 }).Labels);
     }
 
     [Fact]
     public void Read_TakesBlackAndWhite_OfSixteenBits()
     {
-        File.WriteAllBytes(folder.File("deep.png"), CraftedPng.Grey(2, 1, depth: 16, 0, 0, 0, 255, 255));
+        File.WriteAllBytes(folder["deep.png"], CraftedPng.Grey(2, 1, depth: 16, 0, 0, 0, 255, 255));
 
-        Assert.Equal<byte>([0, 1], MaskFile.Read(folder.File("deep.png"), new()).Labels);
+        Assert.Equal<byte>([0, 1], MaskFile.Read(folder["deep.png"], new()).Labels);
     }
 
     [Fact]
@@ -54,9 +54,9 @@ public sealed class MaskFileTests : IDisposable
     {
         // Two columns; each line is (1, 2) after its filter: none, left, above, mean of both, the nearest of three.
         byte[] lines = [0, 0, 1, 0, 2, 1, 0, 1, 0, 1, 2, 0, 0, 0, 0, 3, 0, 1, 0, 1, 4, 0, 0, 0, 0];
-        File.WriteAllBytes(folder.File("deep.png"), CraftedPng.Grey(2, 5, depth: 16, lines));
+        File.WriteAllBytes(folder["deep.png"], CraftedPng.Grey(2, 5, depth: 16, lines));
 
-        Assert.Equal<byte>([1, 2, 1, 2, 1, 2, 1, 2, 1, 2], MaskFile.Read(folder.File("deep.png"), new()).Labels);
+        Assert.Equal<byte>([1, 2, 1, 2, 1, 2, 1, 2, 1, 2], MaskFile.Read(folder["deep.png"], new()).Labels);
     }
 
     [Theory]
@@ -67,9 +67,9 @@ public sealed class MaskFileTests : IDisposable
     public void Read_RefusesADamagedFile_OfSixteenBits(byte[] lines, int length)
     {
         File.WriteAllBytes(
-            folder.File("deep.png"), [.. CraftedPng.Grey(2, 1, depth: 16, lines).Take(length)]);
+            folder["deep.png"], [.. CraftedPng.Grey(2, 1, depth: 16, lines).Take(length)]);
 
-        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(folder.File("deep.png"), new()));
+        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(folder["deep.png"], new()));
 
         Assert.Contains("must be a complete image, got a damaged one.", error.Message);
     }
@@ -80,9 +80,9 @@ public sealed class MaskFileTests : IDisposable
     [InlineData(255, 254, "65534.")]
     public void Read_RefusesALabelAbove255(byte high, byte low, string found)
     {
-        File.WriteAllBytes(folder.File("deep.png"), CraftedPng.Grey(2, 1, depth: 16, 0, 0, 1, high, low));
+        File.WriteAllBytes(folder["deep.png"], CraftedPng.Grey(2, 1, depth: 16, 0, 0, 1, high, low));
 
-        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(folder.File("deep.png"), new()));
+        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(folder["deep.png"], new()));
 
         Assert.Contains($"must hold labels up to 255, or 0 and 65535, got {found}", error.Message);
     }
@@ -90,9 +90,9 @@ public sealed class MaskFileTests : IDisposable
     [Fact]
     public void Read_TakesAMaskWithThreeEqualChannels()
     {
-        ImageFile.WritePng(folder.File("rgb.png"), new(3, 1, 2, [0, 1, 0, 1, 0, 1]));
+        ImageFile.WritePng(folder["rgb.png"], new(3, 1, 2, [0, 1, 0, 1, 0, 1]));
 
-        Assert.Equal<byte>([0, 1], MaskFile.Read(folder.File("rgb.png"), new()).Labels);
+        Assert.Equal<byte>([0, 1], MaskFile.Read(folder["rgb.png"], new()).Labels);
     }
 
     [Fact]
@@ -123,9 +123,9 @@ public sealed class MaskFileTests : IDisposable
     [Fact]
     public void Read_RefusesColours_AndNamesAPixel()
     {
-        ImageFile.WritePng(folder.File("colour.png"), new(3, 2, 2, [0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 9, 0]));
+        ImageFile.WritePng(folder["colour.png"], new(3, 2, 2, [0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 9, 0]));
 
-        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(folder.File("colour.png"), new()));
+        var error = Assert.Throws<DataFileException>(() => MaskFile.Read(folder["colour.png"], new()));
 
         Assert.Contains("got a coloured pixel at row 1, column 0. Save the labels, not their colours.", error.Message);
     }
@@ -140,7 +140,7 @@ public sealed class MaskFileTests : IDisposable
 
     private string Save(byte[] values)
     {
-        ImageFile.WritePng(folder.File("mask.png"), new(1, 1, values.Length, values));
-        return folder.File("mask.png");
+        ImageFile.WritePng(folder["mask.png"], new(1, 1, values.Length, values));
+        return folder["mask.png"];
     }
 }

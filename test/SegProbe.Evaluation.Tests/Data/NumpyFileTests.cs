@@ -22,9 +22,9 @@ public sealed partial class NumpyFileTests : IDisposable
         using var values = arange((long)lengths.Aggregate((a, b) => a * b)).to(ScalarType.Float32)
             .view([.. lengths.Select(length => (long)length)]);
 
-        NumpyFile.Write(folder.File("a.npy"), values);
+        NumpyFile.Write(folder["a.npy"], values);
 
-        var bytes = File.ReadAllBytes(folder.File("a.npy"));
+        var bytes = File.ReadAllBytes(folder["a.npy"]);
         var length = bytes[8] + (256 * bytes[9]);
         Assert.Equal<byte>([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0], bytes[..8]);
         Assert.Equal(0, (10 + length) % 64);
@@ -40,9 +40,9 @@ public sealed partial class NumpyFileTests : IDisposable
         using var values = arange(6).to(ScalarType.Float32).view(2, 3);
         using var turned = values.t();
 
-        NumpyFile.Write(folder.File("a.npy"), turned);
+        NumpyFile.Write(folder["a.npy"], turned);
 
-        var bytes = File.ReadAllBytes(folder.File("a.npy"));
+        var bytes = File.ReadAllBytes(folder["a.npy"]);
         Assert.Equal([0f, 3f, 1f, 4f, 2f, 5f], Floats(bytes[^24..]));
     }
 

@@ -18,7 +18,7 @@ public sealed class SampleFolderTests : IDisposable
         Assert.Equal(
             ["a.png", "b_segmentation.png", "c_mask.png"],
             Enumerable.Range(0, 3).Select(i => Path.GetFileName(samples.MaskIdentity(i).Path)));
-        Assert.Equal(folder.File("images/b.png"), samples.ImageIdentity(1).Path);
+        Assert.Equal(folder["images/b.png"], samples.ImageIdentity(1).Path);
     }
 
     [Fact]
@@ -26,8 +26,8 @@ public sealed class SampleFolderTests : IDisposable
     {
         Images("a");
         Masks("a");
-        File.WriteAllText(folder.File("images/Thumbs.db"), "");
-        File.WriteAllText(folder.File("masks/notes.txt"), "");
+        File.WriteAllText(folder["images/Thumbs.db"], "");
+        File.WriteAllText(folder["masks/notes.txt"], "");
 
         Assert.Equal(["a"], Open().Ids);
     }
@@ -49,11 +49,11 @@ public sealed class SampleFolderTests : IDisposable
     {
         Images("a");
         Masks();
-        ImageFile.WritePng(folder.File("masks/a.png"), new(1, 1, 3, [0, 1, 1]));
+        ImageFile.WritePng(folder["masks/a.png"], new(1, 1, 3, [0, 1, 1]));
 
         Complains(
             () => Open().Load(0),
-            $"{folder.File("masks/a.png")} must have the size of its image, 2 x 2, got 3 x 1. Export the mask");
+            $"{folder["masks/a.png"]} must have the size of its image, 2 x 2, got 3 x 1. Export the mask");
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class SampleFolderTests : IDisposable
         Masks("d");
 
         Complains(
-            () => Open(), $"{folder.Path} must have a mask for each image, got no mask for a, b, c, e, f and 2 more.");
+            () => Open(), $"{folder.FullName} must have a mask for each image, got no mask for a, b, c, e, f and 2 more.");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class SampleFolderTests : IDisposable
         Images("a");
         Masks("a", "z_mask");
 
-        Complains(() => Open(), $"{folder.Path} must have an image for each mask, got no image for z_mask.");
+        Complains(() => Open(), $"{folder.FullName} must have an image for each mask, got no image for z_mask.");
     }
 
     [Fact]
@@ -80,9 +80,9 @@ public sealed class SampleFolderTests : IDisposable
     {
         Images("a");
         Masks("a");
-        File.Copy(folder.File("images/a.png"), folder.File("images/a.jpeg"));
+        File.Copy(folder["images/a.png"], folder["images/a.jpeg"]);
 
-        Complains(() => Open(), $"{folder.File("images")} must have one file for each name, got several for a.");
+        Complains(() => Open(), $"{folder["images"]} must have one file for each name, got several for a.");
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class SampleFolderTests : IDisposable
         Images("a");
 
         Complains(
-            () => Open(), $"{folder.File("masks")} must be a folder with one mask for each image, got nothing there.");
+            () => Open(), $"{folder["masks"]} must be a folder with one mask for each image, got nothing there.");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class SampleFolderTests : IDisposable
 
         Complains(
             () => Open(),
-            $"{folder.File("images")} must hold one image for each mask (PNG or JPEG), got no such file.");
+            $"{folder["images"]} must hold one image for each mask (PNG or JPEG), got no such file.");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class SampleFolderTests : IDisposable
 
         Complains(
             () => Open().Split("val"),
-            $"{folder.File("split.csv")} must have samples of split 'val', got only test, train. Name one of those.");
+            $"{folder["split.csv"]} must have samples of split 'val', got only test, train. Name one of those.");
     }
 
     [Theory]
@@ -144,7 +144,7 @@ public sealed class SampleFolderTests : IDisposable
     {
         Three(lines);
 
-        Complains(() => Open(), $"{folder.File("split.csv")} must have the columns id,split, {found}");
+        Complains(() => Open(), $"{folder["split.csv"]} must have the columns id,split, {found}");
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class SampleFolderTests : IDisposable
     {
         Three("id,split", "a,train", "a,test", "b,train", "c,train");
 
-        Complains(() => Open(), $"{folder.File("split.csv")} must name each image once, got several lines for a.");
+        Complains(() => Open(), $"{folder["split.csv"]} must name each image once, got several lines for a.");
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class SampleFolderTests : IDisposable
     {
         Three("id,split", "b,train");
 
-        Complains(() => Open(), $"{folder.File("split.csv")} must have a line for each image, got none for a, c.");
+        Complains(() => Open(), $"{folder["split.csv"]} must have a line for each image, got none for a, c.");
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class SampleFolderTests : IDisposable
     private static void Complains(Func<object> action, string complaint) =>
         Assert.StartsWith(complaint, Assert.Throws<DataFileException>(action).Message);
 
-    private SampleFolder Open() => SampleFolder.Open(folder.Path, new());
+    private SampleFolder Open() => SampleFolder.Open(folder.FullName, new());
 
     private void Three(params string[] splitLines)
     {
@@ -184,7 +184,7 @@ public sealed class SampleFolderTests : IDisposable
         Masks("a", "b", "c");
         if (splitLines.Length > 0)
         {
-            File.WriteAllLines(folder.File("split.csv"), splitLines);
+            File.WriteAllLines(folder["split.csv"], splitLines);
         }
     }
 
@@ -194,10 +194,10 @@ public sealed class SampleFolderTests : IDisposable
 
     private void Save(string kind, string[] names, PixelImage picture)
     {
-        Directory.CreateDirectory(folder.File(kind));
+        Directory.CreateDirectory(folder[kind]);
         foreach (var name in names)
         {
-            ImageFile.WritePng(folder.File($"{kind}/{name}.png"), picture);
+            ImageFile.WritePng(folder[$"{kind}/{name}.png"], picture);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace SegProbe.Evaluation.Tests.Documents;
 /// <summary>docs/reference/attacks.md has the tables that follow from the catalogue, and describes every method.</summary>
 public sealed class AttackReferenceTests
 {
-    private static readonly string Document = ReadmeTests.InRepository("docs", "reference", "attacks.md");
+    private static readonly string Document = TestFiles.InRepository("docs", "reference", "attacks.md");
 
     /// <summary>
     /// Fails when a table differs from the catalogue. Write it anew by rerunning with ACCEPT_DOCS=1.

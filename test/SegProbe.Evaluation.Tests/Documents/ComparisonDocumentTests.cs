@@ -8,8 +8,8 @@ public sealed class ComparisonDocumentTests
     [Fact]
     public void Document_IsWhatTheRecordsMake()
     {
-        var path = ReadmeTests.InRepository("docs", "explanation", "comparison.md");
-        var made = ComparisonDocument.Write(ReadmeTests.InRepository("docs", "explanation", "comparison"));
+        var path = TestFiles.InRepository("docs", "explanation", "comparison.md");
+        var made = ComparisonDocument.Write(TestFiles.InRepository("docs", "explanation", "comparison"));
 
         if (Environment.GetEnvironmentVariable("ACCEPT_DOCS") == "1")
         {

@@ -5,7 +5,7 @@ namespace SegProbe.Evaluation.Tests.Documents;
 /// <summary>Links between the Markdown files, and paths of documents in source text, lead somewhere.</summary>
 public sealed partial class LinkTests
 {
-    private static readonly string Root = ReadmeTests.InRepository();
+    private static readonly string Root = TestFiles.InRepository();
 
     [Fact]
     public void Links_LeadToFilesAndHeadings()

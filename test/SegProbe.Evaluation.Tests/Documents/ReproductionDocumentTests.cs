@@ -8,8 +8,8 @@ public sealed class ReproductionDocumentTests
     [Fact]
     public void Document_IsWhatTheRecordsMake()
     {
-        var path = ReadmeTests.InRepository("docs", "explanation", "reproduction.md");
-        var made = ReproductionDocument.Write(ReadmeTests.InRepository("docs", "explanation", "reproduction"));
+        var path = TestFiles.InRepository("docs", "explanation", "reproduction.md");
+        var made = ReproductionDocument.Write(TestFiles.InRepository("docs", "explanation", "reproduction"));
 
         if (Environment.GetEnvironmentVariable("ACCEPT_DOCS") == "1")
         {

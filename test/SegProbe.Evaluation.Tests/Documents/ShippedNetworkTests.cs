@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using SegProbe.Evaluation.Data.Phantoms;
 using SegProbe.Evaluation.Training;
 using SegProbe.Models.UNets;
@@ -27,8 +26,5 @@ public sealed class ShippedNetworkTests
     }
 
     private static string Network { get; } =
-        Path.GetFullPath(Path.Combine(
-            Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "src", "SegProbe.Cli", "phantom-unet.safetensors"));
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
+        TestFiles.InRepository("src", "SegProbe.Cli", "phantom-unet.safetensors");
 }

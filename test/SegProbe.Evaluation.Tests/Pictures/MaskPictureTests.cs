@@ -17,9 +17,9 @@ public sealed class MaskPictureTests : IDisposable
     {
         LabelMap mask = new(2, 2, labels);
 
-        ImageFile.WritePng(folder.File("mask.png"), MaskPicture.ForFile(mask, classes));
+        ImageFile.WritePng(folder["mask.png"], MaskPicture.ForFile(mask, classes));
 
-        Assert.Equal(labels, MaskFile.Read(folder.File("mask.png"), new() { Classes = classes }).Labels);
+        Assert.Equal(labels, MaskFile.Read(folder["mask.png"], new() { Classes = classes }).Labels);
     }
 
     [Theory]
@@ -30,11 +30,11 @@ public sealed class MaskPictureTests : IDisposable
     {
         LabelMap mask = new(2, 2, labels);
 
-        ImageFile.WritePng(folder.File("mask.png"), MaskPicture.ForFile(mask, classes, ignored));
+        ImageFile.WritePng(folder["mask.png"], MaskPicture.ForFile(mask, classes, ignored));
 
         Assert.Equal(
             Array.ConvertAll(labels, label => label == ignored ? (byte)written : label),
-            MaskFile.Read(folder.File("mask.png"), new() { Classes = classes, Ignored = written }).Labels);
+            MaskFile.Read(folder["mask.png"], new() { Classes = classes, Ignored = written }).Labels);
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using SegProbe.Evaluation.Data;
 
 namespace SegProbe.Evaluation.Tests.RealData;
@@ -42,15 +41,10 @@ public sealed class RealDataTests
     private static string FolderOf(string name)
     {
         var folder = Path.Combine(
-            Environment.GetEnvironmentVariable("SEGPROBE_DATA") ?? BesideRepository("shared", "data"), name);
+            Environment.GetEnvironmentVariable("SEGPROBE_DATA") ?? TestFiles.InRepository("..", "shared", "data"), name);
         Assert.SkipUnless(
             Directory.Exists(folder),
             $"The data set {name} is not on this machine. Name its parent folder in SEGPROBE_DATA.");
         return folder;
     }
-
-    private static string BesideRepository(params string[] names) =>
-        Path.GetFullPath(Path.Combine([Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "..", .. names]));
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -25,7 +25,7 @@ internal sealed class RunFixture : IDisposable
             var sample = source.Load(i);
             ImageFile.WritePng(Image(i), sample.Image);
             ImageFile.WritePng(
-                folder.File($"data/masks/{i}.png"),
+                folder[$"data/masks/{i}.png"],
                 new(
                     1, sample.Mask.Height, sample.Mask.Width,
                     [.. sample.Mask.Labels.Select(label => (byte)(255 * label))]));
@@ -34,7 +34,7 @@ internal sealed class RunFixture : IDisposable
         Plan = new()
         {
             Model = network.Path,
-            Data = folder.File("data"),
+            Data = folder["data"],
             Pairs = 20,
             BatchSize = 2,
             Attacks =
@@ -47,9 +47,9 @@ internal sealed class RunFixture : IDisposable
 
     public EvaluationPlan Plan { get; }
 
-    public string Image(int index) => folder.File($"data/images/{index}.png");
+    public string Image(int index) => folder[$"data/images/{index}.png"];
 
-    public string Folder(string name) => folder.File(name);
+    public string Folder(string name) => folder[name];
 
     /// <summary>Prepares, or tells the faults.</summary>
     public static PreparedRun Prepare(EvaluationPlan plan, Shard? part = null) =>

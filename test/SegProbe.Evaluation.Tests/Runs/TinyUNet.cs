@@ -15,7 +15,7 @@ public sealed class TinyUNet : IDisposable
 
     public TinyUNet()
     {
-        Path = folder.File("unet.safetensors");
+        Path = folder["unet.safetensors"];
         using var state = TrainingState.Start(
             TinyTraining.Architecture with { Width = 4 }, TinyTraining.Options with { Epochs = 12, BatchSize = 8 });
         TinyTraining.Run(state, count: 40);

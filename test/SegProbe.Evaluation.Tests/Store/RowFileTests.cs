@@ -9,17 +9,17 @@ public sealed class RowFileTests : IDisposable
     [Fact]
     public void Parquet_GivesBackTheRows()
     {
-        RowFile.Write(folder.File("rows.parquet"), [Rows.Asma, Rows.Failed]);
+        RowFile.Write(folder["rows.parquet"], [Rows.Asma, Rows.Failed]);
 
-        Assert.Equal([Rows.Asma, Rows.Failed], RowFile.ReadParquet(folder.File("rows.parquet")));
+        Assert.Equal([Rows.Asma, Rows.Failed], RowFile.ReadParquet(folder["rows.parquet"]));
     }
 
     [Fact]
     public void Csv_HasALineForEachRow_WithAllDigits_AndNothingForNull()
     {
-        RowFile.Write(folder.File("rows.csv"), [Rows.Asma, Rows.Failed]);
+        RowFile.Write(folder["rows.csv"], [Rows.Asma, Rows.Failed]);
 
-        var lines = File.ReadAllLines(folder.File("rows.csv"));
+        var lines = File.ReadAllLines(folder["rows.csv"]);
 
         Assert.Equal(3, lines.Length);
         Assert.StartsWith(
@@ -34,23 +34,23 @@ public sealed class RowFileTests : IDisposable
 
     [Fact]
     public void Write_RefusesAnotherEnding() =>
-        Assert.Throws<ArgumentException>(() => RowFile.Write(folder.File("rows.xlsx"), [Rows.Asma]));
+        Assert.Throws<ArgumentException>(() => RowFile.Write(folder["rows.xlsx"], [Rows.Asma]));
 
     [Theory]
     [InlineData("PAR1 not really PAR1")]
     [InlineData("")]
     public void ReadParquet_RefusesAnotherFile(string content)
     {
-        File.WriteAllText(folder.File("rows.parquet"), content);
+        File.WriteAllText(folder["rows.parquet"], content);
 
-        var error = Assert.Throws<DataFileException>(() => RowFile.ReadParquet(folder.File("rows.parquet")));
+        var error = Assert.Throws<DataFileException>(() => RowFile.ReadParquet(folder["rows.parquet"]));
 
         Assert.Contains("must hold rows of 'segprobe export' as Parquet, got", error.Message);
     }
 
     [Fact]
     public void ReadParquet_RefusesAnAbsentFile() =>
-        Assert.Throws<DataFileException>(() => RowFile.ReadParquet(folder.File("absent.parquet")));
+        Assert.Throws<DataFileException>(() => RowFile.ReadParquet(folder["absent.parquet"]));
 
     public void Dispose() => folder.Dispose();
 }

@@ -24,7 +24,7 @@ public sealed class RunStoreTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    private string Run => folder.File("run");
+    private string Run => folder["run"];
 
     private string Database => Path.Combine(Run, RunStore.FileName);
 
@@ -170,8 +170,8 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public void OpenToRead_RefusesAFolderWithoutARun() =>
         Assert.StartsWith(
-            $"{folder.Path} must be the folder of a run, with run.db, got none in it.",
-            Assert.Throws<DataFileException>(() => RunStore.OpenToRead(folder.Path)).Message);
+            $"{folder.FullName} must be the folder of a run, with run.db, got none in it.",
+            Assert.Throws<DataFileException>(() => RunStore.OpenToRead(folder.FullName)).Message);
 
     public void Dispose() => folder.Dispose();
 

@@ -21,15 +21,15 @@ public sealed class RegionRuleTests : IDisposable
     [Fact]
     public void Of_TakesAllButTheBlackPixelsOfAPicture_AtTheImagesSize()
     {
-        ImageFile.WritePng(folder.File("roi.png"), new(1, 1, 2, [0, 3]));
+        ImageFile.WritePng(folder["roi.png"], new(1, 1, 2, [0, 3]));
 
-        var inside = RegionRule.Read(folder.File("roi.png"));
+        var inside = RegionRule.Read(folder["roi.png"]);
 
         Assert.Equal(["..11", "..11"], Picture.Text(inside.Of(2, 4, null, Target, ignored: 3)));
         Assert.Equal(
             ["11..", "11.."],
-            Picture.Text(RegionRule.Read($"outside:{folder.File("roi.png")}").Of(2, 4, null, Target, ignored: null)));
-        Assert.Equal(FileIdentity.Of(folder.File("roi.png")).Sha256, inside.Sha256);
+            Picture.Text(RegionRule.Read($"outside:{folder["roi.png"]}").Of(2, 4, null, Target, ignored: null)));
+        Assert.Equal(FileIdentity.Of(folder["roi.png"]).Sha256, inside.Sha256);
     }
 
     [Fact]

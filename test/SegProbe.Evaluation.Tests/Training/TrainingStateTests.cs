@@ -12,9 +12,9 @@ public sealed class TrainingStateTests : IDisposable
     {
         using var state = TrainingState.Start(TinyTraining.Architecture, TinyTraining.Options with { Epochs = 1 });
         TinyTraining.Run(state);
-        state.Save(folder.File("a.state"));
+        state.Save(folder["a.state"]);
 
-        using var resumed = TrainingState.Resume(folder.File("a.state"));
+        using var resumed = TrainingState.Resume(folder["a.state"]);
 
         Assert.Equal(state.Options, resumed.Options);
         Assert.Equal(TinyTraining.Architecture, resumed.Network.Architecture);
@@ -26,11 +26,11 @@ public sealed class TrainingStateTests : IDisposable
     public void Resume_RefusesANetworkWithoutTheOptimisersMemory()
     {
         using var network = new UNet(TinyTraining.Architecture);
-        UNetFile.Save(folder.File("unet.safetensors"), network, TinyTraining.Size);
+        UNetFile.Save(folder["unet.safetensors"], network, TinyTraining.Size);
 
-        var error = Assert.Throws<DataFileException>(() => TrainingState.Resume(folder.File("unet.safetensors")));
+        var error = Assert.Throws<DataFileException>(() => TrainingState.Resume(folder["unet.safetensors"]));
 
-        Assert.StartsWith($"{folder.File("unet.safetensors")} must be a training state, got", error.Message);
+        Assert.StartsWith($"{folder["unet.safetensors"]} must be a training state, got", error.Message);
         Assert.EndsWith("Start the training anew, without --resume.", error.Message);
     }
 

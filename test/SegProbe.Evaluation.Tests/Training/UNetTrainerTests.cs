@@ -11,7 +11,7 @@ public sealed class UNetTrainerTests : IDisposable
     [Fact]
     public void Run_GivesTheSameWeights_WhetherInterruptedOrNot()
     {
-        var path = folder.File("half.state");
+        var path = folder["half.state"];
         using var straight = TrainingState.Start(TinyTraining.Architecture, TinyTraining.Options);
         var whole = TinyTraining.Run(straight, onEpoch: report =>
         {

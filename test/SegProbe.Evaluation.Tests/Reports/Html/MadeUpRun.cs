@@ -49,9 +49,9 @@ internal sealed class MadeUpRun : IDisposable
     /// <summary>Gets the number of rows that the run should have; null for as many as it has.</summary>
     public int? Expected { get; init; }
 
-    public string Folder => folder.File("run");
+    public string Folder => folder["run"];
 
-    public string File(string name) => folder.File(name);
+    public string File(string name) => folder[name];
 
     /// <summary>Writes the folder.</summary>
     public MadeUpRun Write()

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using SegProbe.Native;
 using TorchSharp;
 
-namespace SegProbe.Tests;
+namespace SegProbe.TestKit;
 
 /// <summary>
 /// Loads libtorch once, before any test: a failure then names its cause. One thread, since

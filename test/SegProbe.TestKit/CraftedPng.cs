@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace SegProbe.Evaluation.Tests;
+namespace SegProbe.TestKit;
 
 /// <summary>PNG files written byte by byte (RFC 2083), also such as no library would write.</summary>
 internal static class CraftedPng

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SegProbe.Tests;
+namespace SegProbe.TestKit;
 
 /// <summary>Where the files beside a test's source and its temporary files lie.</summary>
 internal static class TestFiles
