@@ -78,7 +78,7 @@ internal sealed class DemoCommand
         using var run = new RunPreparation(plan, Shard.Whole, (_, name) => AttackOptionSet.NameOf(name)).Run(device);
 
         ResultTable.Print(
-            parsed.Terminal(), SettingSummary.Of(EvaluationRun.Run(parsed, run, folder, KeptFiles.Best, cancellation)));
+            parsed.Terminal(), SettingSummary.Summarise(EvaluationRun.Run(parsed, run, folder, KeptFiles.Best, cancellation)));
         parsed.Terminal().Output.WriteLine(
             $"Files: {folder}, for example {Path.Combine(folder, "asma", "0000", "strip.png")}. " +
             $"{clock.Elapsed.TotalSeconds:F0} s.");

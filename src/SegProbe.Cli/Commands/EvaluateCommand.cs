@@ -83,7 +83,7 @@ internal sealed class EvaluateCommand
             return;
         }
 
-        ResultTable.Print(terminal, SettingSummary.Of(rows));
+        ResultTable.Print(terminal, SettingSummary.Summarise(rows));
         terminal.Output.WriteLine($"Files: {folder}");
     }
 }

@@ -69,7 +69,7 @@ internal static class FigureCommand
                 "Name it so.");
         }
 
-        FigureFile.Write(file, ExampleFigure.Of(kind, run, pair, setting));
+        FigureFile.Write(file, ExampleFigure.Read(kind, run, pair, setting));
         terminal.Output.WriteLine($"{file}: {new FileInfo(file).Length / 1024} KiB.");
     }
 }

@@ -65,7 +65,7 @@ internal sealed class TableCommand
                 $"--max-l2 must be above 0, and without --all-settings, got {l2}. Leave one of them out.");
         }
 
-        var summaries = SettingSummary.Of(parsed.GetValue(runs)!.SelectMany(path => Rows(parsed.Terminal(), path)).ToList());
+        var summaries = SettingSummary.Summarise(parsed.GetValue(runs)!.SelectMany(path => Rows(parsed.Terminal(), path)).ToList());
         var best = SettingSummary.Best(summaries, bound);
         foreach (var method in summaries.Select(Method).Except(best.Select(Method)))
         {
@@ -116,7 +116,7 @@ internal sealed class TableCommand
             {
                 case "markdown":
                     terminal.Output.Write(
-                        $"### {data.Key}\n\n{SummaryFormat.Markdown(rows)}\n{SummaryTable.Of(rows).Notes}\n\n");
+                        $"### {data.Key}\n\n{SummaryFormat.Markdown(rows)}\n{SummaryTable.Build(rows).Notes}\n\n");
                     break;
                 case "latex":
                     terminal.Output.Write($"% {data.Key}\n{SummaryFormat.Latex(rows)}\n");

@@ -123,7 +123,7 @@ internal sealed class TrainCommand
         var options = resumed?.Options ?? Options(parsed);
         var architecture = resumed?.Network.Architecture ?? Architecture(parsed, options.Size);
         var source = data.Open(parsed, options.Size);
-        var (trainingSource, validationSource) = ValidationSplit.Of(source, options.Seed);
+        var (trainingSource, validationSource) = ValidationSplit.Divide(source, options.Seed);
         using var training = TrainingSet.Load(trainingSource, options.Size, cancellation);
         using var validation = TrainingSet.Load(validationSource, options.Size, cancellation);
         RequireSameTask(resumed, trainingSource.Name, training, validation);

@@ -15,7 +15,7 @@ internal static class AuditText
         var table = new Table().Border(TableBorder.Rounded).AddColumns(
             [
                 "Budget", "IoU with truth,\nworst case", "Lost their\nmask",
-                .. AuditSet.NaturalChanges.Select(by => $"IoU,\n{by}"),
+                .. AuditSet.Corruptions.Select(by => $"IoU,\n{by}"),
                 "IoU with target,\nbest case", "Reached\ntheir target",
             ]);
         foreach (var (norm, point) in Rungs(audit))
@@ -63,7 +63,7 @@ internal static class AuditText
             : $"L_inf {point.Name}";
         yield return Number(point.Iou);
         yield return Share(point.Broken);
-        foreach (var by in AuditSet.NaturalChanges)
+        foreach (var by in AuditSet.Corruptions)
         {
             yield return At(audit, "avoid", by, norm, point) is { } natural ? Text($"{natural.Iou.Mean:F2}") : None;
         }

@@ -12,7 +12,7 @@ internal static class ResultTable
     /// <summary>Prints the form of the paper's Table 1, and below it how often attacks succeeded.</summary>
     public static void Print(Terminal terminal, IReadOnlyList<SettingSummary> summaries)
     {
-        var all = SummaryTable.Of(summaries);
+        var all = SummaryTable.Build(summaries);
         foreach (var part in (SummaryTable[])[all.Figures, all.Successes])
         {
             var table = new Table().Border(TableBorder.Rounded).AddColumns([.. part.Header.Select(Markup.Escape)]);

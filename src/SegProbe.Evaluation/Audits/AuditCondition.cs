@@ -87,9 +87,9 @@ public sealed partial class AuditCondition
     };
 
     /// <summary>
-    /// Tells whether it holds. A value that is not known makes it hold: nothing speaks for the model.
+    /// Tells whether it holds. It also holds where the value is not known, since nothing speaks for the model then.
     /// </summary>
-    public AuditConditionResult Of(AuditRecord audit)
+    public AuditConditionResult Judge(AuditRecord audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
         if (Metric == AuditMetric.Untrusted)
@@ -103,10 +103,11 @@ public sealed partial class AuditCondition
 
     private double Value(AuditRecord audit)
     {
-        var budget = Budget(audit.Image.Aggregate(1L, (product, each) => product * each))!;
-        var goal = Metric is AuditMetric.TargetedIou or AuditMetric.TargetedShare ? "reach" : ExampleRow.Avoid;
+        var budget = Budget(audit.Image.Aggregate(1L, (product, side) => product * side))!;
+        var isTargeted = Metric is AuditMetric.TargetedIou or AuditMetric.TargetedShare;
+        var goal = isTargeted ? AuditSet.Targeted : ExampleRow.Avoid;
         var point = audit.Curve(goal, AuditCurve.Worst, budget.NormName)?.Points
-            .FirstOrDefault(each => each.Epsilon == budget.Epsilon);
+            .FirstOrDefault(rung => rung.Epsilon == budget.Epsilon);
         return (Metric is AuditMetric.WorstCaseIou or AuditMetric.TargetedIou ? point?.Iou : point?.Broken)?.Mean
             ?? double.NaN;
     }
@@ -152,3 +153,31 @@ public sealed partial class AuditCondition
         @"(?<operator><=|>=|<|>)\s*(?<number>\S+)\s*$")]
     private static partial Regex Grammar();
 }
+
+/// <summary>What a condition of an audit is about.</summary>
+public enum AuditMetric
+{
+    /// <summary>Whether a serious check fired.</summary>
+    Untrusted,
+
+    /// <summary>The mean IoU with the truth on clean images.</summary>
+    CleanIou,
+
+    /// <summary>The mean over images of the worst IoU with the truth within a budget.</summary>
+    WorstCaseIou,
+
+    /// <summary>The share of images that lost their mask within a budget.</summary>
+    ShareBroken,
+
+    /// <summary>The mean over images of the best IoU with another sample's mask within a budget.</summary>
+    TargetedIou,
+
+    /// <summary>The share of images that were made to draw another sample's mask within a budget.</summary>
+    TargetedShare,
+}
+
+/// <summary>A condition under which an audit fails, and whether it holds.</summary>
+/// <param name="Condition">The condition as it was written.</param>
+/// <param name="Value">The value found; null where there is none.</param>
+/// <param name="Holds">Whether the audit fails by it.</param>
+public sealed record AuditConditionResult(string Condition, double? Value, bool Holds);

@@ -7,13 +7,13 @@ namespace SegProbe.Evaluation.Audits;
 /// <summary>The curves of an audit: what is left as the budget grows.</summary>
 internal static class AuditCurves
 {
-    /// <summary>Draws the curves up.</summary>
+    /// <summary>Computes the curves.</summary>
     /// <param name="examples">The examples of all goals.</param>
     /// <param name="ladder">The budgets.</param>
-    public static IReadOnlyList<AuditCurve> Of(
+    public static IReadOnlyList<AuditCurve> Compute(
         IReadOnlyList<AuditedExample> examples, IReadOnlyList<AuditBudget> ladder) =>
     [
-        .. from goal in examples.GroupBy(each => each.Goal).OrderBy(each => each.Key)
+        .. from goal in examples.GroupBy(example => example.Goal).OrderBy(goal => goal.Key)
            let mine = goal.ToList()
            from kind in Kinds(goal.Key)
            from norm in Enum.GetValues<PerturbationNorm>()
@@ -31,9 +31,9 @@ internal static class AuditCurves
     private static IEnumerable<(string Name, Func<FoundState, bool> IsCounted)> Kinds(string goal) =>
     [
         (AuditCurve.Worst, _ => true),
-        (AuditCurve.Attacks, state => !state.IsNatural),
+        (AuditCurve.Attacks, state => !state.IsCorruption),
         .. goal == ExampleRow.Avoid
-            ? AuditSet.NaturalChanges.Select(name => (name, (Func<FoundState, bool>)(state => state.Method == name)))
+            ? AuditSet.Corruptions.Select(name => (name, (Func<FoundState, bool>)(state => state.Method == name)))
             : [],
     ];
 
@@ -41,9 +41,9 @@ internal static class AuditCurves
         List<AuditedExample> examples, IReadOnlyList<AuditBudget> ladder, PerturbationNorm norm,
         Func<FoundState, bool> isCounted) =>
     [
-        Point(new(norm, 0, "0"), [.. examples.Select(each => each.States[0])]),
-        .. ladder.Where(each => each.Norm == norm)
-            .Select(budget => Point(budget, [.. examples.Select(each => each.Worst(budget, isCounted))])),
+        Point(new(norm, 0, "0"), [.. examples.Select(example => example.States[0])]),
+        .. ladder.Where(budget => budget.Norm == norm)
+            .Select(budget => Point(budget, [.. examples.Select(example => example.Worst(budget, isCounted))])),
     ];
 
     private static AuditPoint Point(AuditBudget budget, IReadOnlyList<FoundState> worst) => new(
@@ -54,7 +54,7 @@ internal static class AuditCurves
     private static AuditInterval Share(IReadOnlyList<bool> broken)
     {
         var left = Math.Pow(0.05, 1.0 / broken.Count);
-        return broken.Distinct().Count() > 1 ? Mean(broken.Select(each => each ? 1.0 : 0.0))
+        return broken.Distinct().Count() > 1 ? Mean(broken.Select(isBroken => isBroken ? 1.0 : 0.0))
             : broken[0] ? new(1, left, 1)
             : new(0, 0, 1 - left);
     }

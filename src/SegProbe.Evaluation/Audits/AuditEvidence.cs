@@ -20,25 +20,19 @@ internal sealed record AuditEvidence(
     ModelProbe Probe,
     Func<ExampleRow, IReadOnlyList<TrajectoryPoint>?> Trajectory)
 {
-    // PGD is the weak one of the set.
-
     /// <summary>Gets the rows of attacks that were made and have figures.</summary>
     public IReadOnlyList<ExampleRow> Attacked { get; } =
     [
         .. Rows.Where(row =>
-            row is { BrokenBy: null, BestIou: not null } && !AuditSet.IsNatural(Settings[row.SettingIndex])),
+            row is { BrokenBy: null, BestIou: not null } && !AuditSet.IsCorruption(Settings[row.SettingIndex])),
     ];
 
-    /// <summary>Gets the row's budget; null where its setting has none.</summary>
-    public AuditBudget? Budget(ExampleRow row) => Settings[row.SettingIndex] is BudgetAttackOptions bounded
-        ? new(bounded.Norm, bounded.Epsilon, bounded.Details)
-        : null;
-
-    /// <summary>Tells whether a row is of the weak attack within a budget.</summary>
+    /// <summary>Tells whether a row is of PGD, the weak attack within a budget.</summary>
     public bool IsWeak(ExampleRow row) => Settings[row.SettingIndex] is PgdOptions;
 
     /// <summary>Tells whether a row is of a strong attack within a budget.</summary>
-    public bool IsStrong(ExampleRow row) => Settings[row.SettingIndex] is BudgetAttackOptions and not (PgdOptions or CorruptionOptions);
+    public bool IsStrong(ExampleRow row) =>
+        Settings[row.SettingIndex] is BudgetAttackOptions and not (PgdOptions or CorruptionOptions);
 
     /// <summary>Gives how far a row came towards its goal.</summary>
     public static double Progress(ExampleRow row) => row.Progress(row.BestIou)!.Value;

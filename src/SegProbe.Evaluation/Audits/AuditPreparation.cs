@@ -40,15 +40,15 @@ public sealed class AuditPreparation(
         var loaded = run.Pairs.Take(ImagesTried)
             .Select(pair => LoadedCase.Load(run.Samples, (pair.Image, pair.Image), run.Side))
             .ToList();
-        if (loaded.Find(each => each.Case is not null) is not { Case.Image: var image })
+        if (loaded.Find(sample => sample.Case is not null) is not { Case.Image: var image })
         {
             run.Dispose();
             throw new PlanException([loaded[0].Failure!]);
         }
 
         IReadOnlyList<int> shape = [image.Channels, image.Height, image.Width];
-        var values = shape.Aggregate(1L, (product, each) => product * each);
-        var named = conditions.Select(each => each.Budget(values)).OfType<AuditBudget>();
+        var values = shape.Aggregate(1L, (product, side) => product * side);
+        var named = conditions.Select(condition => condition.Budget(values)).OfType<AuditBudget>();
         var ladder = AuditSet.Ladder(values, named);
         return new(run.With(plan with { Attacks = AuditSet.Attacks(ladder, values) }), ladder, shape, conditions);
     }
@@ -66,4 +66,19 @@ public sealed class AuditPreparation(
             return DefaultImages;
         }
     }
+}
+
+/// <summary>An audit that was checked, with all that it takes to run it.</summary>
+/// <param name="Run">The run of its plan.</param>
+/// <param name="Ladder">The budgets at which it measures.</param>
+/// <param name="Image">The channels, rows and columns of the images, of which budgets in L2 are made.</param>
+/// <param name="Conditions">When it fails.</param>
+public sealed record PreparedAudit(
+    PreparedRun Run,
+    IReadOnlyList<AuditBudget> Ladder,
+    IReadOnlyList<int> Image,
+    IReadOnlyList<AuditCondition> Conditions) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Run.Dispose();
 }

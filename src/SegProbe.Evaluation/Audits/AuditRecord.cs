@@ -1,4 +1,5 @@
 using SegProbe.Evaluation.Store;
+
 namespace SegProbe.Evaluation.Audits;
 
 /// <summary>Everything that an audit found, as <c>audit.json</c> holds it.</summary>
@@ -66,5 +67,90 @@ public sealed record AuditRecord
 
     /// <summary>Finds a curve; null where there is none.</summary>
     public AuditCurve? Curve(string goal, string by, string norm) =>
-        Curves.FirstOrDefault(each => each.Goal == goal && each.By == by && each.Norm == norm);
+        Curves.FirstOrDefault(curve => curve.Goal == goal && curve.By == by && curve.Norm == norm);
 }
+
+/// <summary>What an audit checked of itself.</summary>
+/// <param name="Name">The check, for example gradients.</param>
+/// <param name="Severity">serious, after which the figures are not to be trusted, or warning.</param>
+/// <param name="Fired">Whether something is wrong.</param>
+/// <param name="Reason">What was found, with its numbers; also where nothing is wrong.</param>
+public sealed record AuditCheck(string Name, string Severity, bool Fired, string Reason)
+{
+    /// <summary>The figures are not to be trusted.</summary>
+    public const string Serious = "serious";
+
+    /// <summary>The figures need care.</summary>
+    public const string Warning = "warning";
+}
+
+/// <summary>How well a model draws as the budget grows.</summary>
+/// <param name="Goal">What was done with the mask: avoid (the truth) or reach (another sample's).</param>
+/// <param name="By">
+/// Whose perturbations: worst (the worst found by anything), attacks (the worst found by attacks), noise, brightness,
+/// blur, jpeg.
+/// </param>
+/// <param name="Norm">How budgets are measured: l2 or linf.</param>
+/// <param name="Points">From the images as they are to the largest budget.</param>
+public sealed record AuditCurve(string Goal, string By, string Norm, IReadOnlyList<AuditPoint> Points)
+{
+    /// <summary>The worst of everything.</summary>
+    public const string Worst = "worst";
+
+    /// <summary>The worst of the attacks, without corruptions.</summary>
+    public const string Attacks = "attacks";
+}
+
+/// <summary>What an audit found at one budget.</summary>
+/// <param name="Epsilon">The budget, for values in [0, 1]; 0 for the images as they are.</param>
+/// <param name="Name">What it is called, for example 8/255.</param>
+/// <param name="Iou">The IoU with the truth to avoid it, with the target to reach it: in [0, 1].</param>
+/// <param name="Broken">The share of images that are broken, in [0, 1].</param>
+public sealed record AuditPoint(double Epsilon, string Name, AuditInterval Iou, AuditInterval Broken);
+
+/// <summary>A mean over images with its 95 % bootstrap interval.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="Lower">The lower end of its interval.</param>
+/// <param name="Upper">The upper end.</param>
+public sealed record AuditInterval(double Mean, double Lower, double Upper);
+
+/// <summary>The worst case found for one image and goal.</summary>
+public sealed record AuditImage
+{
+    /// <summary>Gets the place of the pair in the draw, from 0.</summary>
+    public required int Pair { get; init; }
+
+    /// <summary>Gets what was done with the mask: avoid or reach.</summary>
+    public required string Goal { get; init; }
+
+    /// <summary>Gets where the image was read.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Gets where the mask was read.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Gets the IoU of the prediction on the clean image with the mask.</summary>
+    public required double CleanIou { get; init; }
+
+    /// <summary>Gets the smallest change in L2 that broke it; null where none did.</summary>
+    public double? SmallestL2 { get; init; }
+
+    /// <summary>Gets the setting that found it.</summary>
+    public string? SmallestL2By { get; init; }
+
+    /// <summary>Gets the smallest change in L-infinity that broke it; null where none did.</summary>
+    public double? SmallestLinf { get; init; }
+
+    /// <summary>Gets the setting that found it.</summary>
+    public string? SmallestLinfBy { get; init; }
+
+    /// <summary>Gets the worst IoU at each budget of the ladder, in its order.</summary>
+    public required IReadOnlyList<AuditWorst> Worst { get; init; }
+}
+
+/// <summary>The worst state found for an image within a budget.</summary>
+/// <param name="Norm">The norm: l2 or linf.</param>
+/// <param name="Epsilon">The budget, for values in [0, 1].</param>
+/// <param name="Iou">The IoU with the mask, in [0, 1].</param>
+/// <param name="By">The setting that found it; null for the image as it is.</param>
+public sealed record AuditWorst(string Norm, double Epsilon, double Iou, string? By);

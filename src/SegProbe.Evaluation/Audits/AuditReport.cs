@@ -1,4 +1,6 @@
+using SegProbe.Attacks;
 using SegProbe.Evaluation.Store;
+using static SegProbe.Evaluation.Audits.AuditChecks;
 
 namespace SegProbe.Evaluation.Audits;
 
@@ -15,23 +17,27 @@ public static class AuditReport
         ArgumentNullException.ThrowIfNull(store);
         var (run, rows) = (audit.Run, store.Rows());
         IReadOnlyList<AuditBudget> budgets =
-            [.. audit.Ladder.Append(AuditSet.Unbounded).DistinctBy(each => (each.Norm, each.Epsilon))];
-        var examples = AuditedExample.Of(rows, run.Settings);
-        if (!examples.Any(each => each.Goal == ExampleRow.Avoid))
+            [.. audit.Ladder.Append(AuditSet.Unbounded).DistinctBy(budget => (budget.Norm, budget.Epsilon))];
+        var examples = AuditedExample.Collect(rows, run.Settings);
+        var clean = examples
+            .Where(example => example.Goal == ExampleRow.Avoid)
+            .Select(example => example.CleanIou)
+            .ToList();
+        if (clean.Count == 0)
         {
             throw new DataFileException(
                 run.Plan.Data, "must have an image that could be attacked", $"{rows.Count} examples that failed",
                 "'segprobe export' tells why each did.");
         }
 
-        var curves = AuditCurves.Of(examples, budgets);
+        var curves = AuditCurves.Compute(examples, budgets);
         var checks = AuditChecks.Run(new(
-            run.Settings, rows, examples, curves, ModelProbe.Of(run), row => store.Trajectory(row.Pair, row.Setting)));
-        var images = examples.Count(each => each.Goal == ExampleRow.Avoid);
+            run.Settings, rows, examples, curves, ModelProbe.Measure(run),
+            row => store.Trajectory(row.Pair, row.Setting)));
         var record = new AuditRecord
         {
             Set = AuditSet.Version,
-            Trusted = !checks.Any(each => each is { Fired: true, Severity: AuditCheck.Serious }),
+            Trusted = !checks.Any(IsSerious),
             Verdict = "",
             Checks = checks,
             Conditions = [],
@@ -39,29 +45,27 @@ public static class AuditReport
             Data = run.Plan.Data,
             Split = run.Plan.Split,
             Image = audit.Image,
-            Images = images,
-            Failed = run.Pairs.Count - images,
+            Images = clean.Count,
+            Failed = run.Pairs.Count - clean.Count,
             Seed = run.Plan.Seed,
             Precision = run.Plan.Precision,
             BrokenFrom = AuditSet.Broken,
-            CleanIou = AuditCurves.Mean(
-                examples.Where(each => each.Goal == ExampleRow.Avoid).Select(each => each.CleanIou)),
+            CleanIou = AuditCurves.Mean(clean),
             Curves = curves,
-            PerImage = [.. examples.Select(each => PerImage(each, budgets))],
+            PerImage = [.. examples.Select(example => PerImage(example, budgets))],
             Passes = new(rows.Sum(row => row.ForwardPasses), rows.Sum(row => row.BackwardPasses)),
             Seconds = rows.Sum(row => row.Seconds),
         };
         return record with
         {
-            Verdict = AuditVerdict.Of(record),
-            Conditions = [.. audit.Conditions.Select(each => each.Of(record))],
+            Verdict = Verdict(record),
+            Conditions = [.. audit.Conditions.Select(condition => condition.Judge(record))],
         };
     }
 
     private static AuditImage PerImage(AuditedExample example, IReadOnlyList<AuditBudget> budgets)
     {
-        var (l2, linf) = (
-            example.Smallest(Attacks.PerturbationNorm.L2), example.Smallest(Attacks.PerturbationNorm.Linf));
+        var (l2, linf) = (example.Smallest(PerturbationNorm.L2), example.Smallest(PerturbationNorm.Linf));
         return new()
         {
             Pair = example.Clean.Pair,
@@ -75,10 +79,36 @@ public static class AuditReport
             SmallestLinfBy = linf?.Setting,
             Worst =
             [
-                .. budgets.Select(budget => (budget, Worst: example.Worst(budget, _ => true)))
-                    .Select(each => new AuditWorst(
-                        each.budget.NormName, each.budget.Epsilon, each.Worst.Iou, each.Worst.Setting)),
+                .. from budget in budgets
+                   let worst = example.Worst(budget, _ => true)
+                   select new AuditWorst(budget.NormName, budget.Epsilon, worst.Iou, worst.Setting),
             ],
         };
     }
+
+    // What the audit comes to, in words that claim no more than was found.
+    private static string Verdict(AuditRecord audit)
+    {
+        var fired = audit.Checks.Where(IsSerious).ToList();
+        if (fired.Count > 0)
+        {
+            return $"Do not trust these numbers: {string.Join(", ", fired.Select(check => check.Name))}. " +
+                "The attacks did not work as attacks do; what they did not break may well break.";
+        }
+
+        var at = ((string[])["l2", "linf"])
+            .Select(norm => audit.Curve(ExampleRow.Avoid, AuditCurve.Worst, norm)?.Points
+                .LastOrDefault(point => point.Name != AuditSet.Unbounded.Name))
+            .OfType<AuditPoint>()
+            .MaxBy(point => point.Broken.Mean)!;
+        return at.Broken.Mean > 0
+            ? Text($"Within {at.Name}, attacks of this set took the mask from {100 * at.Broken.Mean:F0} % of ") +
+              Text($"{audit.Images} images and left a mean IoU of {at.Iou.Mean:F2} ") +
+              Text($"(clean {audit.CleanIou.Mean:F2}). ") +
+              "Other attacks may do better: this bounds the model's robustness from above, never from below."
+            : Text($"No attack of this set took the mask from any of {audit.Images} images within the ladder of ") +
+              "budgets. That does not show that none exists.";
+    }
+
+    private static bool IsSerious(AuditCheck check) => check is { Fired: true, Severity: AuditCheck.Serious };
 }

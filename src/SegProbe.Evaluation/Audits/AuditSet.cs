@@ -6,7 +6,9 @@ using static System.FormattableString;
 
 namespace SegProbe.Evaluation.Audits;
 
-/// <summary>The fixed set of attacks of an audit, and what counts as broken. docs/reference/audit.md describes it.</summary>
+/// <summary>
+/// The fixed set of attacks of an audit, and what counts as broken. docs/reference/audit.md describes it.
+/// </summary>
 public static class AuditSet
 {
     /// <summary>
@@ -21,6 +23,9 @@ public static class AuditSet
     /// </summary>
     public const double Broken = 0.9;
 
+    // The goal of targeted attacks.
+    internal const string Targeted = "reach";
+
     private const int MinimumSteps = 100;
     private const int WeakSteps = 20;
     private const int StrongSteps = 40;
@@ -32,10 +37,10 @@ public static class AuditSet
     private static readonly double[] L2Levels = [0.5, 1, 2, 4];
     private static readonly double[] LinfLevels = [1, 2, 4, 8];
     private static readonly string[] Avoid = ["avoid"];
-    private static readonly string[] Both = ["avoid", "reach"];
+    private static readonly string[] Both = ["avoid", Targeted];
 
-    /// <summary>Gets the methods of the natural changes that stand beside the attacks.</summary>
-    public static IReadOnlyList<string> NaturalChanges { get; } = ["noise", "brightness", "blur", "jpeg"];
+    /// <summary>Gets the methods of the corruptions that stand beside the attacks.</summary>
+    public static IReadOnlyList<string> Corruptions { get; } = ["noise", "brightness", "blur", "jpeg"];
 
     /// <summary>
     /// Gets the budget that holds every image; what is not broken within it, no attack of the set can break.
@@ -63,8 +68,8 @@ public static class AuditSet
         ];
         return
         [
-            .. rungs.DistinctBy(each => (each.Norm, each.Epsilon))
-                .OrderBy(each => each.Norm).ThenBy(each => each.Epsilon),
+            .. rungs.DistinctBy(budget => (budget.Norm, budget.Epsilon))
+                .OrderBy(budget => budget.Norm).ThenBy(budget => budget.Epsilon),
         ];
     }
 
@@ -73,7 +78,7 @@ public static class AuditSet
     /// <param name="values">The number of values of an image, as for <see cref="Ladder"/>.</param>
     public static IReadOnlyList<AttackSweep> Attacks(IReadOnlyList<AuditBudget> ladder, long values) =>
     [
-        .. OnLadder(NaturalChanges, null, Avoid, ladder),
+        .. OnLadder(Corruptions, null, Avoid, ladder),
         new()
         {
             Methods = ["min-norm"],
@@ -90,16 +95,16 @@ public static class AuditSet
         .. OnLadder(["apgd-mce"], StrongSteps, Both, [Unbounded]),
     ];
 
-    /// <summary>Tells whether a setting is a natural change, which stands beside the attacks.</summary>
-    public static bool IsNatural(AttackOptions setting) => setting is CorruptionOptions;
+    /// <summary>Tells whether a setting is a corruption, which stands beside the attacks.</summary>
+    public static bool IsCorruption(AttackOptions setting) => setting is CorruptionOptions;
 
     private static IEnumerable<AttackSweep> OnLadder(
         IReadOnlyList<string> methods, int? steps, string[] goals, IEnumerable<AuditBudget> ladder) =>
-        ladder.GroupBy(each => each.NormName).Select(norm => new AttackSweep
+        ladder.GroupBy(budget => budget.NormName).Select(norm => new AttackSweep
         {
             Methods = methods,
             Norms = [norm.Key],
-            Epsilon = [.. norm.Select(each => each.Text)],
+            Epsilon = [.. norm.Select(budget => budget.Text)],
             Goals = goals,
             Steps = steps,
             StopIou = steps is null ? null : Broken,
@@ -107,7 +112,7 @@ public static class AuditSet
 
     // The smaller half costs most, since nothing is broken there, and further losses add least.
     private static IEnumerable<AuditBudget> Upper(IReadOnlyList<AuditBudget> ladder) =>
-        ladder.GroupBy(each => each.Norm).SelectMany(norm => norm.Skip(norm.Count() / 2));
+        ladder.GroupBy(budget => budget.Norm).SelectMany(norm => norm.Skip(norm.Count() / 2));
 
     // The L2 norm of a root mean square in grey levels, to four digits.
     private static double L2Of(double levels, long values) => double.Parse(

@@ -6,7 +6,7 @@ namespace SegProbe.Evaluation.Audits;
 /// <summary>All states that were measured for one image and goal, the clean image first.</summary>
 internal sealed record AuditedExample(ExampleRow Clean, IReadOnlyList<FoundState> States)
 {
-    /// <summary>Gets what is done with the mask: avoid or reach.</summary>
+    /// <summary>Gets the goal of the attacks on it.</summary>
     public string Goal => Clean.Goal;
 
     public double CleanIou => States[0].Iou;
@@ -14,21 +14,22 @@ internal sealed record AuditedExample(ExampleRow Clean, IReadOnlyList<FoundState
     /// <summary>Collects the examples that have figures, pair by pair.</summary>
     /// <param name="rows">The rows of an audit.</param>
     /// <param name="settings">Its settings.</param>
-    public static IReadOnlyList<AuditedExample> Of(
+    public static IReadOnlyList<AuditedExample> Collect(
         IEnumerable<ExampleRow> rows, IReadOnlyList<AttackOptions> settings) =>
     [
-        .. rows.Where(row => row is { BrokenBy: null, BestIou: not null })
-            .GroupBy(row => (row.Pair, row.Goal))
-            .OrderBy(group => group.Key)
-            .Select(group => new AuditedExample(
-                group.First(),
-                [
-                    State(group.First(), group.First().CleanIou!.Value, 0, 0) with { Method = null, Setting = null },
-                    .. group.Select(row => State(row, row.BestIou!.Value, row.BestL2!.Value, row.BestLinf!.Value) with
-                    {
-                        IsNatural = AuditSet.IsNatural(settings[row.SettingIndex]),
-                    }),
-                ])),
+        .. from row in rows
+           where row is { BrokenBy: null, BestIou: not null }
+           group row by (row.Pair, row.Goal) into example
+           orderby example.Key
+           select new AuditedExample(
+               example.First(),
+               [
+                   FoundState.Unchanged(example.First()),
+                   .. example.Select(row => FoundState.Best(row) with
+                   {
+                       IsCorruption = AuditSet.IsCorruption(settings[row.SettingIndex]),
+                   }),
+               ]),
     ];
 
     /// <summary>
@@ -46,7 +47,29 @@ internal sealed record AuditedExample(ExampleRow Clean, IReadOnlyList<FoundState
         .OrderBy(state => state.Size(norm))
         .Select(state => (FoundState?)state)
         .FirstOrDefault();
+}
 
-    private static FoundState State(ExampleRow row, double iou, double l2, double linf) =>
-        new(iou, row.Progress(iou)!.Value, l2, linf, row.Method, row.Setting, IsNatural: false);
+/// <summary>A state that was measured for an image.</summary>
+/// <param name="Iou">The IoU with the mask.</param>
+/// <param name="Progress">How far it is towards the goal: 1 is all the way.</param>
+/// <param name="L2">Its distance to the clean image.</param>
+/// <param name="Linf">Its largest change of a value.</param>
+/// <param name="Method">What found it; null for the clean image.</param>
+/// <param name="Setting">The setting that found it; null for the clean image.</param>
+/// <param name="IsCorruption">Whether a corruption found it.</param>
+internal readonly record struct FoundState(
+    double Iou, double Progress, double L2, double Linf, string? Method, string? Setting, bool IsCorruption)
+{
+    public bool IsBroken => Progress >= AuditSet.Broken;
+
+    /// <summary>Gives the clean image of a row.</summary>
+    public static FoundState Unchanged(ExampleRow row) =>
+        new(row.CleanIou!.Value, row.Progress(row.CleanIou)!.Value, 0, 0, null, null, false);
+
+    /// <summary>Gives the best state of a row with figures.</summary>
+    public static FoundState Best(ExampleRow row) => new(
+        row.BestIou!.Value, row.Progress(row.BestIou)!.Value, row.BestL2!.Value, row.BestLinf!.Value, row.Method,
+        row.Setting, false);
+
+    public double Size(PerturbationNorm norm) => norm == PerturbationNorm.L2 ? L2 : Linf;
 }

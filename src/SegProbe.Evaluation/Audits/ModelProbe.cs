@@ -35,20 +35,20 @@ internal sealed record ModelProbe
     public required double Difference { get; init; }
 
     /// <summary>Looks at the first images of a run that can be read.</summary>
-    public static ModelProbe Of(PreparedRun run)
+    public static ModelProbe Measure(PreparedRun run)
     {
         var looks = run.Pairs.Take(MostImages)
             .Select(pair => LoadedCase.Load(run.Samples, (pair.Image, pair.Image), run.Side).Case)
             .OfType<AttackCase>()
-            .Select(each => Look(run.Model, each))
+            .Select(attackCase => Look(run.Model, attackCase))
             .ToList();
         return new()
         {
             Images = looks.Count,
-            Flat = looks.Count(each => each.Gradient == 0),
-            NotFinite = looks.Count(each => !double.IsFinite(each.Gradient) || !double.IsFinite(each.Doubt)),
-            Doubt = [.. looks.Select(each => each.Doubt)],
-            Difference = looks.Select(each => each.Difference).DefaultIfEmpty(0).Max(),
+            Flat = looks.Count(look => look.Gradient == 0),
+            NotFinite = looks.Count(look => !double.IsFinite(look.Gradient) || !double.IsFinite(look.Doubt)),
+            Doubt = [.. looks.Select(look => look.Doubt)],
+            Difference = looks.Select(look => look.Difference).DefaultIfEmpty(0).Max(),
         };
     }
 
@@ -62,7 +62,7 @@ internal sealed record ModelProbe
         using var pass = (model.Guide ?? model.Model).Evaluate(image);
         var labels = pass.Scores.argmax(1);
         var doubt = 1 - pass.Scores.softmax(1).gather(1, labels.unsqueeze(1));
-        var gradient = pass.Gradient(MarginSlopes(pass.Scores, labels));
+        var gradient = pass.Gradient(MarginGradient(pass.Scores, labels));
         return (
             gradient.abs().max().ToDouble(),
             doubt.isfinite().all().item<bool>()
@@ -72,7 +72,7 @@ internal sealed record ModelProbe
     }
 
     // 1 at the predicted class, -1 at the second best.
-    private static Tensor MarginSlopes(Tensor scores, Tensor labels)
+    private static Tensor MarginGradient(Tensor scores, Tensor labels)
     {
         var own = zeros_like(scores).scatter(1, labels.unsqueeze(1), ones_like(scores));
         var second = (scores - (own * float.MaxValue)).argmax(1);

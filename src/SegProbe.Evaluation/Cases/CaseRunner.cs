@@ -102,7 +102,7 @@ public sealed class CaseRunner
         var (example, range) = (Prepare(attackCase), model.Model.InputRange);
         using var repaired = Repair(example, outcome, cancellation);
         var saved = folder.WriteAdversarial(repaired?.Image ?? outcome.BestImage, range, settings.Bits ?? 8);
-        var perturbation = PerturbationPicture.Of((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
+        var perturbation = PerturbationPicture.Draw((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
         var before = attackCase.Prediction ?? model.Predict(example.Image);
         var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
         var picture = PixelImage.FromTensor(saved, range);
@@ -177,7 +177,7 @@ public sealed class CaseRunner
         if (model.Model.IsClassifier)
         {
             // Figure 1 of the paper has no masks.
-            folder.WritePicture(ExampleFiles.Strip, StripPicture.Of([attackCase.Image, saved, perturbation.Image]));
+            folder.WritePicture(ExampleFiles.Strip, Montage.Row([attackCase.Image, saved, perturbation.Image]));
             return;
         }
 
@@ -187,7 +187,7 @@ public sealed class CaseRunner
         WriteMask(folder, ExampleFiles.AdversarialPrediction, after);
 
         // Figure 3: image, target, adversarial image, perturbation, predictions before and after.
-        folder.WritePicture(ExampleFiles.Strip, StripPicture.Of(
+        folder.WritePicture(ExampleFiles.Strip, Montage.Row(
         [
             attackCase.Image,
             MaskPicture.ForEye(target, model.Classes, Ignored),

@@ -50,7 +50,7 @@ public static class CaseSource
     public static AttackCase FromFiles(string image, string target, MaskReading reading, int? size)
     {
         var (picture, mask) = (ImageFile.Read(image), MaskFile.Read(target, reading));
-        var attackCase = Case(new(picture, mask, FileIdentity.Of(image), FileIdentity.Of(target)));
+        var attackCase = Case(new(picture, mask, FileIdentity.Read(image), FileIdentity.Read(target)));
         var sample = Resize(new(picture, mask), size);
         return attackCase with { Image = sample.Image, Target = sample.Mask };
     }
@@ -78,7 +78,7 @@ public static class CaseSource
         var labels = new byte[height * width];
         Array.Fill(labels, (byte)target);
         return new(
-            picture, new(height, width, labels), FileIdentity.Of(image),
+            picture, new(height, width, labels), FileIdentity.Read(image),
             new($"class:{target}", Hash(labels)));
     }
 
@@ -90,7 +90,7 @@ public static class CaseSource
     {
         var picture = Picture(image, size);
         var blank = new LabelMap(picture.Height, picture.Width, new byte[picture.Height * picture.Width]);
-        return new(picture, blank, FileIdentity.Of(image), new("", ""));
+        return new(picture, blank, FileIdentity.Read(image), new("", ""));
     }
 
     /// <summary>Makes a case's mask and region as rules say, and checks that the model can draw the mask.</summary>
@@ -116,7 +116,7 @@ public static class CaseSource
             ? made with { TargetFile = new(target.ToString(), Hash(made.Target.Labels)) }
             : made;
         RequireLabels([made], model);
-        return made with { Region = region?.Of(image.Height, image.Width, made.Truth, made.Target, ignored) };
+        return made with { Region = region?.Apply(image.Height, image.Width, made.Truth, made.Target, ignored) };
     }
 
     private static AttackCase WithPrediction(AttackCase attackCase, ModelUnderTest model)

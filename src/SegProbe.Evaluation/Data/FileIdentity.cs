@@ -8,7 +8,7 @@ namespace SegProbe.Evaluation.Data;
 public sealed record FileIdentity(string Path, string Sha256)
 {
     /// <summary>Reads a file and names it.</summary>
-    public static FileIdentity Of(string path)
+    public static FileIdentity Read(string path)
     {
         using var stream = File.OpenRead(path);
         return new(path, Convert.ToHexStringLower(SHA256.HashData(stream)));

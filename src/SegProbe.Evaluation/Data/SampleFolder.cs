@@ -45,7 +45,7 @@ public sealed class SampleFolder : ISampleSource
                 .FirstOrDefault(path => path is not null));
         RequireNone(
             folder, "must have a mask for each image", "no mask for",
-            maskOf.Where(each => each.Value is null).Select(each => each.Key));
+            maskOf.Where(pair => pair.Value is null).Select(pair => pair.Key));
         RequireNone(
             folder, "must have an image for each mask", "no image for",
             masks.Values.Except(maskOf.Values).Select(path => Path.GetFileNameWithoutExtension(path)!));
@@ -67,10 +67,10 @@ public sealed class SampleFolder : ISampleSource
     }
 
     /// <inheritdoc/>
-    public FileIdentity ImageIdentity(int index) => FileIdentity.Of(paths[index].Image);
+    public FileIdentity ImageIdentity(int index) => FileIdentity.Read(paths[index].Image);
 
     /// <inheritdoc/>
-    public FileIdentity MaskIdentity(int index) => FileIdentity.Of(paths[index].Mask);
+    public FileIdentity MaskIdentity(int index) => FileIdentity.Read(paths[index].Mask);
 
     /// <inheritdoc/>
     public ISampleSource Split(string? split)
@@ -93,16 +93,17 @@ public sealed class SampleFolder : ISampleSource
         if (!Directory.Exists(folder))
         {
             throw new DataFileException(
-                folder, $"must be a folder with {content}", "nothing there", "Arrange the data as docs/reference/data.md shows.");
+                folder, $"must be a folder with {content}", "nothing there",
+                "Arrange the data as docs/reference/data.md shows.");
         }
 
         var pictures = Directory.EnumerateFiles(folder).Where(IsPicture)
             .ToLookup(path => Path.GetFileNameWithoutExtension(path));
         RequireNone(
             folder, "must have one file for each name", "several for",
-            pictures.Where(each => each.Count() > 1).Select(each => each.Key));
+            pictures.Where(group => group.Count() > 1).Select(group => group.Key));
         return pictures.Count > 0
-            ? pictures.ToDictionary(each => each.Key, each => each.Single())
+            ? pictures.ToDictionary(group => group.Key, group => group.Single())
             : throw new DataFileException(
                 folder, $"must hold {content} (PNG or JPEG)", "no such file",
                 "Arrange the data as docs/reference/data.md shows.");
@@ -130,7 +131,7 @@ public sealed class SampleFolder : ISampleSource
                 "Write id,split first and then a line for each image, for example 'case01,train'.");
         }
 
-        var doubled = lines.GroupBy(line => line[0]).Where(each => each.Count() > 1).Select(each => each.Key);
+        var doubled = lines.GroupBy(line => line[0]).Where(group => group.Count() > 1).Select(group => group.Key);
         RequireNone(file, "must name each image once", "several lines for", doubled);
         var splitOf = lines.Skip(1).ToDictionary(line => line[0], line => line[1]);
         RequireNone(file, "must have a line for each image", "none for", ids.Except(splitOf.Keys));

@@ -72,7 +72,7 @@ public sealed class ModelUnderTest : IDisposable
         try
         {
             var contract = Resolve(network, declared, beside);
-            var identity = FileIdentity.Of(path);
+            var identity = FileIdentity.Read(path);
             return new(
                 new(path, network, contract, channels, device), new(identity.Path, identity.Sha256, network.Format),
                 device)

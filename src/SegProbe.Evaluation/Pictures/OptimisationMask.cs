@@ -28,9 +28,9 @@ public static class OptimisationMask
         });
     }
 
-    /// <summary>Gives the mask of ASM and ASMA that avoid a mask: the pixels that still have its label.</summary>
+    /// <summary>Gives the mask of untargeted ASM and ASMA: the pixels that still have the mask's label.</summary>
     /// <inheritdoc cref="Adaptive"/>
-    public static PixelImage Leaving(PixelImage prediction, PixelImage target)
+    public static PixelImage Untargeted(PixelImage prediction, PixelImage target)
     {
         RequireOneSize(prediction, target);
         return Paint(

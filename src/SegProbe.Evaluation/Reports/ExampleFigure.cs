@@ -13,13 +13,13 @@ public sealed class ExampleFigure
     /// <summary>Gets what the figure is of.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Makes a figure.</summary>
+    /// <summary>Reads a figure's pictures.</summary>
     /// <param name="kind">Which one.</param>
     /// <param name="run">The run's folder.</param>
     /// <param name="pair">The pair of the example.</param>
     /// <param name="setting">Its setting; null for the one that came nearest to its goal on the pair.</param>
     /// <exception cref="DataFileException">The run has no such example, or has not kept its files.</exception>
-    public static ExampleFigure Of(FigureKind kind, string run, int pair, string? setting)
+    public static ExampleFigure Read(FigureKind kind, string run, int pair, string? setting)
     {
         using var store = RunStore.OpenToRead(run);
         var row = Choose(run, store.Rows(), pair, setting);
@@ -43,16 +43,16 @@ public sealed class ExampleFigure
 
     private static IReadOnlyList<FigurePicture> Strip(string folder)
     {
-        var (image, adversarial) = (Read(folder, ExampleFiles.Image), Read(folder, ExampleFiles.Adversarial));
-        var change = ChangePicture.Of(image, adversarial);
+        var (image, adversarial) = (File(folder, ExampleFiles.Image), File(folder, ExampleFiles.Adversarial));
+        var perturbation = PerturbationPicture.Compare(image, adversarial);
         return
         [
             new(image, "image"),
-            new(MaskPicture.ForEye(Read(folder, ExampleFiles.Target)), "target"),
+            new(Mask(folder, ExampleFiles.Target), "target"),
             new(adversarial, "adversarial image"),
-            new(change.Image, Amplified(change)),
-            new(MaskPicture.ForEye(Read(folder, ExampleFiles.CleanPrediction)), "prediction before"),
-            new(MaskPicture.ForEye(Read(folder, ExampleFiles.AdversarialPrediction)), "prediction after"),
+            new(perturbation.Image, Amplified(perturbation)),
+            new(Mask(folder, ExampleFiles.CleanPrediction), "prediction before"),
+            new(Mask(folder, ExampleFiles.AdversarialPrediction), "prediction after"),
         ];
     }
 
@@ -68,15 +68,15 @@ public sealed class ExampleFigure
             return
             [
                 Row(frame => new(frame.Image, FormattableString.Invariant($"step {frame.Point.Step}"))),
-                Row(frame => new(frame.Change.Image, Amplified(frame.Change))),
+                Row(frame => new(frame.Perturbation.Image, Amplified(frame.Perturbation))),
                 Row(frame => new(frame.Prediction, FormattableString.Invariant($"IoU {frame.Point.Iou:F2}"))),
                 Row(frame => new(frame.Mask, FormattableString.Invariant($"{frame.Point.PixelsOffTarget} px off"))),
             ];
         }
 
-        var target = Read(folder, ExampleFiles.Target);
+        var target = File(folder, ExampleFiles.Target);
         var everyPixel = row.Goal == ExampleRow.Avoid
-            ? OptimisationMask.Leaving(target, target)
+            ? OptimisationMask.Untargeted(target, target)
             : OptimisationMask.Static(target);
         return
         [
@@ -85,8 +85,28 @@ public sealed class ExampleFigure
         ];
     }
 
-    private static PixelImage Read(string folder, string name) => ImageFile.ReadPicture(Path.Combine(folder, name));
+    private static PixelImage File(string folder, string name) => ImageFile.ReadPicture(Path.Combine(folder, name));
 
-    private static string Amplified(ChangePicture change) =>
-        FormattableString.Invariant($"change × {change.Amplification:F1}");
+    private static PixelImage Mask(string folder, string name) => MaskPicture.ForEye(File(folder, name));
+
+    private static string Amplified(PerturbationPicture perturbation) =>
+        FormattableString.Invariant($"perturbation × {perturbation.Amplification:F1}");
 }
+
+/// <summary>The figures that can be made of an example.</summary>
+public enum FigureKind
+{
+    /// <summary>
+    /// One optimisation: image, perturbation, prediction and optimisation mask of each kept state.
+    /// </summary>
+    Optimisation,
+
+    /// <summary>The optimisation masks of SSM, which stays, and of ASM, which shrinks, at each kept state.</summary>
+    Masks,
+
+    /// <summary>Image, target, adversarial image, perturbation, prediction before, prediction after.</summary>
+    Strip,
+}
+
+/// <summary>A picture of a figure and what stands below it.</summary>
+public sealed record FigurePicture(PixelImage Image, string Caption);

@@ -30,14 +30,14 @@ public static class FigureFile
     public static void Write(string path, ExampleFigure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        var pictures = figure.Rows.SelectMany(row => row.Select(each => each.Image)).ToList();
-        var (high, wide) = (pictures.Max(each => each.Height), pictures.Max(each => each.Width));
+        var pictures = figure.Rows.SelectMany(row => row.Select(picture => picture.Image)).ToList();
+        var (high, wide) = (pictures.Max(picture => picture.Height), pictures.Max(picture => picture.Width));
         PixelImage Join(IEnumerable<FigurePicture> row) =>
-            StripPicture.Of([.. row.Select(each => each.Image)], high, wide);
+            Montage.Row([.. row.Select(picture => picture.Image)], high, wide);
         switch (Path.GetExtension(path))
         {
             case ".png":
-                ImageFile.WritePng(path, StackPicture.Of([.. figure.Rows.Select(Join)]));
+                ImageFile.WritePng(path, Montage.Column([.. figure.Rows.Select(Join)]));
                 break;
             case ".svg":
                 AtomicFile.WriteText(path, Draw(figure, high, wide).ToString() + "\n");
@@ -58,7 +58,8 @@ public static class FigureFile
         var scale = (double)SvgSide / wide;
         var (width, height) = (SvgSide, (int)Math.Round(high * scale));
         var cells = figure.Rows.SelectMany((row, y) => row.SelectMany(
-            (each, x) => Cell(each, scale, x * (width + Gap), y * (height + CaptionHeight + Gap), width, height)));
+            (picture, x) => Cell(
+                picture, scale, x * (width + Gap), y * (height + CaptionHeight + Gap), width, height)));
         var (right, bottom) =
             (figure.Rows[0].Count * (width + Gap) - Gap, figure.Rows.Count * (height + CaptionHeight + Gap) - Gap);
         return new(
@@ -86,7 +87,7 @@ public static class FigureFile
             new XAttribute("width", Text($"{scale * picture.Image.Width:0.##}")),
             new XAttribute("height", Text($"{scale * picture.Image.Height:0.##}")),
             new XAttribute("style", "image-rendering: pixelated"),
-            new XAttribute("href", DataUri.Of(picture.Image))),
+            new XAttribute("href", DataUri.Encode(picture.Image))),
         new(
             Svg + "text",
             new XAttribute("x", Text($"{x + (width / 2.0)}")),

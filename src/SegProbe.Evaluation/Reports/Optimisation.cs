@@ -1,4 +1,6 @@
 using SegProbe.Attacks;
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Pictures;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports;
@@ -20,8 +22,30 @@ internal sealed record Optimisation(
         }
 
         var frames = steps.Where(step => step < trajectory.Count)
-            .Select(step => OptimisationFrame.Read(example, trajectory[step], row.Goal == ExampleRow.Avoid))
+            .Select(step => OptimisationFrame.Read(example, trajectory[step], isTargeted: row.Goal != ExampleRow.Avoid))
             .ToList();
         return new(row, frames, trajectory);
+    }
+}
+
+/// <summary>A state of an optimisation and its pictures.</summary>
+internal sealed record OptimisationFrame(
+    TrajectoryPoint Point, PixelImage Image, PerturbationPicture Perturbation, PixelImage Prediction, PixelImage Mask)
+{
+    /// <summary>Reads a state of an example's folder.</summary>
+    public static OptimisationFrame Read(string example, TrajectoryPoint point, bool isTargeted)
+    {
+        PixelImage File(string name) => ImageFile.Read(Path.Combine(example, name));
+        var (image, prediction, target) = (
+            File(ExampleFiles.StepImage(point.Step)), File(ExampleFiles.StepPrediction(point.Step)),
+            File(ExampleFiles.Target));
+        return new(
+            point,
+            image,
+            PerturbationPicture.Compare(File(ExampleFiles.Image), image),
+            MaskPicture.ForEye(prediction),
+            isTargeted
+                ? OptimisationMask.Adaptive(prediction, target)
+                : OptimisationMask.Untargeted(prediction, target));
     }
 }

@@ -20,7 +20,7 @@ public static class SummaryFormat
     /// <summary>Gives a Markdown table.</summary>
     public static string Markdown(IReadOnlyList<SettingSummary> summaries)
     {
-        var table = SummaryTable.Of(summaries);
+        var table = SummaryTable.Build(summaries);
         var text = new StringBuilder();
         AppendLine(text, table.Header);
         AppendLine(text, table.Header.Select(_ => "---"));
@@ -36,7 +36,7 @@ public static class SummaryFormat
     /// <summary>Gives a LaTeX tabular; it needs no package.</summary>
     public static string Latex(IReadOnlyList<SettingSummary> summaries)
     {
-        var table = SummaryTable.Of(summaries);
+        var table = SummaryTable.Build(summaries);
         var text = new StringBuilder();
         var columns = "l" + new string('r', table.Header.Count - 1);
         text.Append(CultureInfo.InvariantCulture, $"\\begin{{tabular}}{{{columns}}}\n\\hline\n");
@@ -54,13 +54,13 @@ public static class SummaryFormat
     public static string Csv(IReadOnlyList<SettingSummary> summaries)
     {
         var lines = summaries
-            .Select(each => Flat(JsonSerializer.SerializeToElement(each, Options), "").ToList())
+            .Select(summary => Flat(JsonSerializer.SerializeToElement(summary, Options), "").ToList())
             .ToList();
         var text = new StringBuilder();
-        text.AppendJoin(',', lines.FirstOrDefault([]).Select(each => each.Name)).Append('\n');
+        text.AppendJoin(',', lines.FirstOrDefault([]).Select(cell => cell.Name)).Append('\n');
         foreach (var line in lines)
         {
-            text.AppendJoin(',', line.Select(each => CsvText.Field(each.Value))).Append('\n');
+            text.AppendJoin(',', line.Select(cell => CsvText.Field(cell.Value))).Append('\n');
         }
 
         return text.ToString();

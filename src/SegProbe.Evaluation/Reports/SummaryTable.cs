@@ -9,15 +9,14 @@ namespace SegProbe.Evaluation.Reports;
 /// <param name="Rows">The cells; a line break divides a figure from its interval.</param>
 public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
-    /// <summary>Says what the figures of a table are.</summary>
+    /// <summary>Says what the figures of a table are, whatever the attacks.</summary>
     public const string Legend =
-        "Mean +- standard deviation over the examples, each at its best step, and the 95 % bootstrap interval of the " +
-        "mean (images resampled). L2 and L_inf of values in [0, 1]. Passes: median steps, each a forward and a " +
+        "Mean +- standard deviation over the examples, each at its best state, and the 95 % bootstrap interval of " +
+        "the mean (images resampled). L2 and L_inf of values in [0, 1]. Passes: median steps, each a forward and a " +
         "backward pass, to an IoU of 0.9.";
 
-    private const string AvoidLegend =
-        " With goal avoid IoU and PA are with the mask to avoid, and 1 - IoU takes the place of IoU in shares and " +
-        "passes.";
+    private const string UntargetedLegend =
+        " Untargeted: IoU and PA are with the attacked mask, and 1 - IoU takes the place of IoU in shares and passes.";
 
     private const string None = "-";
     private const int FigureColumns = 5;
@@ -27,8 +26,10 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
     [
         (
             "Mask", "usual",
-            each => each.TargetFrom == (each.Goal == ExampleRow.Avoid ? "truth" : "other") ? "usual" : each.TargetFrom),
-        ("Region", "all", each => each.Region ?? "all"),
+            setting => setting.TargetFrom == (setting.Goal == ExampleRow.Avoid ? "truth" : "other")
+                ? "usual"
+                : setting.TargetFrom),
+        ("Region", "all", setting => setting.Region ?? "all"),
     ];
 
     // The columns that name a row.
@@ -44,31 +45,41 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
     public SummaryTable Successes => Take(names + FigureColumns, Header.Count - names - FigureColumns);
 
     /// <summary>Lays summaries out.</summary>
-    public static SummaryTable Of(IReadOnlyList<SettingSummary> summaries)
+    public static SummaryTable Build(IReadOnlyList<SettingSummary> summaries)
     {
         ArgumentNullException.ThrowIfNull(summaries);
-        var avoiding = summaries.Count(each => each.Goal == ExampleRow.Avoid);
+        var untargeted = summaries.Count(setting => setting.Goal == ExampleRow.Avoid);
         var kinds = Kinds.ToLookup(kind => summaries.Select(kind.Text).Distinct().Count() > 1);
         List<(string Name, Func<SettingSummary, string> Text)> columns =
             [.. kinds[true].Select(kind => (kind.Name, kind.Text))];
-        if (avoiding > 0)
+        if (untargeted > 0)
         {
-            columns.Insert(0, ("Goal", each => each.Goal));
+            columns.Insert(0, ("Goal", setting => setting.Goal));
         }
 
-        var measure = avoiding > 0 && avoiding == summaries.Count ? "1 - IoU" : "IoU";
+        var measure = untargeted > 0 && untargeted == summaries.Count ? "1 - IoU" : "IoU";
         return new(
             [
                 "Setting", .. columns.Select(column => column.Name), "L2", "L_inf", "IoU", "PA", "Examples",
                 $"{measure} >= 0.9", $"{measure} >= 0.95", "IoU on disk", "On disk >= 0.9", "On disk >= 0.95", "Passes",
             ],
-            [.. summaries.Select(each => Row(each, columns.Select(column => column.Text(each))))])
+            [.. summaries.Select(setting => Row(setting, columns.Select(column => column.Text(setting))))])
         {
             names = 1 + columns.Count,
             Notes = string.Concat(
-                [Legend, avoiding > 0 ? AvoidLegend : "", .. kinds[false].Select(kind => Common(kind, summaries))]),
+                [
+                    Legend, BestStates(summaries), untargeted > 0 ? UntargetedLegend : "",
+                    .. kinds[false].Select(kind => Common(kind, summaries)),
+                ]),
         };
     }
+
+    private static string BestStates(IReadOnlyList<SettingSummary> summaries) => summaries.Count == 0
+        ? ""
+        : " " + BestState.Define(
+            summaries.Any(setting => setting.Goal != ExampleRow.Avoid),
+            summaries.Any(setting => setting.Goal == ExampleRow.Avoid),
+            summaries.Any(setting => setting.IsMinimumNorm), summaries.Any(setting => !setting.IsMinimumNorm));
 
     private static string Common(
         (string Name, string Usual, Func<SettingSummary, string> Text) kind, IReadOnlyList<SettingSummary> summaries) =>

@@ -95,7 +95,7 @@ public sealed class RunVerification : IDisposable
                 path, "must be the run's model", "nothing there", "Say where it is with --model.");
         }
 
-        var found = FileIdentity.Of(path).Sha256;
+        var found = FileIdentity.Read(path).Sha256;
         if (found != expected)
         {
             throw new DataFileException(

@@ -2,6 +2,13 @@ using SegProbe.Evaluation.Data;
 
 namespace SegProbe.Evaluation.Statistics;
 
+/// <summary>A mean over examples, with its spread and a 95 % interval. All are NaN where there is no example.</summary>
+/// <param name="Mean">Σ x / n.</param>
+/// <param name="Deviation">√(Σ (x − mean)² / (n − 1)); 0 for a single number.</param>
+/// <param name="Lower">The lower end of the interval of the mean, by <see cref="Bootstrap"/>.</param>
+/// <param name="Upper">The upper end.</param>
+public readonly record struct Estimate(double Mean, double Deviation, double Lower, double Upper);
+
 /// <summary>
 /// Intervals of means by the bootstrap (Efron, Annals of Statistics 7, 1979), for values that come in groups: whole
 /// groups are drawn with replacement, since values of one image are not independent.
@@ -22,8 +29,8 @@ public static class Bootstrap
             return new(double.NaN, double.NaN, double.NaN, double.NaN);
         }
 
-        var groups = values.GroupBy(each => each.Group, StringComparer.Ordinal)
-            .Select(group => (Sum: group.Sum(each => each.Value), Count: group.Count()))
+        var groups = values.GroupBy(pair => pair.Group, StringComparer.Ordinal)
+            .Select(group => (Sum: group.Sum(pair => pair.Value), Count: group.Count()))
             .ToArray();
         var random = new SeededRandom(Seed);
         var means = new double[Draws];
@@ -41,7 +48,9 @@ public static class Bootstrap
         }
 
         Array.Sort(means);
-        var plain = MeanDeviation.Of([.. values.Select(each => each.Value)]);
-        return new(plain.Mean, plain.Deviation, Quartiles.At(means, Tail), Quartiles.At(means, 1 - Tail));
+        var mean = values.Average(pair => pair.Value);
+        var squares = values.Sum(pair => (pair.Value - mean) * (pair.Value - mean));
+        var deviation = values.Count > 1 ? Math.Sqrt(squares / (values.Count - 1)) : 0;
+        return new(mean, deviation, Quartiles.At(means, Tail), Quartiles.At(means, 1 - Tail));
     }
 }

@@ -4,7 +4,7 @@ namespace SegProbe.Evaluation.Statistics;
 internal readonly record struct Quartiles(double Least, double Lower, double Median, double Upper, double Largest)
 {
     /// <summary>Sums up numbers, at least one.</summary>
-    public static Quartiles Of(IEnumerable<double> values)
+    public static Quartiles Compute(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return new(sorted[0], At(sorted, 0.25), At(sorted, 0.5), At(sorted, 0.75), sorted[^1]);

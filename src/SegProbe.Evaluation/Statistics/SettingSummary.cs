@@ -8,8 +8,8 @@ namespace SegProbe.Evaluation.Statistics;
 /// </summary>
 /// <remarks>
 /// Examples that failed before they had figures count in the number of failures alone; those that an audit did not
-/// attack again do not count at all. To avoid a mask, 1 - IoU stands in for IoU in all shares and steps, and where the
-/// best setting is chosen.
+/// attack again do not count at all. For untargeted attacks, 1 - IoU stands in for IoU in all shares and steps, and
+/// where the best setting is chosen.
 /// </remarks>
 public sealed record SettingSummary
 {
@@ -34,6 +34,9 @@ public sealed record SettingSummary
     /// <summary>Gets which pixels could change; null for all.</summary>
     public required string? Region { get; init; }
 
+    /// <summary>Gets whether the attack searches the smallest success.</summary>
+    internal bool IsMinimumNorm { get; init; }
+
     /// <summary>Gets the number of examples, failed ones included.</summary>
     public required int Examples { get; init; }
 
@@ -43,7 +46,7 @@ public sealed record SettingSummary
     /// <summary>Gets the Euclidean distance to the clean image.</summary>
     public required Estimate L2 { get; init; }
 
-    /// <summary>Gets the largest change of a value.</summary>
+    /// <summary>Gets the largest value of the perturbation.</summary>
     public required Estimate Linf { get; init; }
 
     /// <summary>Gets the foreground IoU of prediction and mask, in [0, 1].</summary>
@@ -77,7 +80,7 @@ public sealed record SettingSummary
     public required double Seconds { get; init; }
 
     /// <summary>
-    /// Gets how far the examples came: the IoU with a mask to reach, 1 - IoU with one to avoid.
+    /// Gets how far the examples came: the IoU for targeted attacks, 1 - IoU for untargeted ones.
     /// </summary>
     [JsonIgnore]
     public Estimate Progress => Goal == ExampleRow.Avoid
@@ -87,15 +90,15 @@ public sealed record SettingSummary
     /// <summary>
     /// Sums up rows, a summary for each data set, setting and kind of mask and region in order of first appearance.
     /// </summary>
-    public static IReadOnlyList<SettingSummary> Of(IEnumerable<ExampleRow> rows) =>
+    public static IReadOnlyList<SettingSummary> Summarise(IEnumerable<ExampleRow> rows) =>
     [
         .. rows.Where(row => row.BrokenBy is null)
             .GroupBy(row => (row.Data, row.Setting, row.Goal, row.TargetFrom, row.Region))
-            .Select(group => Summarise([.. group])),
+            .Select(group => SummariseSetting([.. group])),
     ];
 
     /// <summary>
-    /// Chooses the setting with the highest mean IoU (lowest to avoid masks), among equals the smallest mean L2, of
+    /// Chooses the setting with the highest mean IoU (untargeted: the lowest), among equals the smallest mean L2, of
     /// each data set, method, protocol, goal, kind of mask and region.
     /// </summary>
     /// <param name="summaries">The settings.</param>
@@ -106,12 +109,16 @@ public sealed record SettingSummary
     public static IReadOnlyList<SettingSummary> Best(
         IEnumerable<SettingSummary> summaries, double? largestL2 = null) =>
     [
-        .. summaries.Where(each => !(each.L2.Mean > largestL2))
-            .GroupBy(each => (each.Data, each.Method, each.Protocol, each.Goal, each.TargetFrom, each.Region))
-            .Select(group => group.OrderByDescending(each => each.Progress.Mean).ThenBy(each => each.L2.Mean).First()),
+        .. summaries.Where(setting => !(setting.L2.Mean > largestL2))
+            .GroupBy(setting => (
+                setting.Data, setting.Method, setting.Protocol, setting.Goal, setting.TargetFrom, setting.Region))
+            .Select(group => group
+                .OrderByDescending(setting => setting.Progress.Mean)
+                .ThenBy(setting => setting.L2.Mean)
+                .First()),
     ];
 
-    private static SettingSummary Summarise(List<ExampleRow> rows) => new()
+    private static SettingSummary SummariseSetting(List<ExampleRow> rows) => new()
     {
         Data = rows[0].Data,
         Method = rows[0].Method,
@@ -120,6 +127,7 @@ public sealed record SettingSummary
         Goal = rows[0].Goal,
         TargetFrom = rows[0].TargetFrom,
         Region = rows[0].Region,
+        IsMinimumNorm = rows[0].SuccessIou is not null,
         Examples = rows.Count,
         Failures = rows.Count(row => row.Failure is not null),
         L2 = Over(rows, row => row.BestL2),

@@ -23,7 +23,7 @@ internal sealed class NearestPixels
         (this.mask, this.radius, distances, labels) =
             (mask, radius, new int[mask.Labels.Length], new byte[mask.Labels.Length]);
 
-    public static NearestPixels Of(LabelMap mask, int radius, Predicate<byte> isChosen)
+    public static NearestPixels Find(LabelMap mask, int radius, Predicate<byte> isChosen)
     {
         var found = new NearestPixels(mask, radius);
         Array.Fill(found.distances, int.MaxValue);

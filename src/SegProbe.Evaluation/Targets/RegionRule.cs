@@ -40,7 +40,7 @@ public sealed class RegionRule
             _ when File.Exists(name) => new(
                 text, RegionStart.File, isOutside, MaskFile.Read(name, new() { Threshold = 0 }))
             {
-                Sha256 = FileIdentity.Of(name).Sha256,
+                Sha256 = FileIdentity.Read(name).Sha256,
             },
             _ => throw new DataFileException(
                 name, "must be a region's picture, or truth or target", "nothing there",
@@ -56,7 +56,7 @@ public sealed class RegionRule
     /// <param name="ignored">The label of masks that does not count, and is in no region; null for none.</param>
     /// <returns>1 where a pixel may change, 0 elsewhere.</returns>
     /// <exception cref="DataFileException">No pixel may change, or a mask is absent or of another size.</exception>
-    public LabelMap Of(int height, int width, LabelMap? truth, LabelMap target, int? ignored)
+    public LabelMap Apply(int height, int width, LabelMap? truth, LabelMap target, int? ignored)
     {
         ArgumentNullException.ThrowIfNull(target);
         var mask = Start switch
@@ -87,4 +87,17 @@ public sealed class RegionRule
 
     private DataFileException Refused(string rule, string found, string remedy) =>
         new($"region {this}", $"must {rule}", found, remedy);
+}
+
+/// <summary>The pixels that a region is made from.</summary>
+public enum RegionStart
+{
+    /// <summary>A picture: all but its black pixels.</summary>
+    File,
+
+    /// <summary>The foreground of the image's own mask.</summary>
+    Truth,
+
+    /// <summary>The foreground of the mask to reach or to avoid.</summary>
+    Target,
 }

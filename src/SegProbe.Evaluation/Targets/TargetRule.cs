@@ -1,3 +1,4 @@
+using System.Globalization;
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 
@@ -18,10 +19,10 @@ public sealed class TargetRule : IEquatable<TargetRule>
 
     private TargetRule(TargetStart start, IReadOnlyList<MaskEdit> edits) => (Start, this.edits) = (start, edits);
 
-    /// <summary>Gets another sample's mask, the default with goal reach.</summary>
+    /// <summary>Gets another sample's mask, the default of targeted attacks.</summary>
     public static TargetRule Other { get; } = new(TargetStart.Other, []);
 
-    /// <summary>Gets the image's own mask, the default with goal avoid.</summary>
+    /// <summary>Gets the image's own mask, the default of untargeted attacks.</summary>
     public static TargetRule Truth { get; } = new(TargetStart.Truth, []);
 
     /// <summary>Gets the model's prediction on the clean image.</summary>
@@ -39,7 +40,7 @@ public sealed class TargetRule : IEquatable<TargetRule>
     /// <summary>Reads a rule.</summary>
     /// <param name="text">What was written.</param>
     /// <param name="goal">
-    /// What is done with the mask; only the truth and the prediction themselves can be avoided.
+    /// What is done with the mask; an untargeted attack takes only the truth and the prediction themselves.
     /// </param>
     /// <exception cref="FormatException">
     /// The text is no rule, or none for the goal; the message says what to write.
@@ -62,7 +63,7 @@ public sealed class TargetRule : IEquatable<TargetRule>
     /// <exception cref="FormatException">It lacks one; the message says which.</exception>
     public TargetRule WithLabelsChecked(int classes, int? ignored)
     {
-        var odd = edits.SelectMany(each => each.Labels).Where(each => each >= classes || each == ignored).ToList();
+        var odd = edits.SelectMany(edit => edit.Labels).Where(label => label >= classes || label == ignored).ToList();
         return odd.Count == 0
             ? this
             : throw new FormatException(
@@ -97,7 +98,7 @@ public sealed class TargetRule : IEquatable<TargetRule>
 
     /// <summary>Gives the rule with its start, for example <c>prediction+shift:12,0</c>.</summary>
     public override string ToString() =>
-        string.Join('+', [Start.ToString().ToLowerInvariant(), .. edits.Select(each => each.ToString())]);
+        string.Join('+', [Start.ToString().ToLowerInvariant(), .. edits.Select(edit => edit.ToString())]);
 
     /// <inheritdoc/>
     public bool Equals(TargetRule? other) => ToString() == other?.ToString();
@@ -107,4 +108,99 @@ public sealed class TargetRule : IEquatable<TargetRule>
 
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+}
+
+/// <summary>Reads rules as users write them: a start and steps, joined by +.</summary>
+internal static class TargetRuleText
+{
+    private const int LargestSide = 16384;
+
+    private static readonly Dictionary<string, TargetStart> Starts =
+        Enum.GetValues<TargetStart>().ToDictionary(start => start.ToString().ToLowerInvariant());
+
+    private static readonly Dictionary<string, (string Form, Func<double[], MaskEdit?> Make)> Edits = new()
+    {
+        ["erase"] = ("erase", numbers => numbers is [] ? new EraseEdit() : null),
+        ["grow"] = (
+            "grow:K, K whole pixels of at least 1",
+            numbers => numbers is [var radius] && IsWhole(radius, 1) ? new GrowEdit((int)radius) : null),
+        ["shrink"] = (
+            "shrink:K, K whole pixels of at least 1",
+            numbers => numbers is [var radius] && IsWhole(radius, 1) ? new ShrinkEdit((int)radius) : null),
+        ["shift"] = (
+            "shift:DX,DY, whole pixels to the right and down",
+            numbers => numbers is [var right, var down] && IsWhole(right, -LargestSide) && IsWhole(down, -LargestSide)
+                ? new ShiftEdit((int)right, (int)down)
+                : null),
+        ["swap"] = (
+            "swap:A,B, two labels",
+            numbers => numbers is [var first, var second] && IsLabel(first) && IsLabel(second) && first != second
+                ? new SwapEdit((byte)first, (byte)second)
+                : null),
+        ["ellipse"] = (
+            "ellipse:CX,CY,RX,RY or ellipse:CX,CY,RX,RY,LABEL, in pixels, the radii above 0", MakeEllipse),
+    };
+
+    /// <summary>Gives the start and the steps of a rule.</summary>
+    /// <exception cref="FormatException">The text is no rule; the message says what to write.</exception>
+    public static (TargetStart Start, IReadOnlyList<MaskEdit> Edits) Read(string text)
+    {
+        var parts = text.Split('+');
+        var named = Starts.TryGetValue(parts[0], out var start);
+        var edits = parts.Skip(named ? 1 : 0).Select(part => Edit(part, text)).ToList();
+        if (named && start == TargetStart.Other && edits.Count > 0)
+        {
+            throw new FormatException(
+                $"must change the truth or the prediction, got '{text}'. Write, for example, truth+{edits[0]}.");
+        }
+
+        return (named ? start : TargetStart.Prediction, edits);
+    }
+
+    private static MaskEdit Edit(string part, string text)
+    {
+        var (name, values) = part.Split(':', 2) is [var first, var second] ? (first, second.Split(',')) : (part, []);
+        if (!Edits.TryGetValue(name, out var known))
+        {
+            throw new FormatException(
+                $"must be {string.Join(", ", Starts.Keys)} or steps of {string.Join(", ", Edits.Keys)}, joined by +, " +
+                $"got '{part}'{(part == text ? "" : $" in '{text}'")}. Write, for example, shift:12,0 or " +
+                "truth+grow:5.");
+        }
+
+        return known.Make(Array.ConvertAll(values, Number)) ?? throw new FormatException(
+            $"must have steps of the form {known.Form}, got '{part}'{(part == text ? "" : $" in '{text}'")}. " +
+            "Correct the numbers.");
+    }
+
+    private static EllipseEdit? MakeEllipse(double[] numbers) =>
+        numbers is [var x, var y, var width, var height, .. var label] && label is [] or [_]
+            && numbers.All(double.IsFinite) && width > 0 && height > 0 && label.All(IsLabel)
+            ? new(x, y, width, height, label is [var given] ? (byte)given : (byte)1)
+            : null;
+
+    private static bool IsLabel(double number) => number is >= 0 and <= byte.MaxValue && double.IsInteger(number);
+
+    private static bool IsWhole(double number, double least) =>
+        double.IsInteger(number) && number >= least && number <= LargestSide;
+
+    private static double Number(string text) =>
+        double.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var value)
+            ? value
+            : double.NaN;
+}
+
+/// <summary>The mask that a target is made from.</summary>
+public enum TargetStart
+{
+    /// <summary>The mask of another sample.</summary>
+    Other,
+
+    /// <summary>The image's own mask.</summary>
+    Truth,
+
+    /// <summary>What the model draws on the clean image.</summary>
+    Prediction,
 }

@@ -14,7 +14,7 @@ internal static class SegmentationLoss
     /// <param name="logits">float32 [N, K, h, w].</param>
     /// <param name="masks">int64 [N, h, w].</param>
     /// <returns>float32 scalar, differentiable.</returns>
-    public static Tensor Of(Tensor logits, Tensor masks)
+    public static Tensor Compute(Tensor logits, Tensor masks)
     {
         const double smoothing = 1;
         var probabilities = logits.softmax(1).narrow(1, 1, logits.shape[1] - 1);

@@ -36,11 +36,11 @@ public sealed class TrainingSet : IDisposable
         RequireEqualChannels(source, samples);
 
         using var scope = NewDisposeScope();
-        var images = Stack(samples.Select(each => each.Image.Values), [samples[0].Image.Channels, size, size]);
-        var masks = Stack(samples.Select(each => each.Mask.Labels), [size, size]);
+        var images = Stack(samples.Select(sample => sample.Image.Values), [samples[0].Image.Channels, size, size]);
+        var masks = Stack(samples.Select(sample => sample.Mask.Labels), [size, size]);
         return new(
             images.MoveToOuterDisposeScope(), masks.MoveToOuterDisposeScope(),
-            Math.Max(2, samples.Max(each => each.Mask.Largest) + 1));
+            Math.Max(2, samples.Max(sample => sample.Mask.Largest) + 1));
     }
 
     /// <summary>Gives some of the samples.</summary>
@@ -66,11 +66,11 @@ public sealed class TrainingSet : IDisposable
         new(sample.Image.Resize(size, size), sample.Mask.Resize(size, size));
 
     private static Tensor Stack(IEnumerable<byte[]> values, long[] shape) =>
-        stack([.. values.Select(each => tensor(each, shape, ScalarType.Byte))]);
+        stack([.. values.Select(bytes => tensor(bytes, shape, ScalarType.Byte))]);
 
     private static void RequireEqualChannels(ISampleSource source, Sample[] samples)
     {
-        var odd = Array.FindIndex(samples, each => each.Image.Channels != samples[0].Image.Channels);
+        var odd = Array.FindIndex(samples, sample => sample.Image.Channels != samples[0].Image.Channels);
         if (odd >= 0)
         {
             throw new DataFileException(

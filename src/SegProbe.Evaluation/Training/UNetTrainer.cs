@@ -1,6 +1,6 @@
 using SegProbe.Metrics;
-using SegProbe.Models;
 using SegProbe.Models.UNets;
+using SegProbe.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -114,7 +114,7 @@ public sealed class UNetTrainer
     private Tensor Loss(Tensor images, Tensor truth)
     {
         state.Optimizer.zero_grad();
-        var loss = SegmentationLoss.Of(state.Network.call(images), truth);
+        var loss = SegmentationLoss.Compute(state.Network.call(images), truth);
         loss.backward();
         return loss;
     }
@@ -151,3 +151,10 @@ public sealed class UNetTrainer
 
     private static ulong HashOf(int seed, int epoch) => ((ulong)(uint)seed << 32) | (uint)(epoch + 1);
 }
+
+/// <summary>What one pass over the training images gave.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="Loss">Mean training loss of its steps.</param>
+/// <param name="ValidationIou">Mean foreground IoU on the validation images, in [0, 1].</param>
+/// <param name="IsBest">Whether that is the highest so far; these weights are kept.</param>
+public sealed record EpochReport(int Epoch, double Loss, double ValidationIou, bool IsBest);

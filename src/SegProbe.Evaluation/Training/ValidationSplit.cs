@@ -14,7 +14,7 @@ public static class ValidationSplit
     /// <exception cref="DataFileException">
     /// The source has parts, but no train; or there are fewer than two samples.
     /// </exception>
-    public static (ISampleSource Training, ISampleSource Validation) Of(ISampleSource source, int seed)
+    public static (ISampleSource Training, ISampleSource Validation) Divide(ISampleSource source, int seed)
     {
         ArgumentNullException.ThrowIfNull(source);
         var training = source.Split("train");

@@ -49,7 +49,7 @@ public sealed class AuditConditionTests
     }
 
     [Fact]
-    public void Of_ComparesWhatTheAuditFound()
+    public void Judge_ComparesWhatTheAuditFound()
     {
         var audit = AuditFixture.Audit(
             MadeNetwork.Sound, null, null, "share-broken@linf<=8/255 < 1", "share-broken@linf<=8/255 >= 1",
@@ -61,7 +61,7 @@ public sealed class AuditConditionTests
     }
 
     [Fact]
-    public void Of_Holds_WhereTheBudgetWasNotMeasured()
+    public void Judge_Holds_WhereTheBudgetWasNotMeasured()
     {
         var audit = AuditFixture.Audit(MadeNetwork.Sound, null, null, "share-broken@linf<=5/255 > 1");
 

@@ -48,7 +48,7 @@ internal static class AuditFixture
     public static ModelProbe Probe(Func<Tensor, Tensor> margin)
     {
         using var run = Prepare(margin, Discs());
-        return ModelProbe.Of(run);
+        return ModelProbe.Measure(run);
     }
 
     /// <summary>Gives the names of the checks that fired.</summary>

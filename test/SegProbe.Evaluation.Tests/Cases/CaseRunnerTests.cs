@@ -39,7 +39,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         Assert.Equal(("cpu", 2, 16), (record.Settings.Device, record.Settings.Threads, record.Settings.BatchSize));
         Assert.Equal((attackCase.ImageFile, attackCase.TargetFile), (record.Image, record.Target));
         Assert.Equal(
-            (network.Path, FileIdentity.Of(network.Path).Sha256, "safetensors"),
+            (network.Path, FileIdentity.Read(network.Path).Sha256, "safetensors"),
             (record.Model.Path, record.Model.Sha256, record.Model.Format));
         Assert.Equal(
             (3, ContractSource.Model),

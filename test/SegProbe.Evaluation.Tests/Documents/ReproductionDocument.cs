@@ -78,11 +78,11 @@ internal sealed class ReproductionDocument
         text.Append("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var run in Runs("winners"))
         {
-            foreach (var best in SettingSummary.Of(Rows(run)))
+            foreach (var best in SettingSummary.Summarise(Rows(run)))
             {
                 var firstStep = Rows(run).First(row => row.Setting == best.Setting).FirstStepL2;
                 RequireWinner(run, best.Method, firstStep);
-                var cells = SummaryTable.Of([best]).Rows[0];
+                var cells = SummaryTable.Build([best]).Rows[0];
                 AppendRow(
                 [
                     run.Title, best.Method, Text($"first step {firstStep}"), cells[5], .. cells.Skip(1).Take(4),
@@ -97,7 +97,7 @@ internal sealed class ReproductionDocument
     private void RequireWinner(Reproduction.Run run, string method, double? firstStep)
     {
         var rows = run.Sweeps!.SelectMany(file => RowFile.ReadParquet(At(file))).ToList();
-        var winner = SettingSummary.Best(SettingSummary.Of(rows), content.LargestL2)
+        var winner = SettingSummary.Best(SettingSummary.Summarise(rows), content.LargestL2)
             .Single(each => each.Method == method);
         Assert.Equal(rows.First(row => row.Setting == winner.Setting).FirstStepL2, firstStep);
     }
@@ -107,7 +107,7 @@ internal sealed class ReproductionDocument
         text.Append("## Sweeps\n\n");
         foreach (var run in Runs("sweep"))
         {
-            AppendRun(run, SettingSummary.Of(Rows(run)));
+            AppendRun(run, SettingSummary.Summarise(Rows(run)));
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class ReproductionDocument
             "## More than two classes\n\nThe paper says that its method takes several classes and shows none.\n\n");
         foreach (var run in Runs("classes"))
         {
-            AppendRun(run, SettingSummary.Of(Rows(run)));
+            AppendRun(run, SettingSummary.Summarise(Rows(run)));
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class ReproductionDocument
             .Append("two differ.\n\n");
         foreach (var run in Runs("protocols"))
         {
-            AppendRun(run, SettingSummary.Of(Rows(run)));
+            AppendRun(run, SettingSummary.Summarise(Rows(run)));
         }
     }
 

@@ -20,10 +20,10 @@ public sealed class OptimisationMaskTests
     }
 
     [Fact]
-    public void Leaving_ShowsThePixelsThatStillHaveTheirLabel() =>
+    public void Untargeted_ShowsThePixelsThatStillHaveTheirLabel() =>
         Assert.Equal(
             [Grey, Yellow, Yellow, Grey],
-            Colours(OptimisationMask.Leaving(new(1, 1, 4, [1, 1, 0, 128]), new(1, 1, 4, [0, 1, 0, 128]))));
+            Colours(OptimisationMask.Untargeted(new(1, 1, 4, [1, 1, 0, 128]), new(1, 1, 4, [0, 1, 0, 128]))));
 
     [Fact]
     public void Static_PushesEveryPixel() =>

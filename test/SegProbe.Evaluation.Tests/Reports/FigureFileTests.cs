@@ -14,7 +14,7 @@ public sealed class FigureFileTests
     public void Write_GivesAllPictures_InRowsAndColumns(FigureKind kind, int rows, int columns)
     {
         using var run = new MadeUpRun().Write();
-        var figure = ExampleFigure.Of(kind, run.Folder, 0, "asm");
+        var figure = ExampleFigure.Read(kind, run.Folder, 0, "asm");
 
         FigureFile.Write(run.File("f.png"), figure);
         FigureFile.Write(run.File("f.svg"), figure);
@@ -32,7 +32,7 @@ public sealed class FigureFileTests
     public void Write_CentresMasks_ThatAreSmallerThanTheImage(FigureKind kind, int rows, int columns)
     {
         using var run = new MadeUpRun { Margin = 4 }.Write();
-        var figure = ExampleFigure.Of(kind, run.Folder, 0, "asm");
+        var figure = ExampleFigure.Read(kind, run.Folder, 0, "asm");
 
         FigureFile.Write(run.File("f.png"), figure);
         FigureFile.Write(run.File("f.svg"), figure);
@@ -46,12 +46,12 @@ public sealed class FigureFileTests
     }
 
     [Fact]
-    public void Of_ChoosesTheSettingWithTheHighestIou_ThenTheSmallestL2()
+    public void Read_ChoosesTheSettingWithTheHighestIou_ThenTheSmallestL2()
     {
         using var run = new MadeUpRun { HasSteps = false }.Write();
 
-        Assert.Equal("Case 2, asm", ExampleFigure.Of(FigureKind.Strip, run.Folder, 2, null).Title);
-        Assert.Equal("Case 2, asma", ExampleFigure.Of(FigureKind.Strip, run.Folder, 2, "asma").Title);
+        Assert.Equal("Case 2, asm", ExampleFigure.Read(FigureKind.Strip, run.Folder, 2, null).Title);
+        Assert.Equal("Case 2, asma", ExampleFigure.Read(FigureKind.Strip, run.Folder, 2, "asma").Title);
     }
 
     [Fact]
@@ -59,18 +59,18 @@ public sealed class FigureFileTests
     {
         using var run = new MadeUpRun { Margin = 4 }.Write();
 
-        FigureFile.Write(run.File("f.webp"), ExampleFigure.Of(FigureKind.Optimisation, run.Folder, 0, "asm"));
+        FigureFile.Write(run.File("f.webp"), ExampleFigure.Read(FigureKind.Optimisation, run.Folder, 0, "asm"));
 
         var first = ImageFile.Read(run.File("f.webp"));
         Assert.Equal((16, 76), (first.Height, first.Width));
     }
 
     [Fact]
-    public void Of_Throws_WhereAPictureWasNotKept()
+    public void Read_Throws_WhereAPictureWasNotKept()
     {
         using var run = new MadeUpRun { Side = 0 }.Write();
 
-        var error = Assert.Throws<DataFileException>(() => ExampleFigure.Of(FigureKind.Strip, run.Folder, 0, null));
+        var error = Assert.Throws<DataFileException>(() => ExampleFigure.Read(FigureKind.Strip, run.Folder, 0, null));
 
         Assert.Contains("image.png", error.Message, StringComparison.Ordinal);
     }

@@ -75,7 +75,7 @@ public sealed class AuditRunTests(TinyUNet network) : IClassFixture<TinyUNet>, I
     {
         var rows = fixture.Run("a", Plan);
 
-        var summaries = SettingSummary.Of(rows);
+        var summaries = SettingSummary.Summarise(rows);
 
         Assert.Equal(rows.Count(row => row.BrokenBy is null), summaries.Sum(each => each.Examples));
         Assert.All(summaries, each => Assert.Equal(0, each.Failures));

@@ -21,9 +21,9 @@ public sealed class EvaluationRunnerTests(TinyUNet network) : IClassFixture<Tiny
         Assert.All(rows, row =>
         {
             Assert.Null(row.Failure);
-            Assert.Equal(FileIdentity.Of(row.Image).Sha256, row.ImageSha256);
-            Assert.Equal(FileIdentity.Of(row.Target).Sha256, row.TargetSha256);
-            Assert.Equal(FileIdentity.Of(network.Path).Sha256, row.ModelSha256);
+            Assert.Equal(FileIdentity.Read(row.Image).Sha256, row.ImageSha256);
+            Assert.Equal(FileIdentity.Read(row.Target).Sha256, row.TargetSha256);
+            Assert.Equal(FileIdentity.Read(network.Path).Sha256, row.ModelSha256);
             Assert.True(row.BestIou >= row.LastIou && row.BestIou >= row.CleanIou);
             Assert.Equal(row.LastStep!.Value + 1L, row.ForwardPasses);
             Assert.True(row.TargetShare > 0 && row.TargetShare < 1);

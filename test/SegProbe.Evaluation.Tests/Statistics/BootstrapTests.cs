@@ -38,7 +38,23 @@ public sealed class BootstrapTests
         Assert.Equal(new(2, Math.Sqrt(2), 2, 2), Bootstrap.Mean([("a", 1), ("a", 3)]));
 
     [Fact]
-    public void Mean_OfNothing_IsNotANumber() => Assert.Equal(double.NaN, Bootstrap.Mean([]).Mean);
+    public void Deviation_DividesTheSquaresByOneLessThanTheCount()
+    {
+        // Mean 5, squares 9 + 1 + 1 + 1 + 0 + 0 + 4 + 16 = 32, 32 / 7.
+        double[] values = [2, 4, 4, 4, 5, 5, 7, 9];
+
+        var estimate = Bootstrap.Mean([.. values.Select(value => ("a", value))]);
+
+        Assert.Equal(5, estimate.Mean);
+        Assert.Equal(Math.Sqrt(32.0 / 7), estimate.Deviation, tolerance: 1e-12);
+    }
+
+    [Fact]
+    public void Mean_OfOneNumber_HasNoDeviation() => Assert.Equal(new(3, 0, 3, 3), Bootstrap.Mean([("a", 3)]));
+
+    [Fact]
+    public void Mean_OfNothing_IsNotANumber() =>
+        Assert.Equal(new(double.NaN, double.NaN, double.NaN, double.NaN), Bootstrap.Mean([]));
 
     [Fact]
     public void Mean_IsTheSameEachTime()

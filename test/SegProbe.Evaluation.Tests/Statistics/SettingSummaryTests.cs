@@ -34,9 +34,9 @@ public sealed class SettingSummaryTests
     private static readonly ExampleRow Broken = Rows.Failed with { Data = "d" };
 
     [Fact]
-    public void Of_SumsUpTheBestStates_AndCountsFailures()
+    public void Summarise_SumsUpTheBestStates_AndCountsFailures()
     {
-        var row = Assert.Single(SettingSummary.Of([First, Second, Broken]));
+        var row = Assert.Single(SettingSummary.Summarise([First, Second, Broken]));
 
         Assert.Equal((3, 1), (row.Examples, row.Failures));
         // Two numbers that differ by d deviate by d / sqrt 2.
@@ -49,7 +49,7 @@ public sealed class SettingSummaryTests
         Assert.Equal(1 / 3.0, row.Success95.Mean, tolerance: 1e-12);
         Assert.Equal(1 / 3.0, row.DiskSuccess90.Mean, tolerance: 1e-12);
         Assert.Equal(20, row.MedianPassesTo90);
-        Assert.Null(SettingSummary.Of([First, Broken, Broken with { Pair = 3 }]).Single().MedianPassesTo90);
+        Assert.Null(SettingSummary.Summarise([First, Broken, Broken with { Pair = 3 }]).Single().MedianPassesTo90);
     }
 
     [Fact]
@@ -64,13 +64,13 @@ public sealed class SettingSummaryTests
 
         Assert.Equal(
             [("d", "c"), ("d", "d"), ("d", "e"), ("other", "a")],
-            SettingSummary.Best(SettingSummary.Of(rows)).Select(each => (each.Data, each.Setting)));
+            SettingSummary.Best(SettingSummary.Summarise(rows)).Select(each => (each.Data, each.Setting)));
     }
 
     [Fact]
     public void Best_LeavesOutSettingsAboveABound()
     {
-        var summaries = SettingSummary.Of(
+        var summaries = SettingSummary.Summarise(
         [
             First with { Setting = "small" }, Second with { Setting = "large", BestL2 = 9 },
             First with { Setting = "far", Method = "ssm", BestL2 = 9 },
@@ -81,7 +81,7 @@ public sealed class SettingSummaryTests
     }
 
     [Fact]
-    public void Of_CountsSuccessByTheDistanceFromTheMask_WhereItIsToBeAvoided()
+    public void Summarise_CountsSuccessByTheDistanceFromTheMask_WhereItIsToBeAvoided()
     {
         ExampleRow[] rows =
         [
@@ -89,7 +89,7 @@ public sealed class SettingSummaryTests
             Second with { Goal = "avoid", TargetFrom = "truth", BestIou = 0.3125, DiskIou = 0 },
         ];
 
-        var row = Assert.Single(SettingSummary.Of(rows));
+        var row = Assert.Single(SettingSummary.Summarise(rows));
 
         Assert.Equal((0.1875, 0.8125), (row.Iou.Mean, row.Progress.Mean));
         Assert.Equal((1 - row.Iou.Upper, 1 - row.Iou.Lower), (row.Progress.Lower, row.Progress.Upper));
@@ -102,7 +102,7 @@ public sealed class SettingSummaryTests
         var high = First with { Goal = "avoid", Setting = "high", BestIou = 0.75 };
         var low = First with { Goal = "avoid", Setting = "low", BestIou = 0.25 };
 
-        var best = SettingSummary.Best(SettingSummary.Of(
+        var best = SettingSummary.Best(SettingSummary.Summarise(
             [high, low, First, high with { TargetFrom = "prediction" }, high with { Region = "truth" }]));
 
         Assert.Equal(["low", "asma", "high", "high"], best.Select(each => each.Setting));
@@ -119,23 +119,26 @@ public sealed class SettingSummaryTests
         var avoiding = Table(own with { TargetFrom = "prediction", Region = "truth" });
 
         Assert.Equal(["Setting", "L2", "L_inf", "IoU", "PA", "Examples"], usual.Figures.Header);
-        Assert.Equal(SummaryTable.Legend, usual.Notes);
+        Assert.Equal(
+            SummaryTable.Legend +
+            " The best state of an example has the highest IoU with the target and, among equals, the smallest L2.",
+            usual.Notes);
         Assert.Equal(["Setting", "Goal", "Mask", "Region", "IoU >= 0.9"], mixed.Successes.Header.Take(5));
         Assert.Equal(
             ["reach usual all", "avoid usual all", "reach truth+shift:1,0 roi.png"],
             mixed.Figures.Rows.Select(row => string.Join(' ', row.Skip(1).Take(3))));
         Assert.Equal(["Setting", "Goal", "L2"], avoiding.Figures.Header.Take(3));
         Assert.Equal("1 - IoU >= 0.9", avoiding.Successes.Header[2]);
-        Assert.Contains("the mask to avoid", avoiding.Notes);
+        Assert.Contains("IoU and PA are with the attacked mask", avoiding.Notes);
         Assert.EndsWith(" Mask: prediction. Region: truth.", avoiding.Notes);
 
-        static SummaryTable Table(params ExampleRow[] rows) => SummaryTable.Of(SettingSummary.Of(rows));
+        static SummaryTable Table(params ExampleRow[] rows) => SummaryTable.Build(SettingSummary.Summarise(rows));
     }
 
     [Fact]
     public void Formats_SayTheSame()
     {
-        var summaries = SettingSummary.Of([First with { Setting = "asma_1" }, Second with { Setting = "asma_1" }]);
+        var summaries = SettingSummary.Summarise([First with { Setting = "asma_1" }, Second with { Setting = "asma_1" }]);
 
         var markdown = SummaryFormat.Markdown(summaries).Split('\n');
         var csv = SummaryFormat.Csv(summaries).TrimEnd('\n').Split('\n');

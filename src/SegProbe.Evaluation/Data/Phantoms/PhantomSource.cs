@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace SegProbe.Evaluation.Data.Phantoms;
@@ -137,4 +138,83 @@ public sealed class PhantomSource : ISampleSource
 
     private FileIdentity Identity(int index, byte[] content) =>
         new(text.SamplePath(index), Convert.ToHexStringLower(SHA256.HashData(content)));
+}
+
+/// <summary>A collection of phantoms as a text, <c>phantom:KIND[:COUNT[:SEED]]</c>.</summary>
+/// <param name="Kind">What the images imitate.</param>
+/// <param name="Count">How many samples, at least 1.</param>
+/// <param name="Seed">The seed.</param>
+internal sealed record PhantomText(PhantomKind Kind, int Count, int Seed)
+{
+    public const string Prefix = "phantom:";
+    private const string Example = "Write for example 'phantom:fundus:600:1'.";
+    private const int LargestCount = 1_000_000;
+    private const int DefaultCount = 600;
+    private const int DefaultSeed = 1;
+
+    private string KindName => Kind switch
+    {
+        PhantomKind.Fundus => "fundus",
+        PhantomKind.FundusDisc => "fundus-disc",
+        PhantomKind.Dermoscopy => "dermoscopy",
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(Kind), $"kind must be a named {nameof(PhantomKind)}, got {(int)Kind}. Use one of its members."),
+    };
+
+    /// <summary>Reads a text.</summary>
+    /// <exception cref="ArgumentException">It does not follow the pattern.</exception>
+    public static PhantomText Parse(string text)
+    {
+        var parts = text.Split(':');
+        if (parts[0] != "phantom" || parts.Length is < 2 or > 4)
+        {
+            throw new ArgumentException(
+                $"text must be phantom:KIND[:COUNT[:SEED]], got '{text}'. {Example}", nameof(text));
+        }
+
+        return new(
+            ParseKind(parts[1]),
+            parts.Length > 2 ? ParseNumber("COUNT", parts[2], smallest: 1, LargestCount) : DefaultCount,
+            parts.Length > 3 ? ParseNumber("SEED", parts[3], smallest: int.MinValue, int.MaxValue) : DefaultSeed);
+    }
+
+    public string SampleId(int index) => $"{KindName}-{index:D6}";
+
+    public string SamplePath(int index) => $"{Prefix}{KindName}:{Seed}#{index}";
+
+    public override string ToString() => $"{Prefix}{KindName}:{Count}:{Seed}";
+
+    private static PhantomKind ParseKind(string text) => text switch
+    {
+        "fundus" => PhantomKind.Fundus,
+        "fundus-disc" => PhantomKind.FundusDisc,
+        "dermoscopy" => PhantomKind.Dermoscopy,
+        _ => throw new ArgumentException(
+            $"KIND must be fundus, fundus-disc or dermoscopy, got '{text}'. {Example}", nameof(text)),
+    };
+
+    private static int ParseNumber(string name, string text, int smallest, int largest) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= smallest && number <= largest
+            ? number
+            : throw new ArgumentException(
+                $"{name} must be a whole number from {smallest} to {largest}, got '{text}'. {Example}", nameof(text));
+}
+
+/// <summary>What a phantom, an image drawn by formula, imitates.</summary>
+public enum PhantomKind
+{
+    /// <summary>
+    /// The retina around the optic disc. Three classes: 0 background, 1 rim of the disc, 2 cup. The disc with its cup
+    /// covers 5 to 30 % of the picture, the cup 0.3 to 0.75 of the disc's diameter.
+    /// </summary>
+    Fundus,
+
+    /// <summary>The pictures of <see cref="Fundus"/> with two classes: 0 background, 1 disc with its cup.</summary>
+    FundusDisc,
+
+    /// <summary>
+    /// Skin with one pigmented lesion. Two classes: 0 skin, 1 lesion, which covers 5 to 30 % of the picture.
+    /// </summary>
+    Dermoscopy,
 }

@@ -1,3 +1,5 @@
+using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Pictures;
 using SegProbe.Evaluation.Reports.Html.Charts;
 using SegProbe.Evaluation.Store;
 
@@ -9,6 +11,77 @@ namespace SegProbe.Evaluation.Reports.Html;
 /// <param name="Pictures">Its pictures; null where the folder has none.</param>
 internal sealed record GalleryCard(ExampleRow Row, Series Series, ExamplePictures? Pictures)
 {
-    public static GalleryCard Read(string folder, ExampleRow row, Series series) =>
-        new(row, series, ExamplePictures.Read(ExampleFiles.Folder(folder, row.Setting, row.Pair)));
+    /// <summary>
+    /// Orders examples: those forced to their goal come first, by the L2 that this took, then the others by IoU. The
+    /// settings take turns, so that a short list shows each of them.
+    /// </summary>
+    public static IReadOnlyList<(ExampleRow Row, Series Series)> WorstFirst(IEnumerable<Series> series) =>
+    [
+        .. series
+            .SelectMany(setting =>
+                Order(setting.Measured).Select((row, turn) => (Row: row, Series: setting, Turn: turn)))
+            .OrderBy(example => example.Turn)
+            .ThenBy(example => example.Series.Number)
+            .Select(example => (example.Row, example.Series)),
+    ];
+
+    private static IOrderedEnumerable<ExampleRow> Order(IEnumerable<ExampleRow> rows) => rows
+        .OrderBy(row => row.L2AtIou90 ?? double.PositiveInfinity)
+        .ThenByDescending(row => row.Progress(row.BestIou))
+        .ThenBy(row => row.Pair);
+}
+
+/// <summary>What is shown of an example; images as data URIs, outlines as the d of an SVG path on the image.</summary>
+internal sealed record ExamplePictures
+{
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required string Image { get; init; }
+
+    public required string Adversarial { get; init; }
+
+    /// <summary>Gets the perturbation, from one saved image to the other.</summary>
+    public required PerturbationPicture Perturbation { get; init; }
+
+    public required string TargetOutline { get; init; }
+
+    public required string OutlineBefore { get; init; }
+
+    public required string OutlineAfter { get; init; }
+
+    /// <summary>Reads the files of an example; null where one is missing or does not fit the others.</summary>
+    public static ExamplePictures? Read(string folder)
+    {
+        string[] names =
+        [
+            ExampleFiles.Image, ExampleFiles.Adversarial, ExampleFiles.Target, ExampleFiles.CleanPrediction,
+            ExampleFiles.AdversarialPrediction,
+        ];
+        var paths = Array.ConvertAll(names, name => Path.Combine(folder, name));
+        if (!Array.TrueForAll(paths, File.Exists))
+        {
+            return null;
+        }
+
+        var (image, adversarial) = (ImageFile.Read(paths[0]), ImageFile.ReadPicture(paths[1]));
+        if (image.Values.Length != adversarial.Values.Length || image.Width != adversarial.Width)
+        {
+            return null;
+        }
+
+        string Outline(string path) => MaskOutline.Path(ImageFile.Read(path), image.Height, image.Width);
+        return new()
+        {
+            Width = image.Width,
+            Height = image.Height,
+            Image = DataUri.EncodePng(File.ReadAllBytes(paths[0])),
+            Adversarial = DataUri.EncodePng(File.ReadAllBytes(paths[1])),
+            Perturbation = PerturbationPicture.Compare(image, adversarial),
+            TargetOutline = Outline(paths[2]),
+            OutlineBefore = Outline(paths[3]),
+            OutlineAfter = Outline(paths[4]),
+        };
+    }
 }

@@ -10,7 +10,7 @@ namespace SegProbe.Evaluation.Reports.Html;
 /// <summary>What a report is made of, read from a run's folder.</summary>
 internal sealed class ReportData
 {
-    /// <summary>The IoU, 1 - IoU to avoid a mask, from which an example counts as forced.</summary>
+    /// <summary>The IoU, 1 - IoU of untargeted attacks, from which an example counts as forced.</summary>
     public const double Forced = 0.9;
 
     public required RunIdentity Identity { get; init; }
@@ -41,17 +41,17 @@ internal sealed class ReportData
     public required Optimisation? Optimisation { get; init; }
 
     /// <summary>
-    /// Gets the setting that forced the largest share of examples, by the smallest change among equals.
+    /// Gets the setting that forced the largest share of examples, by the smallest perturbation among equals.
     /// </summary>
     public Series? Strongest => Series
-        .OrderByDescending(each => each.Summary.Success90.Mean)
-        .ThenBy(each => Quartiles.MedianOf(each.Rows.Where(IsForced).Select(row => row.BestL2!.Value)))
+        .OrderByDescending(series => series.Summary.Success90.Mean)
+        .ThenBy(series => Quartiles.MedianOf(series.Rows.Where(IsForced).Select(row => row.BestL2!.Value)))
         .FirstOrDefault();
 
     public static bool IsForced(ExampleRow row) => row.Progress(row.BestIou) >= Forced;
 
-    /// <summary>Gets what success is called.</summary>
-    public GoalText Words => field ??= GoalText.Of(Rows);
+    /// <summary>Gets the words for the goal of the attacks.</summary>
+    public GoalText Goal => field ??= GoalText.Describe(Rows);
 
     /// <summary>Reads a run.</summary>
     /// <exception cref="DataFileException">The folder holds none, or its database is damaged.</exception>
@@ -60,17 +60,18 @@ internal sealed class ReportData
         using var store = RunStore.OpenToRead(folder);
         var all = store.Rows();
         var rows = all.Where(row => row.BrokenBy is null).ToList();
-        var summaries = SettingSummary.Of(rows);
+        var summaries = SettingSummary.Summarise(rows);
         var bySetting = rows.ToLookup(row => row.Setting);
         List<Series> series =
         [
             .. SettingSummary.Best(summaries).Select((best, i) =>
             {
                 List<ExampleRow> mine = [.. bySetting[best.Setting]];
-                return new Series(i, best, mine, MedianTrajectory.Of(store, mine));
+                return new Series(i, best, mine, MedianTrajectory.Compute(store, mine));
             }),
         ];
-        var worst = WorstFirst.Order(series);
+        var worst = GalleryCard.WorstFirst(series);
+        string Files(ExampleRow row) => ExampleFiles.Folder(folder, row.Setting, row.Pair);
         return new()
         {
             Identity = store.Identity,
@@ -81,11 +82,14 @@ internal sealed class ReportData
             Audit = ReadAudit(Path.Combine(folder, AuditRecord.FileName)),
             Summaries = summaries,
             Series = series,
-            Gallery = [.. worst.Take(options.Examples).Select(each => GalleryCard.Read(folder, each.Row, each.Series))],
-            Optimisation = worst.OrderBy(each => each.Row.Method == "ssm")
-                .Select(each =>
-                    Optimisation.Read(ExampleFiles.Folder(folder, each.Row.Setting, each.Row.Pair), store, each.Row))
-                .FirstOrDefault(each => each is not null),
+            Gallery =
+            [
+                .. worst.Take(options.Examples).Select(example => new GalleryCard(
+                    example.Row, example.Series, ExamplePictures.Read(Files(example.Row)))),
+            ],
+            Optimisation = worst.OrderBy(example => example.Row.Method == "ssm")
+                .Select(example => Optimisation.Read(Files(example.Row), store, example.Row))
+                .FirstOrDefault(optimisation => optimisation is not null),
         };
     }
 

@@ -9,7 +9,7 @@ public sealed class HtmlReportTests
     private const string Hostile = "<img src=x onerror=alert(1)>\"'&</script>";
 
     [Fact]
-    public async Task Write_StatesTheShareForcedAndTheMedianChange()
+    public async Task Write_StatesTheShareForcedAndTheMedianPerturbation()
     {
         using var run = new MadeUpRun { Pairs = 10, Settings = ["asma"] }.Write();
 
@@ -23,7 +23,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public async Task Write_CountsTheDistanceFromTheMask_WhereItIsToBeAvoided()
+    public async Task Write_CountsTheDistanceFromTheMask_OfUntargetedAttacks()
     {
         using var run = new MadeUpRun
         {
@@ -42,11 +42,12 @@ public sealed class HtmlReportTests
         Assert.Equal(
             Enumerable.Range(0, 10).Select(pair => $"{pair}"),
             Regex.Matches(html, "data-setting=\".*?\" data-pair=\"(.*?)\"").Select(match => match.Groups[1].Value));
-        Assert.Contains("The mask that the model shall not draw is the image’s own.", page, StringComparison.Ordinal);
+        Assert.Contains("The attacker wants the model to miss the image’s own mask.", page, StringComparison.Ordinal);
         Assert.Contains("the values of the image in one region (outside:truth)", page, StringComparison.Ordinal);
         Assert.Contains("Security curve, 1 − IoU ≥ 0.9", page, StringComparison.Ordinal);
         Assert.Contains("must become another label", page, StringComparison.Ordinal);
-        Assert.Contains("0.png away from its mask 1.png", page, StringComparison.Ordinal);
+        Assert.Contains("0.png, away from its mask 1.png", page, StringComparison.Ordinal);
+        Assert.Contains("has the lowest IoU with the attacked mask and", page, StringComparison.Ordinal);
         Assert.DoesNotContain("IoU with the target", html, StringComparison.Ordinal);
         Assert.DoesNotContain("must become foreground", page, StringComparison.Ordinal);
         Assert.Contains("data-pair=\"0\" data-iou=\"1\"", Regex.Replace(html, "\\s+", " "), StringComparison.Ordinal);
@@ -60,7 +61,9 @@ public sealed class HtmlReportTests
         var page = Text(await Write(run));
 
         Assert.Contains(
-            "Progress is the IoU with the target, and 1 − IoU with a mask to avoid.", page, StringComparison.Ordinal);
+            "Progress is the IoU with the target in targeted attacks, and 1 − IoU with the attacked mask in untargeted " +
+            "ones.",
+            page, StringComparison.Ordinal);
         Assert.Contains("1 - IoU takes the place of IoU", page, StringComparison.Ordinal);
     }
 
@@ -133,7 +136,7 @@ public sealed class HtmlReportTests
 
         Assert.Contains("12 of 100 examples are done", page, StringComparison.Ordinal);
         Assert.Contains("12 of these examples have no complete pictures", page, StringComparison.Ordinal);
-        Assert.Contains("has no images on the way", page, StringComparison.Ordinal);
+        Assert.Contains("has no images of the steps on the way", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,43 +6,39 @@ namespace SegProbe.Evaluation.Reports.Html.Charts;
 /// <summary>The curves of an audit as charts and as a table.</summary>
 internal static class AuditCharts
 {
-    private const string Reach = "reach";
 
-    // No axis goes up to the unbounded budget.
-    private const string Any = "any";
-
-    private static readonly (int Number, string By)[] Natural =
-        [.. AuditSet.NaturalChanges.Select((by, place) => (place + 1, by))];
+    private static readonly (int Number, string By)[] Corruptions =
+        [.. AuditSet.Corruptions.Select((by, place) => (place + 1, by))];
 
     private static readonly (string Name, string Label)[] Norms = [("l2", "L2"), ("linf", "L∞")];
 
-    private static readonly int LostNumber = Natural.Length + 1;
-    private static readonly int ReachedNumber = Natural.Length + 2;
+    private static readonly int LostNumber = Corruptions.Length + 1;
+    private static readonly int ReachedNumber = Corruptions.Length + 2;
 
     /// <summary>Gets what the lines are, by their numbers.</summary>
     public static IReadOnlyList<(int Number, string Name)> Key { get; } =
     [
-        (0, "worst case"), .. Natural, (LostNumber, "lost their mask"), (ReachedNumber, "reached their target"),
+        (0, "worst case"), .. Corruptions, (LostNumber, "lost their mask"), (ReachedNumber, "reached their target"),
     ];
 
     /// <summary>Gets the names of the table's columns after the budget.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
-        "IoU with truth, worst case", "Lost their mask", .. Natural.Select(each => $"IoU, {each.By}"),
+        "IoU with truth, worst case", "Lost their mask", .. Corruptions.Select(corruption => $"IoU, {corruption.By}"),
         "IoU with target, best case", "Reached their target",
     ];
 
     /// <summary>Draws IoU and shares against the budget, for each norm.</summary>
-    public static IEnumerable<ReportFigure> Of(AuditRecord audit) =>
+    public static IEnumerable<ReportFigure> Draw(AuditRecord audit) =>
         Norms.SelectMany(norm =>
-            (ReportFigure[])[Agreement(audit, norm.Name, norm.Label), Shares(audit, norm.Name, norm.Label)]);
+            (ReportFigure[])[WorstIou(audit, norm.Name, norm.Label), Shares(audit, norm.Name, norm.Label)]);
 
     /// <summary>Gives the figures, a row for each budget: its name, then a cell for each column.</summary>
     public static IEnumerable<IReadOnlyList<string>> Rows(AuditRecord audit) =>
         from norm in Norms
         from point in audit.Curve(ExampleRow.Avoid, AuditCurve.Worst, norm.Name)?.Points ?? []
         where point.Epsilon > 0 || norm.Name == Norms[0].Name
-        let target = At(audit, Reach, AuditCurve.Worst, norm.Name, point)
+        let target = At(audit, AuditSet.Targeted, AuditCurve.Worst, norm.Name, point)
         select (IReadOnlyList<string>)
         [
             point.Epsilon == 0
@@ -51,20 +47,21 @@ internal static class AuditCharts
                   $"{(norm.Name == "l2" ? $"{ReportFormat.Number(point.Epsilon)} ({point.Name})" : point.Name)}",
             Iou(point),
             Share(point),
-            .. Natural.Select(each => ReportFormat.Number(At(audit, ExampleRow.Avoid, each.By, norm.Name, point)?.Iou.Mean)),
+            .. Corruptions.Select(corruption =>
+                ReportFormat.Number(At(audit, ExampleRow.Avoid, corruption.By, norm.Name, point)?.Iou.Mean)),
             Iou(target),
             Share(target),
         ];
 
-    private static ReportFigure Agreement(AuditRecord audit, string norm, string label)
+    private static ReportFigure WorstIou(AuditRecord audit, string norm, string label)
     {
         var worst = Points(audit, ExampleRow.Avoid, AuditCurve.Worst, norm);
         using var chart = new Chart(
-            $"Mean IoU with the truth against the budget in {label}: worst case and natural changes.",
+            $"Mean IoU with the truth against the budget in {label}: worst case and corruptions.",
             Axis.FromZero($"Budget, {label}", worst.Select(point => point.Epsilon)),
             Axis.Percent("Mean IoU with the truth, %"));
         chart.Band(0, worst.Select(point => (point.Epsilon, point.Iou.Lower, point.Iou.Upper)));
-        foreach (var (number, by) in Natural)
+        foreach (var (number, by) in Corruptions)
         {
             Draw(
                 chart, number,
@@ -73,16 +70,16 @@ internal static class AuditCharts
 
         Draw(chart, 0, worst.Select(point => (point.Epsilon, point.Iou.Mean)));
         return new(
-            $"What is left within a budget in {label}",
-            "Mean IoU with the truth of each image’s worst state. Where a natural change of the same size takes as " +
-            "much, the attacks say little.",
-            "audit.json: curves, goal avoid", ReportCharts.Text(chart));
+            $"IoU left within a budget in {label}",
+            "Mean IoU with the truth at each image’s worst state. If a corruption of the same size takes as much, " +
+            "the attacks say little.",
+            "audit.json: curves, untargeted", ReportCharts.Text(chart));
     }
 
     private static ReportFigure Shares(AuditRecord audit, string norm, string label)
     {
         var lost = Points(audit, ExampleRow.Avoid, AuditCurve.Worst, norm);
-        var reached = Points(audit, Reach, AuditCurve.Worst, norm);
+        var reached = Points(audit, AuditSet.Targeted, AuditCurve.Worst, norm);
         using var chart = new Chart(
             $"Share of images that lost their mask, and that reached their target, against the budget in {label}.",
             Axis.FromZero($"Budget, {label}", lost.Select(point => point.Epsilon)), Axis.Percent("Images, %"));
@@ -97,8 +94,8 @@ internal static class AuditCharts
         }
 
         return new(
-            $"Broken within a budget in {label}",
-            "Images that lost their own mask, and images that were made to draw another sample’s.",
+            $"Images broken within a budget in {label}",
+            "Share of images that lost their own mask, and share for which the model drew another sample’s mask.",
             "audit.json: curves, broken", ReportCharts.Text(chart));
     }
 
@@ -109,15 +106,17 @@ internal static class AuditCharts
         chart.Marks(number, drawn);
     }
 
+    // No axis goes up to the unbounded budget.
     private static List<AuditPoint> Points(AuditRecord audit, string goal, string by, string norm) =>
-        [.. (audit.Curve(goal, by, norm)?.Points ?? []).Where(point => point.Name != Any)];
+        [.. (audit.Curve(goal, by, norm)?.Points ?? []).Where(point => point.Name != AuditSet.Unbounded.Name)];
 
     private static AuditPoint? At(AuditRecord audit, string goal, string by, string norm, AuditPoint at) =>
         audit.Curve(goal, by, norm)?.Points.FirstOrDefault(point => point.Epsilon == at.Epsilon);
 
     private static string Iou(AuditPoint? point) => point is null
         ? ReportFormat.None
-        : $"{ReportFormat.Number(point.Iou.Mean)} [{ReportFormat.Number(point.Iou.Lower)}, {ReportFormat.Number(point.Iou.Upper)}]";
+        : $"{ReportFormat.Number(point.Iou.Mean)} " +
+          $"[{ReportFormat.Number(point.Iou.Lower)}, {ReportFormat.Number(point.Iou.Upper)}]";
 
     private static string Share(AuditPoint? point) => point is null
         ? ReportFormat.None

@@ -34,15 +34,15 @@ internal sealed class Chart : IDisposable
         plot.Axes.Left.FrameLineStyle.IsVisible = false;
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Grid.XAxisStyle.IsVisible = false;
-        plot.Grid.YAxisStyle.MajorLineStyle.Color = ChartColours.Hair;
+        plot.Grid.YAxisStyle.MajorLineStyle.Color = ChartStyle.Hair;
         plot.Axes.SetLimits(x.Place(x.From), x.Place(x.To), y.Place(y.From), y.Place(y.To));
     }
 
     public void Line(int series, IEnumerable<(double X, double Y)> points)
     {
-        var line = plot.Add.ScatterLine(Places(points), ChartColours.Series(series));
+        var line = plot.Add.ScatterLine(Places(points), ChartStyle.Series(series));
         line.LineWidth = 2;
-        line.LinePattern = Mark.Line(series);
+        line.LinePattern = ChartStyle.Line(series);
     }
 
     /// <summary>
@@ -50,40 +50,41 @@ internal sealed class Chart : IDisposable
     /// </summary>
     public void Guide(double fromX, double fromY, double toX, double toY)
     {
-        var line = plot.Add.ScatterLine(Places([(fromX, fromY), (toX, toY)]), ChartColours.Soft);
+        var line = plot.Add.ScatterLine(Places([(fromX, fromY), (toX, toY)]), ChartStyle.Soft);
         line.LineWidth = 1;
         line.LinePattern = LinePattern.Dashed;
     }
 
     public void Band(int series, IEnumerable<(double X, double Low, double High)> points)
     {
-        var band = plot.Add.FillY([.. points.Select(each => (x.Place(each.X), y.Place(each.Low), y.Place(each.High)))]);
-        band.FillColor = ChartColours.Series(series).WithAlpha(0.17);
+        var band = plot.Add.FillY(
+            [.. points.Select(point => (x.Place(point.X), y.Place(point.Low), y.Place(point.High)))]);
+        band.FillColor = ChartStyle.Series(series).WithAlpha(0.17);
         band.LineWidth = band.MarkerSize = 0;
     }
 
     /// <summary>Adds a mark for each point; the mark's shape tells the series as well.</summary>
     public void Marks(int series, IEnumerable<(double X, double Y)> points) =>
-        Mark.Style(plot.Add.Markers(Places(points)).MarkerStyle, series);
+        ChartStyle.SetMark(plot.Add.Markers(Places(points)).MarkerStyle, series);
 
     /// <summary>Adds a ring around a point.</summary>
     public void Ring(int series, double px, double py)
     {
-        var ring = plot.Add.Marker(Place(px, py), MarkerShape.OpenCircle, 15, ChartColours.Series(series));
+        var ring = plot.Add.Marker(Place(px, py), MarkerShape.OpenCircle, 15, ChartStyle.Series(series));
         ring.MarkerStyle.LineWidth = 1.6f;
     }
 
     /// <summary>Adds an interval of values at a place.</summary>
     public void Interval(int series, double px, double low, double high)
     {
-        var line = plot.Add.ScatterLine(Places([(px, low), (px, high)]), ChartColours.Series(series));
+        var line = plot.Add.ScatterLine(Places([(px, low), (px, high)]), ChartStyle.Series(series));
         line.LineWidth = 1.2f;
     }
 
     /// <summary>Adds quartiles as a box, the median as a bar and the range as a line.</summary>
     public void Box(int series, double px, double width, Quartiles values)
     {
-        var colour = ChartColours.Series(series);
+        var colour = ChartStyle.Series(series);
         var box = plot.Add.Box(new()
         {
             Position = px,
@@ -103,7 +104,7 @@ internal sealed class Chart : IDisposable
     /// <summary>Draws the chart for a page.</summary>
     public XElement Draw()
     {
-        var svg = PageSvg.Of(plot.GetSvgXml(Width, height));
+        var svg = PageSvg.Prepare(plot.GetSvgXml(Width, height));
         svg.Add(
             new XAttribute("class", "chart"),
             new XAttribute("role", "img"),
@@ -136,15 +137,15 @@ internal sealed class Chart : IDisposable
         axis.Label.Text = shown.Label;
         axis.Label.Bold = false;
         axis.Label.FontSize = axis.TickLabelStyle.FontSize = FontSize;
-        axis.Label.ForeColor = axis.TickLabelStyle.ForeColor = ChartColours.Ink;
-        axis.FrameLineStyle.Color = axis.MajorTickStyle.Color = ChartColours.Ink;
+        axis.Label.ForeColor = axis.TickLabelStyle.ForeColor = ChartStyle.Ink;
+        axis.FrameLineStyle.Color = axis.MajorTickStyle.Color = ChartStyle.Ink;
         axis.MinorTickStyle.Length = 0;
     }
 
     private Coordinates Place(double px, double py) => new(x.Place(px), y.Place(py));
 
     private Coordinates[] Places(IEnumerable<(double X, double Y)> points) =>
-        [.. points.Select(each => Place(each.X, each.Y))];
+        [.. points.Select(point => Place(point.X, point.Y))];
 
     private static string Text(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ internal static class MedianTrajectory
     /// <summary>
     /// Gives quartiles at some steps, ever wider apart. An example that ended before a step counts with its last state.
     /// </summary>
-    public static IReadOnlyList<MedianTrajectoryPoint> Of(RunStore store, IReadOnlyList<ExampleRow> rows)
+    public static IReadOnlyList<MedianTrajectoryPoint> Compute(RunStore store, IReadOnlyList<ExampleRow> rows)
     {
         var last = rows.Max(row => row.LastStep) ?? 0;
         if (last < 1)
@@ -35,6 +35,9 @@ internal static class MedianTrajectory
 
         return values[0].Count == 0
             ? []
-            : [.. steps.Select((step, i) => new MedianTrajectoryPoint(step, Quartiles.Of(values[i])))];
+            : [.. steps.Select((step, i) => new MedianTrajectoryPoint(step, Quartiles.Compute(values[i])))];
     }
 }
+
+/// <summary>The IoU of a setting's examples after some steps.</summary>
+internal readonly record struct MedianTrajectoryPoint(int Step, Quartiles Iou);

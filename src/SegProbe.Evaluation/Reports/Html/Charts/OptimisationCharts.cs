@@ -9,19 +9,19 @@ namespace SegProbe.Evaluation.Reports.Html.Charts;
 /// <param name="X">Where the cursor stands for each kept state, in the units of the charts.</param>
 internal sealed record OptimisationCharts(IReadOnlyList<ReportFigure> Figures, IReadOnlyList<string> X)
 {
-    public static OptimisationCharts Of(Optimisation shown)
+    public static OptimisationCharts Draw(Optimisation shown)
     {
         var last = Math.Max(shown.Trajectory.Count - 1, 1);
         double[] kept = [.. shown.Frames.Select(frame => frame.Point.Step)];
         IReadOnlyList<string> places = [];
-        ReportFigure Draw(string title, string caption, Axis y, Func<TrajectoryPoint, double> value)
+        ReportFigure Figure(string title, string caption, Axis y, Func<TrajectoryPoint, double> value)
         {
             using var chart = new Chart(
                 $"{title} of this example against step.", Axis.FromZero("Step", [last]), y, height: 190);
             chart.Line(0, shown.Trajectory.Select(point => (point.Step + 0.0, value(point))));
             (var drawing, places) = chart.DrawWithCursor(kept);
             return new(
-                title, caption, $"{shown.Row.Setting}, pair {shown.Row.Pair}; its trajectory",
+                title, caption, $"Rows: {shown.Row.Setting}, pair {shown.Row.Pair}; its trajectory",
                 drawing.ToString(SaveOptions.DisableFormatting));
         }
 
@@ -29,13 +29,13 @@ internal sealed record OptimisationCharts(IReadOnlyList<ReportFigure> Figures, I
             Axis.FromZero(label, shown.Trajectory.Select(value));
         IReadOnlyList<ReportFigure> figures =
         [
-            Draw(
-                "IoU", shown.Row.Goal == ExampleRow.Avoid ? "With the mask to avoid." : "With the target.",
+            Figure(
+                "IoU", shown.Row.Goal == ExampleRow.Avoid ? "IoU with the attacked mask." : "IoU with the target.",
                 Axis.Percent("IoU, %"), point => point.Iou),
-            Draw("L2", "Distance to the clean image.", Upward("L2", point => point.L2), point => point.L2),
-            Draw(
-                "Multiplier", "Of the update that follows the state.", Upward("Multiplier", point => point.Multiplier),
-                point => point.Multiplier),
+            Figure("L2", "L2 distance to the clean image.", Upward("L2", point => point.L2), point => point.L2),
+            Figure(
+                "Step size", "Step size of the update that follows the state.",
+                Upward("Step size", point => point.Multiplier), point => point.Multiplier),
         ];
         return new(figures, places);
     }

@@ -13,7 +13,7 @@ internal static partial class PageSvg
     /// Scales the drawing to its place, names its colours, leaves its text to the page's font at the same width, rounds
     /// places to 0.1, and drops the clipping, whose names would clash among the drawings of a page.
     /// </summary>
-    public static XElement Of(string drawing)
+    public static XElement Prepare(string drawing)
     {
         var svg = XElement.Parse(drawing);
         svg.SetAttributeValue("viewBox", $"0 0 {svg.Attribute("width")!.Value} {svg.Attribute("height")!.Value}");
@@ -30,7 +30,7 @@ internal static partial class PageSvg
             Tidy(element);
         }
 
-        foreach (var group in svg.Descendants(Svg + "g").Where(each => !each.HasAttributes).ToList())
+        foreach (var group in svg.Descendants(Svg + "g").Where(group => !group.HasAttributes).ToList())
         {
             group.ReplaceWith(group.Nodes());
         }
@@ -63,7 +63,7 @@ internal static partial class PageSvg
                     attribute.Remove();
                     break;
                 case "fill" or "stroke":
-                    attribute.Value = ChartColours.Variable(attribute.Value);
+                    attribute.Value = ChartStyle.Variable(attribute.Value);
                     break;
                 default:
                     attribute.Value = LongNumber().Replace(attribute.Value, Rounded);

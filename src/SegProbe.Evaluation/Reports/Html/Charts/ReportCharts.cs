@@ -2,106 +2,121 @@ using System.Xml.Linq;
 
 namespace SegProbe.Evaluation.Reports.Html.Charts;
 
+/// <summary>A chart of a report.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="Caption">How to read it.</param>
+/// <param name="Source">The rows and columns that it is drawn from.</param>
+/// <param name="Drawing">The chart, as SVG.</param>
+internal sealed record ReportFigure(string Title, string Caption, string Source, string Drawing);
+
 /// <summary>The charts of a report.</summary>
 internal static class ReportCharts
 {
     /// <summary>Draws what a run has the figures for.</summary>
-    public static IReadOnlyList<ReportFigure> Of(ReportData data) =>
+    public static IReadOnlyList<ReportFigure> Draw(ReportData data) =>
     [
         .. MedianTrajectories(data),
         Sizes(data),
         Saved(data),
-        .. new[] { (0.5, "50"), (0.9, "90"), (0.95, "95") }.Select(each => Security(data, each.Item1, each.Item2)),
-        .. SweepCharts.Of(data),
-        .. SizeCharts.Of(data),
+        Security(data, 0.5, "50"),
+        Security(data, 0.9, "90"),
+        Security(data, 0.95, "95"),
+        .. SweepCharts.Draw(data),
+        .. SizeCharts.Draw(data),
     ];
 
     public static string Source(IEnumerable<Series> series, string columns) =>
-        string.Join(", ", series.Select(each => $"{each.Name} ({each.Measured.Count()})")) + $"; {columns}";
+        "Rows: " + string.Join(", ", series.Select(setting => $"{setting.Name} ({setting.Measured.Count()})")) +
+        $"; {columns}";
 
     public static string Text(Chart chart) => chart.Draw().ToString(SaveOptions.DisableFormatting);
 
     private static IEnumerable<ReportFigure> MedianTrajectories(ReportData data)
     {
-        var series = data.Series.Where(each => each.MedianTrajectory.Count > 0).ToList();
+        var series = data.Series.Where(setting => setting.MedianTrajectory.Count > 0).ToList();
         if (series.Count == 0)
         {
             yield break;
         }
 
-        var last = series.Max(each => each.MedianTrajectory[^1].Step);
+        var last = series.Max(setting => setting.MedianTrajectory[^1].Step);
         using var chart = new Chart(
-            $"{data.Words.Word} against step, up to step {last}: median and quartiles of each setting.",
-            Axis.Logarithmic("Step", [1, last]), Axis.Percent(data.Words.Axis));
-        foreach (var each in series)
+            $"{data.Goal.Measure} against step, up to step {last}: median and quartiles of each setting.",
+            Axis.Logarithmic("Step", [1, last]), Axis.Percent(data.Goal.Axis));
+        foreach (var setting in series)
         {
-            chart.Band(each.Number, Moved(each).Select(point => (point.Step + 0.0, point.Iou.Lower, point.Iou.Upper)));
+            chart.Band(
+                setting.Number,
+                WithoutClean(setting).Select(point => (point.Step + 0.0, point.Iou.Lower, point.Iou.Upper)));
         }
 
-        foreach (var each in series)
+        foreach (var setting in series)
         {
-            chart.Line(each.Number, Moved(each).Select(point => (point.Step + 0.0, point.Iou.Median)));
+            chart.Line(setting.Number, WithoutClean(setting).Select(point => (point.Step + 0.0, point.Iou.Median)));
         }
 
         yield return new(
-            $"{data.Words.Word} against step",
-            "Median over the examples, band from the lower to the upper quartile. An example that ended earlier " +
-            $"counts with its last state. The clean images, step 0, have a median {data.Words.Word} of " +
-            $"{ReportFormat.Percent(series[0].MedianTrajectory[0].Iou.Median)}.{data.Words.Note}",
+            $"{data.Goal.Measure} against step",
+            "Line: median over the examples. Band: from the lower to the upper quartile. An example that ended early " +
+            $"counts with its last state. The clean images (step 0) have a median {data.Goal.Measure} of " +
+            $"{ReportFormat.Percent(series[0].MedianTrajectory[0].Iou.Median)}.{data.Goal.Note}",
             Source(series, "their trajectories"),
             Text(chart));
     }
 
-    private static IEnumerable<MedianTrajectoryPoint> Moved(Series series) => series.MedianTrajectory.Where(point => point.Step > 0);
+    private static IEnumerable<MedianTrajectoryPoint> WithoutClean(Series series) =>
+        series.MedianTrajectory.Where(point => point.Step > 0);
 
     private static ReportFigure Sizes(ReportData data)
     {
         using var chart = new Chart(
-            $"{data.Words.Word} of each example's best state against its L2.",
+            $"{data.Goal.Measure} of each example's best state against its L2.",
             Axis.FromZero(
                 "L2 of the best state",
-                data.Series.SelectMany(each => each.Measured).Select(row => row.BestL2!.Value)),
-            Axis.Percent(data.Words.Axis));
-        foreach (var each in data.Series)
+                data.Series.SelectMany(setting => setting.Measured).Select(row => row.BestL2!.Value)),
+            Axis.Percent(data.Goal.Axis));
+        foreach (var setting in data.Series)
         {
             chart.Marks(
-                each.Number, each.Measured.Select(row => (row.BestL2!.Value, row.Progress(row.BestIou)!.Value)));
+                setting.Number, setting.Measured.Select(row => (row.BestL2!.Value, row.Progress(row.BestIou)!.Value)));
         }
 
         return new(
-            $"Size of the change against {data.Words.Word}",
-            "A mark for each example, at its best state. Marks at the upper left are the worst for the model." +
-            data.Words.Note,
+            $"Size of the perturbation against {data.Goal.Measure}",
+            "Each mark is an example at its best state. Marks at the upper left are the worst for the model." +
+            data.Goal.Note,
             Source(data.Series, "best_l2, best_iou"),
             Text(chart));
     }
 
     private static ReportFigure Security(ReportData data, double iou, string name)
     {
-        var needed = data.Series.ToDictionary(each => each.Number, each => Needed(each, name).Order().ToList());
+        var needed = data.Series.ToDictionary(
+            setting => setting.Number, setting => Needed(setting, name).Order().ToList());
         var axis = Axis.FromZero(
             "L2 allowed",
-            data.Series.SelectMany(each => ((string[])["50", "90", "95"]).SelectMany(at => Needed(each, at))));
+            data.Series.SelectMany(setting => ((string[])["50", "90", "95"]).SelectMany(at => Needed(setting, at))));
         using var chart = new Chart(
-            $"Share of examples forced to {data.Words.Word} of at least {ReportFormat.Exact(iou)} against the L2 allowed.",
+            $"Share of examples forced to {data.Goal.Measure} of at least {ReportFormat.Exact(iou)} against the L2 " +
+            "allowed.",
             axis, Axis.Percent("Examples forced, %"));
-        foreach (var each in data.Series)
+        foreach (var setting in data.Series)
         {
             List<(double, double)> steps = [(0, 0)];
-            foreach (var (i, l2) in needed[each.Number].Index())
+            foreach (var (i, l2) in needed[setting.Number].Index())
             {
-                steps.Add((l2, (double)i / each.Rows.Count));
-                steps.Add((l2, (i + 1.0) / each.Rows.Count));
+                steps.Add((l2, (double)i / setting.Rows.Count));
+                steps.Add((l2, (i + 1.0) / setting.Rows.Count));
             }
 
-            steps.Add((axis.To, (double)needed[each.Number].Count / each.Rows.Count));
-            chart.Line(each.Number, steps);
+            steps.Add((axis.To, (double)needed[setting.Number].Count / setting.Rows.Count));
+            chart.Line(setting.Number, steps);
         }
 
         return new(
-            $"Security curve, {data.Words.Word} ≥ {ReportFormat.Exact(iou)}",
-            $"Share of all examples, failed ones included, with a state of that {data.Words.Word} and at most that " +
-            "L2. A setting tuned for smaller changes could lie higher." + data.Words.Note,
+            $"Security curve, {data.Goal.Measure} ≥ {ReportFormat.Exact(iou)}",
+            $"Share of all examples, failed ones included, that have a state of this {data.Goal.Measure} with at " +
+            "most that L2. A setting tuned for smaller perturbations could do better." + data.Goal.Note,
             Source(data.Series, $"l2_at_iou{name}"),
             Text(chart));
     }
@@ -113,22 +128,23 @@ internal static class ReportCharts
     private static ReportFigure Saved(ReportData data)
     {
         using var chart = new Chart(
-            $"{data.Words.Word} after saving against that before saving, of each example's best state.",
-            Axis.Percent($"{data.Words.Word} of the state in full precision, %"),
-            Axis.Percent($"{data.Words.Word} of the saved file, %"));
+            $"{data.Goal.Measure} after saving against that before saving, of each example's best state.",
+            Axis.Percent($"{data.Goal.Measure} of the state in full precision, %"),
+            Axis.Percent($"{data.Goal.Measure} of the saved file, %"));
         chart.Guide(0, 0, 1, 1);
-        foreach (var each in data.Series)
+        foreach (var setting in data.Series)
         {
             chart.Marks(
-                each.Number,
-                each.Measured.Where(row => row.DiskIou is not null)
+                setting.Number,
+                setting.Measured.Where(row => row.DiskIou is not null)
                     .Select(row => (row.Progress(row.BestIou)!.Value, row.Progress(row.DiskIou)!.Value)));
         }
 
         return new(
             "Saved as 8-bit PNG",
-            "Each best state against the same image saved and read back. On the dashed line nothing is lost." +
-            data.Words.Note,
+            "Each mark compares a best state with the same image saved and read back. On the dashed line, saving " +
+            "loses nothing." +
+            data.Goal.Note,
             Source(data.Series, "best_iou, disk_iou"),
             Text(chart));
     }

@@ -16,10 +16,10 @@ internal static class SizeCharts
     ];
 
     /// <summary>Draws both figures over groups of equally many examples; none where all masks have one size.</summary>
-    public static IEnumerable<ReportFigure> Of(ReportData data) =>
+    public static IEnumerable<ReportFigure> Draw(ReportData data) =>
         from mask in Masks
         let edges = Edges(
-            [.. data.Series.SelectMany(each => each.Measured).Select(mask.Share).OfType<double>().Order()])
+            [.. data.Series.SelectMany(series => series.Measured).Select(mask.Share).OfType<double>().Order()])
         where edges.Length > 2
         from isIou in (bool[])[true, false]
         select Draw(data, mask.Name, mask.Column, mask.Share, edges, isIou);
@@ -32,18 +32,19 @@ internal static class SizeCharts
         ReportData data, string name, string column, Func<ExampleRow, double?> share, double[] edges, bool isIou)
     {
         Func<ExampleRow, double?> figure = isIou ? row => row.Progress(row.BestIou) : row => row.BestL2;
-        var what = isIou ? data.Words.Word : "L2";
-        var measured = data.Series.SelectMany(each => each.Measured).ToList();
+        var what = isIou ? data.Goal.Measure : "L2";
+        var measured = data.Series.SelectMany(series => series.Measured).ToList();
         using var chart = new Chart(
             $"{what} of the best states by the size of the {name}: quartiles for each setting.",
             Axis.Groups(
                 $"Size of the {name}, % of the pixels",
                 [
                     .. edges.Zip(
-                        edges.Skip(1), (low, high) => $"{ReportFormat.Number(100 * low, 1)}–{ReportFormat.Number(100 * high, 1)}"),
+                        edges.Skip(1),
+                        (low, high) => $"{ReportFormat.Number(100 * low, 1)}–{ReportFormat.Number(100 * high, 1)}"),
                 ]),
             isIou
-                ? Axis.Percent(data.Words.Axis)
+                ? Axis.Percent(data.Goal.Axis)
                 : Axis.FromZero("L2 of the best state", measured.Select(row => row.BestL2!.Value)));
         var width = Room / data.Series.Count;
         foreach (var (place, series) in data.Series.Index())
@@ -53,15 +54,14 @@ internal static class SizeCharts
             {
                 chart.Box(
                     series.Number, group.Key + ((1 - Room) / 2) + ((place + 0.5) * width), 0.7 * width,
-                    Quartiles.Of(group.Select(row => figure(row)!.Value)));
+                    Quartiles.Compute(group.Select(row => figure(row)!.Value)));
             }
         }
 
         return new(
             $"{what} by the size of the {name}",
-            $"Quarters of the examples by that size. Box: quartiles; bar: median; line: from the least to the " +
-            "largest." +
-            (isIou ? data.Words.Note : ""),
+            "The examples in four groups by that size. Box: quartiles. Bar: median. Line: smallest to largest." +
+            (isIou ? data.Goal.Note : ""),
             ReportCharts.Source(data.Series, $"{column}, {(isIou ? "best_iou" : "best_l2")}"),
             ReportCharts.Text(chart));
     }

@@ -14,36 +14,38 @@ internal static class SweepCharts
     ];
 
     /// <summary>Draws a chart for each parameter that has several values for some method.</summary>
-    public static IEnumerable<ReportFigure> Of(ReportData data) =>
+    public static IEnumerable<ReportFigure> Draw(ReportData data) =>
         from parameter in Parameters
-        let curves = data.Series.Select(each => (each, Points(data, each, parameter.Value)))
-            .Where(each => each.Item2.Count > 1).ToList()
+        let curves = data.Series
+            .Select(series => (Series: series, Points: Points(data, series, parameter.Value)))
+            .Where(curve => curve.Points.Count > 1)
+            .ToList()
         where curves.Count > 0
-        select Draw(data.Words, parameter.Name, parameter.Column, curves);
+        select Draw(data.Goal, parameter.Name, parameter.Column, curves);
 
     private static List<(double Value, SettingSummary Summary)> Points(
         ReportData data, Series series, Func<ExampleRow, double?> value)
     {
-        var first = data.Rows.GroupBy(row => row.Setting).ToDictionary(each => each.Key, each => value(each.First()));
+        var first = data.Rows.GroupBy(row => row.Setting).ToDictionary(rows => rows.Key, rows => value(rows.First()));
         return
         [
             .. data.Summaries
-                .Where(each => (each.Method, each.Protocol, each.Goal)
+                .Where(summary => (summary.Method, summary.Protocol, summary.Goal)
                     == (series.Summary.Method, series.Summary.Protocol, series.Summary.Goal))
-                .Where(each => first[each.Setting] > 0 && double.IsFinite(each.Iou.Mean))
-                .Select(each => (first[each.Setting]!.Value, each))
-                .OrderBy(each => each.Value),
+                .Where(summary => first[summary.Setting] > 0 && double.IsFinite(summary.Iou.Mean))
+                .Select(summary => (first[summary.Setting]!.Value, summary))
+                .OrderBy(summary => summary.Value),
         ];
     }
 
     private static ReportFigure Draw(
-        GoalText words, string name, string column,
+        GoalText goal, string name, string column,
         List<(Series Series, List<(double Value, SettingSummary Summary)> Points)> curves)
     {
         using var chart = new Chart(
-            $"Mean {words.Word} against {name}; the chosen value of each method has a ring.",
-            Axis.Logarithmic(name, [.. curves.SelectMany(each => each.Points).Select(point => point.Value)]),
-            Axis.Percent($"Mean {words.Word}, %"));
+            $"Mean {goal.Measure} against {name}; the chosen value of each method has a ring.",
+            Axis.Logarithmic(name, [.. curves.SelectMany(curve => curve.Points).Select(point => point.Value)]),
+            Axis.Percent($"Mean {goal.Measure}, %"));
         foreach (var (series, points) in curves)
         {
             chart.Line(series.Number, points.Select(point => (point.Value, point.Summary.Progress.Mean)));
@@ -60,9 +62,9 @@ internal static class SweepCharts
 
         return new(
             $"Sweep over {name}",
-            $"Mean {words.Word} of the best states with its 95 % bootstrap interval; the ring is the setting that " +
-            "the rest of this report shows. Where a ring is at an end, the best value may lie beyond." + words.Note,
-            $"all settings of {string.Join(", ", curves.Select(each => each.Series.Summary.Method))}; " +
+            $"Mean {goal.Measure} of the best states with its 95 % bootstrap interval. The ring marks the setting that " +
+            "the rest of this report shows. If the ring is at an end, the best value may lie beyond it." + goal.Note,
+            $"Rows: all settings of {string.Join(", ", curves.Select(curve => curve.Series.Summary.Method))}; " +
             $"{column}, best_iou",
             ReportCharts.Text(chart));
     }

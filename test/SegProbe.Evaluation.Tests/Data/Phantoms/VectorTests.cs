@@ -3,7 +3,7 @@ using SegProbe.Evaluation.Data.Phantoms;
 
 namespace SegProbe.Evaluation.Tests.Data.Phantoms;
 
-public sealed class RandomDirectionTests
+public sealed class VectorTests
 {
     private const int Draws = 20000;
 

@@ -3,15 +3,15 @@ using SegProbe.Evaluation.Pictures;
 
 namespace SegProbe.Evaluation.Tests.Pictures;
 
-public sealed class StripPictureTests
+public sealed class MontageTests
 {
     [Fact]
-    public void Of_PutsPicturesSideBySide_WithWhiteBetween()
+    public void Row_PutsPicturesSideBySide_WithWhiteBetween()
     {
         PixelImage grey = new(1, 1, 1, [7]);
         PixelImage colour = new(3, 1, 1, [1, 2, 3]);
 
-        var strip = StripPicture.Of([grey, colour]);
+        var strip = Montage.Row([grey, colour]);
 
         Assert.Equal((3, 1, 6), (strip.Channels, strip.Height, strip.Width));
         Assert.Equal<byte>(
@@ -24,12 +24,12 @@ public sealed class StripPictureTests
     }
 
     [Fact]
-    public void Of_CentresASmallerPictureOnGrey()
+    public void Row_CentresASmallerPictureOnGrey()
     {
         PixelImage large = new(1, 3, 3, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
         PixelImage small = new(1, 1, 1, [99]);
 
-        var strip = StripPicture.Of([large, small]);
+        var strip = Montage.Row([large, small]);
 
         Assert.Equal<byte>(
             [
