@@ -11,7 +11,7 @@ using var scope = NewDisposeScope();
 var phantoms = new PhantomSource(PhantomKind.Fundus, count: 4, seed: 9, size: 128);
 var samples = Enumerable.Range(0, 4).Select(phantoms.Load).ToArray();
 
-// begin README
+// begin DOCUMENT
 using var network = UNetFile.Load("src/SegProbe.Cli/phantom-unet.safetensors").Network;
 using var model = new UNetModel(network);
 
@@ -25,4 +25,4 @@ foreach (var outcome in attack.Run(model, images, targets))
     Console.WriteLine($"IoU {outcome.Clean.Iou:F2} -> {outcome.Best.Iou:F2} at L2 {outcome.Best.L2:F2}");
     outcome.Dispose();
 }
-// end README
+// end DOCUMENT
