@@ -22,7 +22,7 @@ Console.WriteLine(
     $"{mask.sum().ToInt64()} bright pixels; IoU {outcome.Clean.Iou:F2} -> {outcome.Best.Iou:F2} at L2 {outcome.Best.L2:F2}");
 
 // begin DOCUMENT
-/// <summary>Draws class 1 where the mean brightness of 5 x 5 pixels is above 0.6.</summary>
+/// <summary>Draws class 1 where the mean brightness of 5 x 5 pixels is above 0.45.</summary>
 internal sealed class BrightPixels : ISegmentationModel
 {
     public ValueRange InputRange => new(0, 1);
@@ -31,7 +31,7 @@ internal sealed class BrightPixels : ISegmentationModel
     public Tensor Logits(Tensor images)
     {
         var brightness = nn.functional.avg_pool2d(images.mean([1], keepdim: true), 5, stride: 1, padding: 2);
-        var score = 20 * (brightness - 0.6);
+        var score = 20 * (brightness - 0.45);
         return cat([-score / 2, score / 2], 1);
     }
 }
