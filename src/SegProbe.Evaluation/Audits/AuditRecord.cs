@@ -85,7 +85,7 @@ public sealed record AuditCheck(string Name, string Severity, bool Fired, string
 }
 
 /// <summary>How well a model draws as the budget grows.</summary>
-/// <param name="Goal">What was done with the mask: avoid (the truth) or reach (another sample's).</param>
+/// <param name="Goal">The goal of the attacks: untargeted (with the truth) or targeted (another sample's mask).</param>
 /// <param name="By">
 /// Whose perturbations: worst (the worst found by anything), attacks (the worst found by attacks), noise, brightness,
 /// blur, jpeg.
@@ -104,7 +104,7 @@ public sealed record AuditCurve(string Goal, string By, string Norm, IReadOnlyLi
 /// <summary>What an audit found at one budget.</summary>
 /// <param name="Epsilon">The budget, for values in [0, 1]; 0 for the images as they are.</param>
 /// <param name="Name">What it is called, for example 8/255.</param>
-/// <param name="Iou">The IoU with the truth to avoid it, with the target to reach it: in [0, 1].</param>
+/// <param name="Iou">The IoU with the truth (untargeted) or with the target (targeted), in [0, 1].</param>
 /// <param name="Broken">The share of images that are broken, in [0, 1].</param>
 public sealed record AuditPoint(double Epsilon, string Name, AuditInterval Iou, AuditInterval Broken);
 
@@ -120,7 +120,7 @@ public sealed record AuditImage
     /// <summary>Gets the place of the pair in the draw, from 0.</summary>
     public required int Pair { get; init; }
 
-    /// <summary>Gets what was done with the mask: avoid or reach.</summary>
+    /// <summary>Gets the goal of the attacks: untargeted or targeted.</summary>
     public required string Goal { get; init; }
 
     /// <summary>Gets where the image was read.</summary>

@@ -139,10 +139,10 @@ public static class ImageFile
         using var _ = no_grad();
         var grid = new ValueGrid(range, bits);
         var levels = grid.ToLevels(image).round().clamp(0, grid.Highest).to(ScalarType.Int32).cpu().flatten();
-        var deep = new Image16Bit(
+        var pixels = new Image16Bit(
             (int)image.shape[0], (int)image.shape[1], (int)image.shape[2],
             Array.ConvertAll(levels.data<int>().ToArray(), level => (ushort)level));
-        AtomicFile.Write(path, stream => stream.Write(Png16Bit.Encode(deep)));
+        AtomicFile.Write(path, stream => stream.Write(Png16Bit.Encode(pixels)));
     }
 
     /// <summary>Reads what <see cref="WriteValues"/> wrote, or any image.</summary>
@@ -158,9 +158,9 @@ public static class ImageFile
         }
 
         using var scope = NewDisposeScope();
-        var deep = Png16Bit.Read(path);
+        var pixels = Png16Bit.Read(path);
         var levels = tensor(
-            Array.ConvertAll(deep.Values, level => (int)level), [deep.Channels, deep.Height, deep.Width]);
+            Array.ConvertAll(pixels.Values, level => (int)level), [pixels.Channels, pixels.Height, pixels.Width]);
         return new ValueGrid(range, 16).ToValues(levels).MoveToOuterDisposeScope();
     }
 

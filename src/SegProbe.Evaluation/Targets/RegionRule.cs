@@ -52,7 +52,7 @@ public sealed class RegionRule
     /// <param name="height">The image's rows.</param>
     /// <param name="width">The image's columns.</param>
     /// <param name="truth">The image's own mask, of its size; null where it is not known.</param>
-    /// <param name="target">The mask to reach or to avoid, of the image's size.</param>
+    /// <param name="target">The mask that the attack is given, of the image's size.</param>
     /// <param name="ignored">The label of masks that does not count, and is in no region; null for none.</param>
     /// <returns>1 where a pixel may change, 0 elsewhere.</returns>
     /// <exception cref="DataFileException">No pixel may change, or a mask is absent or of another size.</exception>
@@ -98,6 +98,6 @@ public enum RegionStart
     /// <summary>The foreground of the image's own mask.</summary>
     Truth,
 
-    /// <summary>The foreground of the mask to reach or to avoid.</summary>
+    /// <summary>The foreground of the mask that the attack is given.</summary>
     Target,
 }

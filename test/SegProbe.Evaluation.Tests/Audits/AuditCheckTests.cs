@@ -11,9 +11,9 @@ public sealed class AuditCheckTests
     {
         var audit = Audit(MadeNetwork.Sound);
 
-        Assert.Empty(audit.Checks.Where(each => each.Fired).Select(each => each.Reason));
+        Assert.Empty(audit.Checks.Where(check => check.Fired).Select(check => check.Reason));
         Assert.True(audit.Trusted);
-        Assert.Equal(12, audit.Checks.Select(each => each.Name).Distinct().Count());
+        Assert.Equal(12, audit.Checks.Select(check => check.Name).Distinct().Count());
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class AuditCheckTests
 
     private static void AssertUntrusted(AuditRecord audit, string check, string reason)
     {
-        var found = Assert.Single(audit.Checks, each => each.Name == check);
+        var found = Assert.Single(audit.Checks, candidate => candidate.Name == check);
         Assert.True(found.Fired, found.Reason);
         Assert.Equal(AuditCheck.Serious, found.Severity);
         Assert.Contains(reason, found.Reason);

@@ -55,7 +55,7 @@ public sealed class AuditConditionTests
             MadeNetwork.Sound, null, null, "share-broken@linf<=8/255 < 1", "share-broken@linf<=8/255 >= 1",
             "worst-case-iou@linf<=8/255 > 0.1", "clean-iou < 0.5", "targeted-share@linf<=8/255 < 0.5", "untrusted");
 
-        Assert.Equal([false, true, false, false, false, false], audit.Conditions.Select(each => each.Holds));
+        Assert.Equal([false, true, false, false, false, false], audit.Conditions.Select(condition => condition.Holds));
         Assert.Equal(1, audit.Conditions[0].Value);
         Assert.Equal(audit.CleanIou.Mean, audit.Conditions[3].Value);
     }

@@ -53,7 +53,7 @@ internal static class AuditFixture
 
     /// <summary>Gives the names of the checks that fired.</summary>
     public static IEnumerable<string> Fired(AuditRecord audit) =>
-        audit.Checks.Where(each => each.Fired).Select(each => each.Name);
+        audit.Checks.Where(check => check.Fired).Select(check => check.Name);
 
     public static ListedSamples Discs() => new([.. Enumerable.Range(0, Samples).Select(Disc)]);
 
@@ -88,7 +88,7 @@ internal static class AuditFixture
             .Select(i => Math.Pow((i / Side) - row, 2) + Math.Pow((i % Side) - column, 2) <= 10)
             .ToArray();
         return new(
-            new(1, Side, Side, [.. inside.Select(each => (byte)(each ? 130 : 122))]),
-            new(Side, Side, [.. inside.Select(each => (byte)(each ? 1 : 0))]));
+            new(1, Side, Side, [.. inside.Select(isInside => (byte)(isInside ? 130 : 122))]),
+            new(Side, Side, [.. inside.Select(isInside => (byte)(isInside ? 1 : 0))]));
     }
 }

@@ -55,7 +55,7 @@ public sealed class ImageFileTests : IDisposable
         var picture = ImageFile.ReadPicture(path);
         var high = levels.to(ScalarType.Float64).div(256).floor().flatten().data<double>().ToArray();
         Assert.Equal((3, 5, 7), (picture.Channels, picture.Height, picture.Width));
-        Assert.All(high.Zip(picture.Values), each => Assert.Equal(each.First, each.Second, tolerance: 1));
+        Assert.All(high.Zip(picture.Values), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1));
         Refuses(path, "must have 8 bits a channel, got 16.");
     }
 

@@ -49,7 +49,7 @@ public sealed partial class NumpyFileTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private static IEnumerable<float> Floats(byte[] bytes) =>
-        bytes.Chunk(4).Select(each => BitConverter.ToSingle(each));
+        bytes.Chunk(4).Select(value => BitConverter.ToSingle(value));
 
     [GeneratedRegex(@"^\{'descr': '<f4', 'fortran_order': False, 'shape': \([0-9, ]*\), \} *\n$")]
     private static partial Regex Dictionary();

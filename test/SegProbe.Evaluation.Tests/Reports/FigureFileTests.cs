@@ -22,8 +22,8 @@ public sealed class FigureFileTests
         var picture = ImageFile.Read(run.File("f.png"));
         Assert.Equal(((rows * 20) - 4, (columns * 20) - 4), (picture.Height, picture.Width));
         var drawing = XDocument.Load(run.File("f.svg"));
-        Assert.Equal(rows * columns, drawing.Descendants().Count(each => each.Name.LocalName == "image"));
-        Assert.Equal(rows * columns, drawing.Descendants().Count(each => each.Name.LocalName == "text"));
+        Assert.Equal(rows * columns, drawing.Descendants().Count(element => element.Name.LocalName == "image"));
+        Assert.Equal(rows * columns, drawing.Descendants().Count(element => element.Name.LocalName == "text"));
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class FigureFileTests
         var picture = ImageFile.Read(run.File("f.png"));
         Assert.Equal(((rows * 20) - 4, (columns * 20) - 4), (picture.Height, picture.Width));
         // The last cell is a mask: 12 of 16 pixels, in the middle of 128.
-        var cell = XDocument.Load(run.File("f.svg")).Descendants().Last(each => each.Name.LocalName == "image");
+        var cell = XDocument.Load(run.File("f.svg")).Descendants().Last(element => element.Name.LocalName == "image");
         Assert.Equal("96", cell.Attribute("width")!.Value);
         Assert.Equal($"{((columns - 1) * 134) + 16}", cell.Attribute("x")!.Value);
     }

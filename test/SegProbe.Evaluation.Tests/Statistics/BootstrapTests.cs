@@ -24,7 +24,7 @@ public sealed class BootstrapTests
     {
         var random = new Random(4);
         (string Group, double Value)[] once = [.. Enumerable.Range(0, 50).Select(i => ($"{i}", random.NextDouble()))];
-        (string, double)[] often = [.. once.SelectMany(each => Enumerable.Repeat(each, 9))];
+        (string, double)[] often = [.. once.SelectMany(value => Enumerable.Repeat(value, 9))];
 
         var (few, many) = (Bootstrap.Mean(once), Bootstrap.Mean(often));
 

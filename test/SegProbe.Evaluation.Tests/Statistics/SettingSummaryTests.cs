@@ -64,7 +64,7 @@ public sealed class SettingSummaryTests
 
         Assert.Equal(
             [("d", "c"), ("d", "d"), ("d", "e"), ("other", "a")],
-            SettingSummary.Best(SettingSummary.Summarise(rows)).Select(each => (each.Data, each.Setting)));
+            SettingSummary.Best(SettingSummary.Summarise(rows)).Select(setting => (setting.Data, setting.Setting)));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class SettingSummaryTests
         ]);
 
         Assert.Equal("small", Assert.Single(SettingSummary.Best(summaries, largestL2: 1.25)).Setting);
-        Assert.Equal(["large", "far"], SettingSummary.Best(summaries, largestL2: 9).Select(each => each.Setting));
+        Assert.Equal(["large", "far"], SettingSummary.Best(summaries, largestL2: 9).Select(setting => setting.Setting));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class SettingSummaryTests
         var best = SettingSummary.Best(SettingSummary.Summarise(
             [high, low, First, high with { TargetFrom = "prediction" }, high with { Region = "truth" }]));
 
-        Assert.Equal(["low", "asma", "high", "high"], best.Select(each => each.Setting));
+        Assert.Equal(["low", "asma", "high", "high"], best.Select(setting => setting.Setting));
     }
 
     [Fact]

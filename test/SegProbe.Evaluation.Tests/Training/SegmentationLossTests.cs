@@ -32,7 +32,7 @@ public sealed class SegmentationLossTests
 
         var (outside, inside) = ((1 / 4.0) + (6 / 25.0 / 4), (-1 / 4.0) - (2 / 5.0 / 4));
         double[] expected = [-outside, -inside, outside, inside];
-        Assert.All(expected.Zip(gradient), each => Assert.Equal(each.First, each.Second, tolerance: 1e-6));
+        Assert.All(expected.Zip(gradient), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-6));
     }
 
     [Fact]

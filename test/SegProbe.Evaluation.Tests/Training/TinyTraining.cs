@@ -40,8 +40,8 @@ internal static class TinyTraining
     public static float[] Weights(UNet network) =>
     [
         .. network.state_dict()
-            .OrderBy(each => each.Key, StringComparer.Ordinal)
-            .SelectMany(each => Values(each.Value)),
+            .OrderBy(tensor => tensor.Key, StringComparer.Ordinal)
+            .SelectMany(tensor => Values(tensor.Value)),
     ];
 
     private static float[] Values(TorchSharp.torch.Tensor tensor)

@@ -26,7 +26,7 @@ public sealed class Browser : IAsyncLifetime
         Environment.SetEnvironmentVariable(
             "PLAYWRIGHT_DRIVER_SEARCH_PATH",
             typeof(Browser).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-                .Single(each => each.Key == "BrowserDriver").Value);
+                .Single(data => data.Key == "BrowserDriver").Value);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {

@@ -52,7 +52,7 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
         await open.Page.Keyboard.PressAsync("Home");
 
         Assert.Equal(
-            "inset(0px 0px 0px 0%)", await over.EvaluateAsync<string>("each => getComputedStyle(each).clipPath"));
+            "inset(0px 0px 0px 0%)", await over.EvaluateAsync<string>("element => getComputedStyle(element).clipPath"));
         Assert.NotEqual(before, await over.ScreenshotAsync());
         Assert.Equal("0 % original, 100 % adversarial image", await slider.GetAttributeAsync("aria-valuetext"));
     }
@@ -130,14 +130,14 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
         Assert.Equal(
             "none",
             await open.Page.Locator(".card .over").First
-                .EvaluateAsync<string>("each => getComputedStyle(each).clipPath"));
+                .EvaluateAsync<string>("element => getComputedStyle(element).clipPath"));
         var cut = await open.Page.EvaluateAsync<string[]>(
             """
             [...document.querySelectorAll('figure, .card, .frame')]
-              .filter(each => getComputedStyle(each).breakInside !== 'avoid'
-                || each.getBoundingClientRect().height > 940
-                || each.getBoundingClientRect().right > innerWidth)
-              .map(each => each.outerHTML.slice(0, 80))
+              .filter(element => getComputedStyle(element).breakInside !== 'avoid'
+                || element.getBoundingClientRect().height > 940
+                || element.getBoundingClientRect().right > innerWidth)
+              .map(element => element.outerHTML.slice(0, 80))
             """);
         Assert.Empty(cut);
         Assert.Equal(4, await open.Page.Locator(".frame:visible").CountAsync());
@@ -150,9 +150,9 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
 
         var excess = await open.Page.EvaluateAsync<double[]>(
             """
-            [...document.querySelectorAll('.chart text')].map(each => {
-              each.style.fontFamily = 'monospace';
-              return each.getBBox().width - Number(each.getAttribute('textLength'));
+            [...document.querySelectorAll('.chart text')].map(text => {
+              text.style.fontFamily = 'monospace';
+              return text.getBBox().width - Number(text.getAttribute('textLength'));
             })
             """);
 
@@ -168,11 +168,11 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
         var nameless = await open.Page.EvaluateAsync<string[]>(
             """
             [...document.querySelectorAll('img, svg, input, select, [role], table, article')]
-              .filter(each => !each.closest('[aria-hidden=true]'))
-              .filter(each => !(each.getAttribute('alt') || each.getAttribute('aria-label') || each.labels?.length
-                || each.getAttribute('aria-labelledby') || each.querySelector('caption')
-                || each.closest('[aria-label]')))
-              .map(each => each.outerHTML.slice(0, 80))
+              .filter(element => !element.closest('[aria-hidden=true]'))
+              .filter(element => !(element.getAttribute('alt') || element.getAttribute('aria-label') || element.labels?.length
+                || element.getAttribute('aria-labelledby') || element.querySelector('caption')
+                || element.closest('[aria-label]')))
+              .map(element => element.outerHTML.slice(0, 80))
             """);
 
         Assert.Empty(nameless);
@@ -200,8 +200,8 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
           const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
             .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
             .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-          const ground = each => {
-            for (let at = each; at; at = at.parentElement) {
+          const ground = element => {
+            for (let at = element; at; at = at.parentElement) {
               const colour = parse(getComputedStyle(at).backgroundColor);
               if (colour.length < 4 || colour[3] > 0) { return colour; }
             }
@@ -212,16 +212,16 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
             return (high + 0.05) / (low + 0.05);
           };
           const faint = [];
-          const check = (each, colour, least) => {
-            if (ratio(parse(colour), ground(each)) < least) { faint.push(`${colour} ${each.outerHTML.slice(0, 60)}`); }
+          const check = (element, colour, least) => {
+            if (ratio(parse(colour), ground(element)) < least) { faint.push(`${colour} ${element.outerHTML.slice(0, 60)}`); }
           };
-          for (const each of document.querySelectorAll('body *')) {
-            const style = getComputedStyle(each);
-            if ([...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && each.checkVisibility()) {
-              check(each, each.closest('.chart') ? style.fill : style.color, 4.5);
+          for (const element of document.querySelectorAll('body *')) {
+            const style = getComputedStyle(element);
+            if ([...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && element.checkVisibility()) {
+              check(element, element.closest('.chart') ? style.fill : style.color, 4.5);
             }
-            if (each.matches('.chart :not(text, [stroke="var(--hair)"])') && style.stroke !== 'none') {
-              check(each, style.stroke, 3);
+            if (element.matches('.chart :not(text, [stroke="var(--hair)"])') && style.stroke !== 'none') {
+              check(element, style.stroke, 3);
             }
           }
           return faint;

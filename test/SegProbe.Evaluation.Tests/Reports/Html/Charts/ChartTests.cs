@@ -19,9 +19,9 @@ public sealed class ChartTests
 
         Assert.Equal(
             ["0", "1", "10", "100", "100", "20", "3", "30", "40", "60", "80", "IoU, %", "Step"],
-            texts.Select(each => each.Value).Order(StringComparer.Ordinal));
+            texts.Select(text => text.Value).Order(StringComparer.Ordinal));
         // Arimo has the widths of Arial, whose digits are 1139 of 2048 units wide; the tick labels are 14 high.
-        var tens = texts.First(each => each.Value == "10");
+        var tens = texts.First(text => text.Value == "10");
         Assert.Equal(2 * 14 * 1139 / 2048.0, Number(tens, "textLength"), 0.05);
         // ScottPlot centred it by the same widths, so it had the same font.
         Assert.Equal(-Number(tens, "textLength") / 2, Number(tens, "x"), 0.06);
@@ -33,8 +33,8 @@ public sealed class ChartTests
         using var chart = Full();
 
         var colours = chart.Draw().DescendantsAndSelf().Attributes()
-            .Where(each => each.Name.LocalName is "fill" or "stroke")
-            .Select(each => each.Value)
+            .Where(attribute => attribute.Name.LocalName is "fill" or "stroke")
+            .Select(attribute => attribute.Value)
             .Distinct()
             .Order(StringComparer.Ordinal);
 
@@ -49,7 +49,7 @@ public sealed class ChartTests
         var drawing = chart.Draw();
 
         Assert.DoesNotContain(
-            drawing.DescendantsAndSelf().Attributes(), each => each.Name.LocalName is "id" or "style" or "clip-path");
+            drawing.DescendantsAndSelf().Attributes(), attribute => attribute.Name.LocalName is "id" or "style" or "clip-path");
         Assert.DoesNotContain("url(", drawing.ToString(), StringComparison.Ordinal);
     }
 
@@ -75,7 +75,7 @@ public sealed class ChartTests
 
         // The axis goes from 58 to 360 - 14; 10 is in the middle of 1 and 100 on it.
         Assert.Equal(["58", "202", "346"], places);
-        var cursor = Assert.Single(Elements(drawing, "line"), each => each.Attribute("class")?.Value == "cursor");
+        var cursor = Assert.Single(Elements(drawing, "line"), line => line.Attribute("class")?.Value == "cursor");
         Assert.Equal(346, Number(cursor, "x1"));
     }
 
@@ -107,7 +107,7 @@ public sealed class ChartTests
     }
 
     private static List<XElement> Elements(XElement drawing, string name) =>
-        [.. drawing.Descendants().Where(each => each.Name.LocalName == name)];
+        [.. drawing.Descendants().Where(element => element.Name.LocalName == name)];
 
     private static double Number(XElement element, string name) =>
         double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
