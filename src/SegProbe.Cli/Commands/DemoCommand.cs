@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using SegProbe.Cli.Options;
 using SegProbe.Cli.Output;
 using SegProbe.Evaluation.Cases;
@@ -73,7 +74,7 @@ internal sealed class DemoCommand
             Split = "test",
             Pairs = parsed.GetValue(pairs),
             Seed = machine.Seed(parsed),
-            Attacks = [new() { Steps = parsed.GetValue(steps) }],
+            Attacks = [new() { ["steps"] = [parsed.GetValue(steps).ToString(CultureInfo.InvariantCulture)] }],
         };
         using var run = new RunPreparation(plan, Shard.Whole, (_, name) => AttackOptionSet.NameOf(name)).Run(device);
 

@@ -31,7 +31,7 @@ internal static class EvaluationRun
         CancellationToken cancellation)
     {
         var terminal = parsed.Terminal();
-        ModelOptions.PrintNotices(terminal, run.Model);
+        ModelOptions.PrintNotices(terminal, run);
         OutputFolder.RequireSpace(folder, RunSpace.Estimate(run, keep));
         using var store = RunFolder.Open(folder, run.Identity);
         var runner = new EvaluationRunner(run, store, folder, keep, Versions.Environment(parsed, run.Model.Device));

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using SegProbe.Attacks;
 using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Evaluation.Sweeps;
 
@@ -17,20 +19,18 @@ internal sealed class AttackOptionSet
     private const double PaperBeta = 1e-5;
     private const double AuthorsBeta = 1e-6;
 
-    private readonly Option<string> protocol = new("--protocol")
+    private readonly Option<string?> protocol = new("--protocol")
     {
-        Description = "paper: the paper's equations; authors: the authors' published code.",
-        DefaultValueFactory = _ => "paper",
+        Description = "paper: the paper's equations; authors: the authors' published code. [default: paper]",
         HelpName = "paper|authors",
     };
 
-    private readonly Option<string> goal = new("--goal")
+    private readonly Option<string?> goal = new("--goal")
     {
-        Description = "reach: draw the mask; avoid: draw anything else at each of its pixels; evaluate takes both, " +
-            "separated by a comma. With avoid, 1 - IoU takes the place of IoU in --stop-iou, --success-iou and " +
-            "wherever success is counted.",
-        DefaultValueFactory = _ => "reach",
-        HelpName = "reach|avoid",
+        Description = "targeted: draw the mask; untargeted: draw anything else at each of its pixels; evaluate takes " +
+            "both, separated by a comma. With untargeted, 1 - IoU takes the place of IoU in --stop-iou, " +
+            "--success-iou and wherever success is counted. [default: targeted]",
+        HelpName = "targeted|untargeted",
     };
 
     private readonly Option<string?> targetFrom = new("--target-from")
@@ -48,7 +48,7 @@ internal sealed class AttackOptionSet
     private readonly Option<int?> steps = new("--steps")
     {
         Description = "Largest number of steps. [default: 500; " +
-            $"authors: {AttackSweep.AuthorsSteps}; min-norm: 200; with a budget: 100; noise, brightness, blur, jpeg: 4]",
+            $"authors: {SegmentationMaskOptions.AuthorsSteps}; min-norm: 200; with a budget: 100; noise, brightness, blur, jpeg: 4]",
         HelpName = "N",
     };
 
@@ -59,7 +59,7 @@ internal sealed class AttackOptionSet
         Numbers("--beta", "B", "Multiplier of asma: beta * IoU + tau.");
 
     private readonly Option<IReadOnlyList<double>?> tau =
-        Numbers("--tau", "T", $"See --beta. [default: {AttackSweep.PaperTau} with --beta]");
+        Numbers("--tau", "T", $"See --beta. [default: {AsmaOptions.PaperTau} with --beta]");
 
     private readonly Option<IReadOnlyList<double>?> firstStep = Numbers(
         "--first-step-l2",
@@ -70,7 +70,7 @@ internal sealed class AttackOptionSet
     private readonly Option<string?> preset = new("--preset")
     {
         Description = "paper: the paper's constants, " +
-            $"alpha {PaperAlpha}, beta {PaperBeta} (authors: {AuthorsBeta}), tau {AttackSweep.PaperTau}.",
+            $"alpha {PaperAlpha}, beta {PaperBeta} (authors: {AuthorsBeta}), tau {AsmaOptions.PaperTau}.",
         HelpName = "paper",
     };
 
@@ -113,7 +113,7 @@ internal sealed class AttackOptionSet
         HelpName = "8|16",
     };
 
-    private readonly Option<string?> survive = new("--survive")
+    private readonly Option<string?> eot = new("--eot")
     {
         Description = "Attack through JPEG files of these qualities, write them beside the PNG and measure " +
             "them. Each costs a pass of the network. [default: nothing]",
@@ -126,7 +126,7 @@ internal sealed class AttackOptionSet
     public IReadOnlyList<Option> All =>
     [
         Method, goal, targetFrom, region, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success,
-        stop, precision, bits, survive,
+        stop, precision, bits, eot,
     ];
 
     public void AddTo(GroupedCommand command, string methodDescription, string methodDefault, string ownTarget)
@@ -136,41 +136,48 @@ internal sealed class AttackOptionSet
             "these changed by steps joined with +: erase, grow:K, shrink:K, shift:DX,DY, swap:A,B, " +
             "ellipse:CX,CY,RX,RY[,LABEL], in pixels of the image given to the model. Steps alone change the " +
             "prediction: shift:12,0 is prediction+shift:12,0.";
-        Method.Description = $"{methodDescription} One of {string.Join(", ", AttackSweep.MethodNames)}.";
+        Method.Description = $"{methodDescription} One of {string.Join(", ", AttackCatalog.Default.Names)}.";
         Method.DefaultValueFactory = _ => methodDefault;
         command.Add(GroupedCommand.Attack, All);
     }
 
-    /// <summary>Names the option of a property of a grid.</summary>
+    /// <summary>Names the option of a key of a sweep.</summary>
     public static string NameOf(string property) => property switch
     {
         "methods" => "--method",
-        "goals" => "--goal",
-        "protocols" => "--protocol",
-        "norms" => "--norm",
         _ => "--" + property.Replace('_', '-'),
     };
 
     /// <summary>Gives what the options say.</summary>
-    public AttackSweep Grid(ParseResult parsed)
+    public AttackSweep Sweep(ParseResult parsed)
     {
-        var grid = new AttackSweep
+        var values = new Dictionary<string, IReadOnlyList<string>>();
+        void Add(string key, IEnumerable<string>? texts)
         {
-            Methods = Words(parsed.GetValue(Method)!),
-            Goals = Words(parsed.GetValue(goal)!),
-            Protocols = Words(parsed.GetValue(protocol)!),
-            Steps = parsed.GetValue(steps),
-            StopIou = parsed.GetValue(stop),
-            Alpha = parsed.GetValue(alpha),
-            Beta = parsed.GetValue(beta),
-            Tau = parsed.GetValue(tau),
-            FirstStepL2 = parsed.GetValue(firstStep),
-            Norms = parsed.GetValue(norm) is { } norms ? Words(norms) : null,
-            Epsilon = parsed.GetValue(epsilon) is { } budgets ? Words(budgets) : null,
-            SuccessIou = parsed.GetValue(success),
-        };
-        return parsed.GetValue(preset) is { } name ? WithPreset(grid, name) : grid;
+            if (texts is not null)
+            {
+                values[key] = [.. texts];
+            }
+        }
+
+        Add("goal", Words(parsed.GetValue(goal)));
+        Add("steps", parsed.GetValue(steps) is { } count ? [Text(count)] : null);
+        Add("stop_iou", parsed.GetValue(stop) is { } iou ? [Text(iou)] : null);
+        Add("protocol", Words(parsed.GetValue(protocol)));
+        Add("alpha", parsed.GetValue(alpha)?.Select(Text));
+        Add("beta", parsed.GetValue(beta)?.Select(Text));
+        Add("tau", parsed.GetValue(tau)?.Select(Text));
+        Add("first_step_l2", parsed.GetValue(firstStep)?.Select(Text));
+        Add("norm", Words(parsed.GetValue(norm)));
+        Add("epsilon", Words(parsed.GetValue(epsilon)));
+        Add("success_iou", parsed.GetValue(success)?.Select(Text));
+        var sweep = new AttackSweep { Methods = Words(parsed.GetValue(Method)!), Values = values };
+        return parsed.GetValue(preset) is { } name ? WithPreset(sweep, name) : sweep;
     }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>Gives where the masks come from, as it was written; null where it was not.</summary>
     public string? TargetFrom(ParseResult parsed) => parsed.GetValue(targetFrom);
@@ -184,31 +191,38 @@ internal sealed class AttackOptionSet
     /// <summary>Gets the bits of the adversarial images' files; null for 8, rounded.</summary>
     public int? Bits(ParseResult parsed) => parsed.GetValue(bits);
 
-    /// <summary>Gets what the adversarial images are to survive, as it was written; null for nothing.</summary>
-    public string? Survive(ParseResult parsed) => parsed.GetValue(survive);
+    /// <summary>Gets the files through which the attack goes, as they were written; null for none.</summary>
+    public string? Eot(ParseResult parsed) => parsed.GetValue(eot);
 
-    private AttackSweep WithPreset(AttackSweep grid, string name)
+    private AttackSweep WithPreset(AttackSweep sweep, string name)
     {
         if (name != "paper")
         {
             throw new BadOptionException($"--preset must be paper, got '{name}'. Leave it out to calibrate the step.");
         }
 
-        var others = ((Option<IReadOnlyList<double>?>[])[alpha, beta, tau, firstStep])
-            .Zip([grid.Alpha, grid.Beta, grid.Tau, grid.FirstStepL2])
-            .Where(each => each.Second is not null)
-            .Select(each => each.First.Name)
+        var others = ((string[])["alpha", "beta", "tau", "first_step_l2"]).Where(sweep.Values.ContainsKey)
+            .Select(NameOf)
             .ToList();
-        return others.Count == 0
-            ? grid with
-            {
-                Alpha = [PaperAlpha],
-                Beta = [grid.Protocols.Contains("authors") ? AuthorsBeta : PaperBeta],
-                Tau = [AttackSweep.PaperTau],
-            }
-            : throw new BadOptionException(
+        if (others.Count > 0)
+        {
+            throw new BadOptionException(
                 $"The step must be set in one way, got {string.Join(", ", others)} and {preset.Name}. " +
                 "Leave out all but one.");
+        }
+
+        var values = sweep.Values.ToDictionary();
+        if (sweep.Methods.Contains("asma"))
+        {
+            values["beta"] = [Text(sweep["protocol"].Contains("authors") ? AuthorsBeta : PaperBeta)];
+        }
+
+        if (sweep.Methods.Contains("ssm") || sweep.Methods.Contains("asm"))
+        {
+            values["alpha"] = [Text(PaperAlpha)];
+        }
+
+        return sweep with { Values = values };
     }
 
     private static Option<IReadOnlyList<double>?> Numbers(string name, string help, string description) => new(name)
@@ -234,6 +248,7 @@ internal sealed class AttackOptionSet
     private static bool TryParse(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 
-    private static string[] Words(string text) =>
-        text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string[]? Words(string? text) =>
+        text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

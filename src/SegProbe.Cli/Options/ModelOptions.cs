@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SegProbe.Cli.Output;
 using SegProbe.Evaluation.Inference;
+using SegProbe.Evaluation.Runs;
 using SegProbe.Models;
 using SegProbe.Models.Contracts;
 using static TorchSharp.torch;
@@ -100,11 +101,11 @@ internal sealed class ModelOptions
         ModelUnderTest.Open(parsed.GetValue(Model)!, Declared(parsed), channels, device, precision, Verify(parsed));
 
     /// <summary>Tells, on standard error, what a user should know of a model that was probed.</summary>
-    public static void PrintNotices(Terminal terminal, ModelUnderTest model)
+    public static void PrintNotices(Terminal terminal, PreparedRun run)
     {
-        foreach (var notice in model.Notices)
+        foreach (var notice in run.Probe.Notices)
         {
-            terminal.Error.WriteLine($"{model.Identity.Path}: {notice}");
+            terminal.Error.WriteLine($"{run.Model.Identity.Path}: {notice}");
         }
     }
 

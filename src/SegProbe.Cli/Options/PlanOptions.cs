@@ -42,7 +42,7 @@ internal sealed class PlanOptions
 
         attack.AddTo(
             command, "The attacks, separated by commas.", "ssm,asm,asma",
-            "other, another sample's mask (default); truth, the image's own (default with --goal avoid)");
+            "other, another sample's mask (default); truth, the image's own (default with --goal untargeted)");
         command.Add(GroupedCommand.Attack, batchSize, file);
     }
 
@@ -71,15 +71,15 @@ internal sealed class PlanOptions
             TargetFrom = attack.TargetFrom(parsed),
             Region = attack.Region(parsed),
             Bits = attack.Bits(parsed),
-            Survive = attack.Survive(parsed),
-            Attacks = [attack.Grid(parsed)],
+            Eot = attack.Eot(parsed),
+            Attacks = [attack.Sweep(parsed)],
         };
     }
 
     /// <summary>Tells how a property of the plan is called in messages.</summary>
     public Func<int, string, string> NameOf(ParseResult parsed) =>
         parsed.GetValue(file) is { } path
-            ? (grid, property) => grid < 0 ? $"{path}: {property}" : $"{path}: attacks[{grid}].{property}"
+            ? (sweep, property) => sweep < 0 ? $"{path}: {property}" : $"{path}: attacks[{sweep}].{property}"
             : (_, property) => AttackOptionSet.NameOf(property);
 
     private void RequireNothingBeside(ParseResult parsed, MachineOptions machine)

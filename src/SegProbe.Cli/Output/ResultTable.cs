@@ -39,7 +39,7 @@ internal static class ResultTable
             PrintMasks(terminal, record);
         }
 
-        if (record.Settings.Goal == "avoid" && record.Classification is null)
+        if (record.Settings.Text("goal") == "untargeted" && record.Classification is null)
         {
             terminal.Output.WriteLine("IoU and PA are with the mask to avoid: the lower, the better the attack.");
         }

@@ -24,7 +24,7 @@ internal static class AttackChecks
     /// <summary>Attacks that may change everything and still fail: then the attacks are at fault.</summary>
     public static AuditCheck Unbounded(AuditEvidence evidence)
     {
-        var broken = ShareBroken(evidence, ExampleRow.Avoid);
+        var broken = ShareBroken(evidence, ExampleRow.Untargeted);
         return new(
             "unbounded", AuditCheck.Serious, !(broken >= LeastBroken),
             Text($"With any perturbation allowed, attacks took the mask from {100 * broken:F0} % of images. A ") +
@@ -98,7 +98,7 @@ internal static class AttackChecks
     public static AuditCheck Convergence(AuditEvidence evidence)
     {
         var gains = evidence.Attacked
-            .Where(row => evidence.IsStrong(row) && row.LastStep == row.Steps)
+            .Where(row => evidence.IsStrong(row) && row.LastStep == row.Parameters.Number("steps"))
             .Select(row => (Row: row, States: evidence.Trajectory(row)))
             .Where(attack => attack.States is { Count: > 1 })
             .Select(attack =>
@@ -167,7 +167,7 @@ internal static class AttackChecks
         AuditEvidence evidence, string norm)
     {
         IReadOnlyList<AuditPoint> Curve(string by) => evidence.Curves
-            .FirstOrDefault(curve => (curve.Goal, curve.By, curve.Norm) == (ExampleRow.Avoid, by, norm))?.Points ?? [];
+            .FirstOrDefault(curve => (curve.Goal, curve.By, curve.Norm) == (ExampleRow.Untargeted, by, norm))?.Points ?? [];
         var (attacks, noise) = (Curve(AuditCurve.Attacks), Curve("noise"));
         return attacks
             .Zip(noise, (attack, other) => (

@@ -56,7 +56,7 @@ internal static class AuditChecks
     private static AuditCheck CleanIou(AuditEvidence evidence)
     {
         var clean = evidence.Examples
-            .Where(example => example.Goal == ExampleRow.Avoid)
+            .Where(example => example.Goal == ExampleRow.Untargeted)
             .Select(example => example.CleanIou)
             .ToList();
         return new(

@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using SegProbe.Attacks;
+using SegProbe.Attacks.Budget;
 using SegProbe.Evaluation.Store;
-using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Evaluation.Audits;
 
 /// <summary>When an audit fails: <c>METRIC@NORM&lt;=BUDGET OP NUMBER</c>, or <c>untrusted</c>.</summary>
 /// <remarks>
 /// For example <c>worst-case-iou@l2&lt;=2 &lt; 0.5</c>. Norms are l2, linf and rms, the L2 norm by the root of the
-/// number of values; a budget is written as <see cref="EpsilonText"/> reads it. docs/reference/audit.md has the metrics.
+/// number of values; a budget is written as that of an attack. docs/reference/audit.md has the metrics.
 /// </remarks>
 public sealed partial class AuditCondition
 {
@@ -105,7 +105,7 @@ public sealed partial class AuditCondition
     {
         var budget = Budget(audit.Image.Aggregate(1L, (product, side) => product * side))!;
         var isTargeted = Metric is AuditMetric.TargetedIou or AuditMetric.TargetedShare;
-        var goal = isTargeted ? AuditSet.Targeted : ExampleRow.Avoid;
+        var goal = isTargeted ? AuditSet.Targeted : ExampleRow.Untargeted;
         var point = audit.Curve(goal, AuditCurve.Worst, budget.NormName)?.Points
             .FirstOrDefault(rung => rung.Epsilon == budget.Epsilon);
         return (Metric is AuditMetric.WorstCaseIou or AuditMetric.TargetedIou ? point?.Iou : point?.Broken)?.Mean
@@ -130,7 +130,7 @@ public sealed partial class AuditCondition
     {
         try
         {
-            return EpsilonText.Read(budget);
+            return (double)AttackParameters.Find(new PgdOptions(), "epsilon")!.Read(budget);
         }
         catch (ArgumentException)
         {

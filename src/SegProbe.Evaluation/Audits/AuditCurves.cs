@@ -13,7 +13,7 @@ internal static class AuditCurves
     public static IReadOnlyList<AuditCurve> Compute(
         IReadOnlyList<AuditedExample> examples, IReadOnlyList<AuditBudget> ladder) =>
     [
-        .. from goal in examples.GroupBy(example => example.Goal).OrderBy(goal => goal.Key)
+        .. from goal in examples.GroupBy(example => example.Goal).OrderByDescending(goal => goal.Key)
            let mine = goal.ToList()
            from kind in Kinds(goal.Key)
            from norm in Enum.GetValues<PerturbationNorm>()
@@ -32,7 +32,7 @@ internal static class AuditCurves
     [
         (AuditCurve.Worst, _ => true),
         (AuditCurve.Attacks, state => !state.IsCorruption),
-        .. goal == ExampleRow.Avoid
+        .. goal == ExampleRow.Untargeted
             ? AuditSet.Corruptions.Select(name => (name, (Func<FoundState, bool>)(state => state.Method == name)))
             : [],
     ];

@@ -12,7 +12,7 @@ namespace SegProbe.Evaluation.Audits;
 /// <param name="conditions">When the audit fails; their budgets are measured too.</param>
 /// <param name="part">Which part of the run is to be made.</param>
 /// <param name="nameOf">
-/// How a property is called in messages: given the number of its grid, -1 for none, and its name.
+/// How a property is called in messages: given the number of its sweep, -1 for none, and its name.
 /// </param>
 public sealed class AuditPreparation(
     EvaluationPlan basis, int? images, IReadOnlyList<AuditCondition> conditions, Shard part,

@@ -20,7 +20,7 @@ public static class AuditReport
             [.. audit.Ladder.Append(AuditSet.Unbounded).DistinctBy(budget => (budget.Norm, budget.Epsilon))];
         var examples = AuditedExample.Collect(rows, run.Settings);
         var clean = examples
-            .Where(example => example.Goal == ExampleRow.Avoid)
+            .Where(example => example.Goal == ExampleRow.Untargeted)
             .Select(example => example.CleanIou)
             .ToList();
         if (clean.Count == 0)
@@ -97,7 +97,7 @@ public static class AuditReport
         }
 
         var at = ((string[])["l2", "linf"])
-            .Select(norm => audit.Curve(ExampleRow.Avoid, AuditCurve.Worst, norm)?.Points
+            .Select(norm => audit.Curve(ExampleRow.Untargeted, AuditCurve.Worst, norm)?.Points
                 .LastOrDefault(point => point.Name != AuditSet.Unbounded.Name))
             .OfType<AuditPoint>()
             .MaxBy(point => point.Broken.Mean)!;

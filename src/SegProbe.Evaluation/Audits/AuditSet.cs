@@ -24,7 +24,7 @@ public static class AuditSet
     public const double Broken = 0.9;
 
     // The goal of targeted attacks.
-    internal const string Targeted = "reach";
+    internal const string Targeted = "targeted";
 
     private const int MinimumSteps = 100;
     private const int WeakSteps = 20;
@@ -36,8 +36,8 @@ public static class AuditSet
 
     private static readonly double[] L2Levels = [0.5, 1, 2, 4];
     private static readonly double[] LinfLevels = [1, 2, 4, 8];
-    private static readonly string[] Avoid = ["avoid"];
-    private static readonly string[] Both = ["avoid", Targeted];
+    private static readonly string[] Untargeted = ["untargeted"];
+    private static readonly string[] Both = ["untargeted", Targeted];
 
     /// <summary>Gets the methods of the corruptions that stand beside the attacks.</summary>
     public static IReadOnlyList<string> Corruptions { get; } = ["noise", "brightness", "blur", "jpeg"];
@@ -78,16 +78,22 @@ public static class AuditSet
     /// <param name="values">The number of values of an image, as for <see cref="Ladder"/>.</param>
     public static IReadOnlyList<AttackSweep> Attacks(IReadOnlyList<AuditBudget> ladder, long values) =>
     [
-        .. OnLadder(Corruptions, null, Avoid, ladder),
+        .. OnLadder(Corruptions, null, Untargeted, ladder),
         new()
         {
             Methods = ["min-norm"],
-            Norms = ["l2", "linf"],
-            Goals = Both,
-            Steps = MinimumSteps,
-            SuccessIou = [Broken],
+            ["norm"] = ["l2", "linf"],
+            ["goal"] = Both,
+            ["steps"] = [Text(MinimumSteps)],
+            ["success_iou"] = [Text(Broken)],
         },
-        new() { Methods = ["asma"], FirstStepL2 = [L2Of(AsmaLevels, values)], Steps = MinimumSteps, StopIou = Broken },
+        new()
+        {
+            Methods = ["asma"],
+            ["first_step_l2"] = [Text(L2Of(AsmaLevels, values))],
+            ["steps"] = [Text(MinimumSteps)],
+            ["stop_iou"] = [Text(Broken)],
+        },
         .. OnLadder(["pgd"], WeakSteps, Both, ladder),
         .. OnLadder(["apgd-mce"], StrongSteps, Both, ladder),
         .. OnLadder(["apgd-js"], StrongSteps, Both, Upper(ladder)),
@@ -103,12 +109,19 @@ public static class AuditSet
         ladder.GroupBy(budget => budget.NormName).Select(norm => new AttackSweep
         {
             Methods = methods,
-            Norms = [norm.Key],
-            Epsilon = [.. norm.Select(budget => budget.Text)],
-            Goals = goals,
-            Steps = steps,
-            StopIou = steps is null ? null : Broken,
+            Values = new Dictionary<string, IReadOnlyList<string>>(
+            [
+                new("norm", [norm.Key]),
+                new("epsilon", [.. norm.Select(budget => budget.Text)]),
+                new("goal", goals),
+                .. steps is { } count
+                    ? (KeyValuePair<string, IReadOnlyList<string>>[])
+                        [new("steps", [Text(count)]), new("stop_iou", [Text(Broken)])]
+                    : [],
+            ]),
         });
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     // The smaller half costs most, since nothing is broken there, and further losses add least.
     private static IEnumerable<AuditBudget> Upper(IReadOnlyList<AuditBudget> ladder) =>

@@ -20,7 +20,7 @@ internal sealed record AuditedExample(ExampleRow Clean, IReadOnlyList<FoundState
         .. from row in rows
            where row is { BrokenBy: null, BestIou: not null }
            group row by (row.Pair, row.Goal) into example
-           orderby example.Key
+           orderby example.Key.Pair, example.Key.Goal descending
            select new AuditedExample(
                example.First(),
                [

@@ -59,7 +59,7 @@ internal sealed record ModelProbe
         var image = attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device).unsqueeze(0);
         var (first, second) = (model.Model.Logits(image), model.Model.Logits(image));
         var largest = Math.Max(first.abs().max().ToDouble(), float.Epsilon);
-        using var pass = (model.Guide ?? model.Model).Evaluate(image);
+        using var pass = (model.Surrogate ?? model.Model).Evaluate(image);
         var labels = pass.Scores.argmax(1);
         var doubt = 1 - pass.Scores.softmax(1).gather(1, labels.unsqueeze(1));
         var gradient = pass.Gradient(MarginGradient(pass.Scores, labels));

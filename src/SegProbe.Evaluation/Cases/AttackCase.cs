@@ -3,7 +3,8 @@ using SegProbe.Evaluation.Data;
 namespace SegProbe.Evaluation.Cases;
 
 /// <summary>
-/// One attack to make: an image and the mask to reach or to avoid, both at the size given to the network.
+/// One attack to make: an image, and the mask that the network is to draw or, untargeted, to draw no longer; both at
+/// the size given to the network.
 /// </summary>
 /// <param name="Image">The image.</param>
 /// <param name="Target">The mask, of the image's size; a network without padding is given its middle.</param>

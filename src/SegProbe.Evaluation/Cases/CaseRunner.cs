@@ -14,12 +14,16 @@ namespace SegProbe.Evaluation.Cases;
 public sealed class CaseRunner
 {
     private readonly ModelUnderTest model;
+    private readonly int classes;
     private readonly RunSettings settings;
     private readonly RecordMaker records;
 
     /// <summary>Prepares a run; nothing is computed yet.</summary>
-    public CaseRunner(ModelUnderTest model, RunSettings settings) =>
-        (this.model, this.settings, records) = (model, settings, new(model, settings));
+    /// <param name="model">The model.</param>
+    /// <param name="classes">The number of its classes, as <see cref="ModelUnderTest.Probe"/> found it.</param>
+    /// <param name="settings">What all examples share.</param>
+    public CaseRunner(ModelUnderTest model, int classes, RunSettings settings) =>
+        (this.model, this.classes, this.settings, records) = (model, classes, settings, new(model, settings));
 
     /// <summary>
     /// Gets the passes that were computed: those that the examples needed, and those of examples that were done when
@@ -53,7 +57,7 @@ public sealed class CaseRunner
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(folderOf);
         var results = new CaseResult[cases.Count];
-        var states = new KeptStates(model);
+        var states = new KeptStates(model, cases);
         var computed = new MaskAttack(settings.Attack).Run(
             Attacked(model.Model), cases.Select(Prepare), settings.BatchSize,
             outcome =>
@@ -67,7 +71,7 @@ public sealed class CaseRunner
 
                 onDone?.Invoke(results[outcome.Index]);
             },
-            onStep, model.Guide is { } guide ? Attacked(guide) : null,
+            onStep, model.Surrogate is { } surrogate ? Attacked(surrogate) : null,
             keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
         Computed = Computed.Plus(Counted(computed.Forward, computed.Backward));
         return results;
@@ -106,9 +110,10 @@ public sealed class CaseRunner
         var before = attackCase.Prediction ?? model.Predict(example.Image);
         var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
         var picture = PixelImage.FromTensor(saved, range);
-        var record = records.Record(attackCase, outcome, onDisk, perturbation.Amplification) with
+        var parameters = settings.Parameters(model, outcome.UsedParameters);
+        var record = records.Record(attackCase, outcome, parameters, onDisk, perturbation.Amplification) with
         {
-            Survived = Survive(folder, example, picture),
+            Eot = MeasureJpegs(folder, example, picture),
             Passes = Counted(
                 outcome.Passes.Forward + (repaired?.Passes.Forward ?? 0),
                 outcome.Passes.Backward + (repaired?.Passes.Backward ?? 0)),
@@ -129,7 +134,7 @@ public sealed class CaseRunner
         }
 
         return new(
-            record, outcome.Trajectory,
+            record, parameters, outcome.Trajectory,
             Foreground(LabelMap.FromTensor(IgnoredPixels.AsBackground(example.Target, Ignored))), Foreground(before));
     }
 
@@ -145,7 +150,7 @@ public sealed class CaseRunner
     }
 
     // What the model makes of the saved image once it was saved as JPEG, too.
-    private Agreement? Survive(ExampleFolder folder, AttackExample example, PixelImage saved) =>
+    private Agreement? MeasureJpegs(ExampleFolder folder, AttackExample example, PixelImage saved) =>
         settings.JpegQualities.Count == 0
             ? null
             : SavedImage.AgreeLeast(
@@ -190,11 +195,11 @@ public sealed class CaseRunner
         folder.WritePicture(ExampleFiles.Strip, Montage.Row(
         [
             attackCase.Image,
-            MaskPicture.ForEye(target, model.Classes, Ignored),
+            MaskPicture.ForEye(target, classes, Ignored),
             saved,
             perturbation.Image,
-            MaskPicture.ForEye(before, model.Classes),
-            MaskPicture.ForEye(after, model.Classes),
+            MaskPicture.ForEye(before, classes),
+            MaskPicture.ForEye(after, classes),
         ]));
     }
 
@@ -212,5 +217,31 @@ public sealed class CaseRunner
     }
 
     private void WriteMask(ExampleFolder folder, string name, LabelMap mask, int? ignored = null) =>
-        folder.WritePicture(name, MaskPicture.ForFile(mask, model.Classes, ignored));
+        folder.WritePicture(name, MaskPicture.ForFile(mask, classes, ignored));
+}
+
+/// <summary>What came of a case.</summary>
+/// <param name="Record">Its figures.</param>
+/// <param name="Parameters">What the setting says, with the values used.</param>
+/// <param name="Trajectory">Every state, from the clean image (step 0) to the last.</param>
+/// <param name="TargetShare">The share of the output's pixels that the target has in the foreground.</param>
+/// <param name="CleanShare">The same of the prediction on the clean image.</param>
+public sealed record CaseResult(
+    ExampleRecord Record, SettingParameters Parameters, IReadOnlyList<TrajectoryPoint> Trajectory, double TargetShare,
+    double CleanShare);
+
+/// <summary>Which files of an example are kept.</summary>
+public enum KeptFiles
+{
+    /// <summary>
+    /// All: as <see cref="Best"/>, and the adversarial image in full precision, the perturbation, the trajectory, and
+    /// images and predictions in the course of the attack.
+    /// </summary>
+    All,
+
+    /// <summary>The image, the adversarial image, target and predictions as PNG, the strip and the record.</summary>
+    Best,
+
+    /// <summary>None; the example is measured from a file that is then removed.</summary>
+    None,
 }

@@ -26,7 +26,7 @@ public static class CaseSource
         var loaded = used.AsParallel().WithCancellation(cancellation)
             .Select(index => (index, Sample: Resize(source.Load(index), size),
                 Image: source.ImageIdentity(index), Mask: source.MaskIdentity(index)))
-            .ToDictionary(each => each.index);
+            .ToDictionary(sample => sample.index);
 
         return
         [
@@ -41,58 +41,6 @@ public static class CaseSource
         ];
     }
 
-    /// <summary>Makes a case from two files.</summary>
-    /// <param name="image">The file of the image.</param>
-    /// <param name="target">The file of the mask to reach.</param>
-    /// <param name="reading">How the mask's values become labels.</param>
-    /// <param name="size">The side to which both are resized, in pixels; null for none.</param>
-    /// <exception cref="DataFileException">A file is not what it must be, or the sizes differ.</exception>
-    public static AttackCase FromFiles(string image, string target, MaskReading reading, int? size)
-    {
-        var (picture, mask) = (ImageFile.Read(image), MaskFile.Read(target, reading));
-        var attackCase = Case(new(picture, mask, FileIdentity.Read(image), FileIdentity.Read(target)));
-        var sample = Resize(new(picture, mask), size);
-        return attackCase with { Image = sample.Image, Target = sample.Mask };
-    }
-
-    /// <summary>Makes a case of an image and a class that each pixel, or a classifier's answer, is to become.</summary>
-    /// <param name="image">The file of the image.</param>
-    /// <param name="target">The class, from 0.</param>
-    /// <param name="model">The model, which says how large its answer is.</param>
-    /// <param name="size">The side to which the image is resized, in pixels; null for none.</param>
-    /// <exception cref="DataFileException">A file is not what it must be, or the model lacks the class.</exception>
-    public static AttackCase FromClass(string image, int target, ModelUnderTest model, int? size)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        var picture = Picture(image, size);
-        model.Probe(picture);
-        var largest = Math.Min(model.Classes - 1, byte.MaxValue);
-        if (target < 0 || target > largest)
-        {
-            throw new DataFileException(
-                model.Identity.Path, $"must have the class to reach among 0 to {largest}", $"{target}",
-                "Choose one with --target-class.");
-        }
-
-        var (height, width) = model.Model.IsClassifier ? (1, 1) : (picture.Height, picture.Width);
-        var labels = new byte[height * width];
-        Array.Fill(labels, (byte)target);
-        return new(
-            picture, new(height, width, labels), FileIdentity.Read(image),
-            new($"class:{target}", Hash(labels)));
-    }
-
-    /// <summary>Makes a case of an image whose mask is made of the prediction, by <see cref="With"/>.</summary>
-    /// <param name="image">The file of the image.</param>
-    /// <param name="size">The side to which the image is resized, in pixels; null for none.</param>
-    /// <exception cref="DataFileException">The file is no image.</exception>
-    public static AttackCase FromImage(string image, int? size)
-    {
-        var picture = Picture(image, size);
-        var blank = new LabelMap(picture.Height, picture.Width, new byte[picture.Height * picture.Width]);
-        return new(picture, blank, FileIdentity.Read(image), new("", ""));
-    }
-
     /// <summary>Makes a case's mask and region as rules say, and checks that the model can draw the mask.</summary>
     /// <param name="attackCase">
     /// The case, with the mask that the rule starts from, unless that is the prediction.
@@ -100,28 +48,56 @@ public static class CaseSource
     /// <param name="target">Where the mask comes from.</param>
     /// <param name="region">Which pixels may change; null for all.</param>
     /// <param name="model">The model, which was probed before.</param>
+    /// <param name="classes">The number of its classes.</param>
     /// <exception cref="DataFileException">
     /// The mask has a label that the model lacks, or the region no pixel of the image.
     /// </exception>
     public static AttackCase With(
-        AttackCase attackCase, TargetRule target, RegionRule? region, ModelUnderTest model)
+        AttackCase attackCase, TargetRule target, RegionRule? region, ModelUnderTest model, int classes)
     {
         ArgumentNullException.ThrowIfNull(attackCase);
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(model);
         var (image, ignored) = (attackCase.Image, model.Model.IgnoredLabel);
-        var made = target.Start == TargetStart.Prediction ? WithPrediction(attackCase, model) : attackCase;
+        var isPredicted = target.Start == TargetStart.Prediction;
+        var made = isPredicted ? WithPrediction(attackCase, model) : attackCase;
         made = made with { Target = target.Apply(made.Target, ignored) };
-        made = target.Start == TargetStart.Prediction
-            ? made with { TargetFile = new(target.ToString(), Hash(made.Target.Labels)) }
-            : made;
-        RequireLabels([made], model);
+        made = isPredicted ? made with { TargetFile = new(target.ToString(), Hash(made.Target)) } : made;
+        RequireLabels(made, model, classes);
         return made with { Region = region?.Apply(image.Height, image.Width, made.Truth, made.Target, ignored) };
     }
 
+    /// <summary>Checks that the network, which was probed before, can draw a target.</summary>
+    internal static void RequireLabels(AttackCase attackCase, ModelUnderTest model, int classes)
+    {
+        if (model.Model.IsClassifier && attackCase.Target.Labels.Length > 1)
+        {
+            throw new DataFileException(
+                model.Identity.Path, "must be a segmentation to be given a mask as its target",
+                $"a classifier, for {attackCase.TargetFile.Path}",
+                "Give a class with 'segprobe attack --target-class'.");
+        }
+
+        var ignored = model.Model.IgnoredLabel;
+        var largest = attackCase.Target.LargestBut(ignored) ?? throw new DataFileException(
+            attackCase.TargetFile.Path, "must have pixels that count", $"the ignored label {ignored} in all",
+            "Choose another target, or correct --ignored-label.");
+        if (largest >= classes)
+        {
+            throw new DataFileException(
+                attackCase.TargetFile.Path, $"must hold labels 0 to {classes - 1}, the model's classes",
+                $"label {largest}",
+                "Choose a target that the model can draw, make the mask binary with --mask-threshold, or name a " +
+                "label that does not count with --ignored-label.");
+        }
+    }
+
+    /// <summary>Gives the SHA-256 of a mask that no file holds.</summary>
+    internal static string Hash(LabelMap mask) => Convert.ToHexStringLower(SHA256.HashData(mask.Labels));
+
     private static AttackCase WithPrediction(AttackCase attackCase, ModelUnderTest model)
     {
-        var (image, prediction) = (attackCase.Image, model.Predict(attackCase.Image));
+        var (image, prediction) = (attackCase.Image, attackCase.Prediction ?? model.Predict(attackCase.Image));
         var window = model.Model.OutputWindow(image.Height, image.Width);
         return attackCase with
         {
@@ -132,69 +108,22 @@ public static class CaseSource
         };
     }
 
-    /// <summary>Checks that the network takes each image and can draw each target.</summary>
-    /// <exception cref="DataFileException">
-    /// A target has a label that the model lacks, or the model does not take an image.
-    /// </exception>
-    public static void Require(IReadOnlyList<AttackCase> cases, ModelUnderTest model)
+    /// <summary>Checks that a mask has its image's size.</summary>
+    internal static void RequireSize(PixelImage image, LabelMap mask, string imagePath, string maskPath)
     {
-        ArgumentNullException.ThrowIfNull(cases);
-        ArgumentNullException.ThrowIfNull(model);
-        foreach (var size in cases.DistinctBy(each => (each.Image.Channels, each.Image.Height, each.Image.Width)))
-        {
-            model.Probe(size.Image);
-        }
-
-        RequireLabels(cases, model);
-    }
-
-    /// <summary>Checks that the network, which was probed before, can draw each target.</summary>
-    internal static void RequireLabels(IReadOnlyList<AttackCase> cases, ModelUnderTest model)
-    {
-        if (model.Model.IsClassifier && cases.FirstOrDefault(each => each.Target.Labels.Length > 1) is { } mask)
+        if ((image.Height, image.Width) != (mask.Height, mask.Width))
         {
             throw new DataFileException(
-                model.Identity.Path, "must be a segmentation to be given a mask as its target",
-                $"a classifier, for {mask.TargetFile.Path}", "Give a class with 'segprobe attack --target-class'.");
-        }
-
-        foreach (var each in cases)
-        {
-            RequireLabels(each, model);
+                maskPath, $"must have the size of the image {imagePath}, {image.Width} x {image.Height}",
+                $"{mask.Width} x {mask.Height}", "Give a mask of that size, or resize all with --size.");
         }
     }
 
-    private static void RequireLabels(AttackCase attackCase, ModelUnderTest model)
+    private static AttackCase Case(AttackCase made)
     {
-        var ignored = model.Model.IgnoredLabel;
-        var largest = attackCase.Target.LargestBut(ignored) ?? throw new DataFileException(
-            attackCase.TargetFile.Path, "must have pixels that count", $"the ignored label {ignored} in all",
-            "Choose another target, or correct --ignored-label.");
-        if (largest >= model.Classes)
-        {
-            throw new DataFileException(
-                attackCase.TargetFile.Path, $"must hold labels 0 to {model.Classes - 1}, the model's classes",
-                $"label {largest}",
-                "Choose a target that the model can draw, make the mask binary with --mask-threshold, or name a " +
-                "label that does not count with --ignored-label.");
-        }
+        RequireSize(made.Image, made.Target, made.ImageFile.Path, made.TargetFile.Path);
+        return made;
     }
-
-    private static AttackCase Case(AttackCase made) =>
-        (made.Image.Height, made.Image.Width) == (made.Target.Height, made.Target.Width)
-            ? made
-            : throw new DataFileException(
-                made.TargetFile.Path,
-                $"must have the size of the image {made.ImageFile.Path}, {made.Image.Width} x {made.Image.Height}",
-                $"{made.Target.Width} x {made.Target.Height}", "Give a mask of that size, or resize all with --size.");
-
-    private static PixelImage Picture(string image, int? size)
-    {
-        var picture = ImageFile.Read(image);
-        return size is { } side ? picture.Resize(side, side) : picture;
-    }
-
-    private static string Hash(byte[] labels) => Convert.ToHexStringLower(SHA256.HashData(labels));
 
     private static Sample Resize(Sample sample, int? size) =>
         size is { } side ? new(sample.Image.Resize(side, side), sample.Mask.Resize(side, side)) : sample;

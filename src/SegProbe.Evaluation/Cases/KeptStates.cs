@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 namespace SegProbe.Evaluation.Cases;
 
 /// <summary>States of the examples under attack, until their files are written.</summary>
-internal sealed class KeptStates(ModelUnderTest model)
+/// <param name="model">The model.</param>
+/// <param name="cases">The examples, of which some predictions on the clean image may be known.</param>
+internal sealed class KeptStates(ModelUnderTest model, IReadOnlyList<AttackCase> cases)
 {
     /// <summary>How many states of an example are kept at most.</summary>
     public const int Count = 12;
@@ -31,6 +33,9 @@ internal sealed class KeptStates(ModelUnderTest model)
         list.Add(new(
             state.Step,
             PixelImage.FromTensor(state.Image, model.Model.InputRange),
-            LabelMap.FromTensor(model.Model.Logits(state.Image.unsqueeze(0)).argmax(1)[0])));
+            (state.Step == 0 ? cases[state.Index].Prediction : null) ?? model.Predict(state.Image)));
     }
 }
+
+/// <summary>An image in the course of an attack, and what the network draws on it.</summary>
+internal sealed record KeptState(int Step, PixelImage Image, LabelMap Prediction);

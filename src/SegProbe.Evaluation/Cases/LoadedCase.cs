@@ -9,7 +9,7 @@ namespace SegProbe.Evaluation.Cases;
 /// <param name="Target">The target's file.</param>
 internal sealed record LoadedCase(AttackCase? Case, string? Failure, FileIdentity Image, FileIdentity Target)
 {
-    /// <summary>Reads a pair. A fault of its files is told, not thrown.</summary>
+    /// <summary>Reads a pair. A fault of its files is reported, not thrown.</summary>
     public static LoadedCase Load(ISampleSource samples, (int Image, int Target) pair, int? side)
     {
         try
@@ -30,8 +30,9 @@ internal sealed record LoadedCase(AttackCase? Case, string? Failure, FileIdentit
     /// <summary>Says that the case cannot be attacked after all.</summary>
     public LoadedCase Without(string failure) => this with { Case = null, Failure = failure };
 
-    // Parallel reading bundles its faults.
-    private static string? Fault(Exception exception) => exception switch
+    /// <summary>Gives the message of a fault of a file; null where the exception is something else.</summary>
+    /// <remarks>Parallel reading bundles its faults.</remarks>
+    internal static string? Fault(Exception exception) => exception switch
     {
         AggregateException bundle => Fault(bundle.Flatten().InnerExceptions[0]),
         DataFileException or IOException or UnauthorizedAccessException => exception.Message,

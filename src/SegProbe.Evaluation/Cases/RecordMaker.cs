@@ -1,11 +1,6 @@
 using SegProbe.Attacks;
-using SegProbe.Attacks.Budget;
-using SegProbe.Attacks.MinimumNorm;
-using SegProbe.Attacks.SegmentationMask;
-using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Store;
-using SegProbe.Evaluation.Sweeps;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,13 +27,25 @@ internal sealed class RecordMaker(ModelUnderTest model, RunSettings settings)
     }
 
     /// <summary>Makes the record of an attack.</summary>
+    /// <param name="attackCase">The case.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="parameters">What the setting says, with the values used.</param>
+    /// <param name="onDisk">The figures of the saved image.</param>
+    /// <param name="amplification">The factor by which the perturbation's picture shows it larger.</param>
     public ExampleRecord Record(
-        AttackCase attackCase, AttackOutcome outcome, DiskFigures onDisk, double amplification) =>
+        AttackCase attackCase, AttackOutcome outcome, SettingParameters parameters, DiskFigures onDisk,
+        double amplification) =>
         new()
         {
             Method = settings.Attack.Name,
-            Protocol = settings.Attack.ProtocolName,
-            Settings = Settings(attackCase.Image, outcome.UsedParameters),
+            Settings = parameters.With(
+            [
+                new("batch_size", settings.BatchSize),
+                new("size", new[] { attackCase.Image.Height, attackCase.Image.Width }),
+                new("mask_threshold", settings.MaskThreshold),
+                new("device", model.Device.type.ToString().ToLowerInvariant()),
+                new("threads", settings.Threads),
+            ]),
             StepsRun = outcome.Last.Step,
             Clean = new(outcome.Clean.Iou, outcome.Clean.PixelAccuracy),
             Last = Figures(outcome.Last),
@@ -54,34 +61,6 @@ internal sealed class RecordMaker(ModelUnderTest model, RunSettings settings)
             Versions = settings.Versions,
             Failure = outcome.Failure,
         };
-
-    private AttackSettings Settings(PixelImage image, IReadOnlyDictionary<string, double> used) 
-    {
-        double? Used(string key) => used.TryGetValue(key, out var value) ? value : null;
-        return new()
-        {
-            Goal = settings.Attack.GoalName,
-            TargetFrom = settings.TargetFrom,
-            Region = settings.Region,
-            Steps = settings.Attack.Steps,
-            Alpha = Used("alpha"),
-            Beta = Used("beta"),
-            Tau = Used("tau"),
-            FirstStepL2 = (settings.Attack as SegmentationMaskOptions)?.FirstStepL2,
-            Norm = settings.Attack.NormOrNone?.ToString().ToLowerInvariant(),
-            Epsilon = (settings.Attack as BudgetAttackOptions)?.Epsilon,
-            SuccessIou = (settings.Attack as MinimumNormAttackOptions)?.SuccessIou,
-            StopIou = settings.Attack.StopIou,
-            Bits = settings.Bits,
-            Survive = SurviveText.Write(settings.JpegQualities),
-            BatchSize = settings.BatchSize,
-            Size = [image.Height, image.Width],
-            MaskThreshold = settings.MaskThreshold,
-            Precision = model.Guide is null ? "float32" : "bfloat16",
-            Device = model.Device.type.ToString().ToLowerInvariant(),
-            Threads = settings.Threads,
-        };
-    }
 
     private StateFigures Figures(TrajectoryPoint point)
     {

@@ -1,5 +1,7 @@
 using SegProbe.Attacks;
+using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Evaluation.Cases;
 
@@ -16,8 +18,8 @@ public sealed record RunSettings
     public string? Region { get; init; }
 
     /// <summary>
-    /// Gets the bits a channel, 8 or 16, of the adversarial images' files, among which <see cref="GridRepair"/>
-    /// searches; null (the default) for 8, rounded.
+    /// Gets the bits a channel, 8 or 16, of the adversarial images' files, among which one that works is searched; null
+    /// (the default) for 8, rounded.
     /// </summary>
     public int? Bits { get; init => field = value is { } bits ? Check.Bits(bits) : null; }
 
@@ -45,6 +47,20 @@ public sealed record RunSettings
 
     /// <summary>Gets the versions of the software, for the record.</summary>
     public required SoftwareVersions Versions { get; init; }
+
+    /// <summary>Gives what rows and records say of the setting.</summary>
+    /// <param name="model">The model, which may have a surrogate of another precision.</param>
+    /// <param name="used">The values used for an example where the method chooses them for each.</param>
+    internal SettingParameters Parameters(ModelUnderTest model, IReadOnlyDictionary<string, double> used) =>
+        SettingParameters.Read(Attack).With(
+        [
+            .. used.Select(value => KeyValuePair.Create(value.Key, (object?)value.Value)),
+            new("target_from", TargetFrom),
+            new("region", Region),
+            new("bits", Bits),
+            new("eot", EotText.Write(JpegQualities)),
+            new("precision", model.Surrogate is null ? PlanPrecision.Float32 : PlanPrecision.BFloat16),
+        ]);
 
     /// <summary>
     /// Gives what decides the random choices for an example: the same in any batch, another for each image.

@@ -23,13 +23,13 @@ internal static class SavedImage
 
     /// <summary>Gives, of several images, the figures of the one on which the attack did worst.</summary>
     /// <remarks>
-    /// The images are at least one; isAvoided says whether the target was to be avoided, so that the highest IoU is the
-    /// worst. The rest is as for <see cref="Measure"/>.
+    /// The images are at least one. In an untargeted attack the highest IoU is the worst. The rest is as for
+    /// <see cref="Measure"/>.
     /// </remarks>
     public static Agreement AgreeLeast(
-        IEnumerable<Tensor> saved, Tensor target, int? ignored, ModelUnderTest model, bool isAvoided) =>
-        saved.Select(each => Agree(each, target, ignored, model))
-            .MinBy(each => isAvoided ? -each.Iou : each.Iou)!;
+        IEnumerable<Tensor> saved, Tensor target, int? ignored, ModelUnderTest model, bool isUntargeted) =>
+        saved.Select(image => Agree(image, target, ignored, model))
+            .MinBy(found => isUntargeted ? -found.Iou : found.Iou)!;
 
     /// <summary>Scores an image.</summary>
     /// <param name="saved">float32 [C, H, W], the image as it was read.</param>

@@ -21,7 +21,7 @@ public static class ModelInspector
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(image);
-        model.Probe(image);
+        var notices = model.Probe(image).Notices;
         using var scope = NewDisposeScope();
         var pixels = image.ToTensor(model.Model.InputRange).unsqueeze(0).to(model.Device)
             .requires_grad_(withGradient);
@@ -43,7 +43,7 @@ public static class ModelInspector
             Classifier = model.Model.IsClassifier,
             GradientL2 = length is { } l2 && double.IsFinite(l2) ? l2 : null,
             GradientZeroShare = gradient?.eq(0).to(ScalarType.Float64).mean().ToDouble(),
-            Warnings = [.. model.Notices, .. Warnings(model, classes, length)],
+            Warnings = [.. notices, .. Warnings(model, classes, length)],
         };
     }
 

@@ -24,12 +24,12 @@ public sealed class ModelUnderTest : IDisposable
     /// Gets the same network in lower precision, which attacks take their steps with; null where the precision is
     /// float32.
     /// </summary>
-    public ContractedModel? Guide { get; private init; }
+    public ContractedModel? Surrogate { get; private init; }
 
     /// <summary>Gets what records say of it.</summary>
     public ModelIdentity Identity => file with
     {
-        Contract = ContractRecord.Of(Model.Contract),
+        Contract = new(Model.Contract),
         Scores = Model.ScoreRule,
         Removed = [.. ((string?[])[Model.Network.RemovedActivation, Model.Network.RemovedArgMax ? "ArgMax" : null])
             .OfType<string>()],
@@ -40,12 +40,6 @@ public sealed class ModelUnderTest : IDisposable
 
     /// <summary>Gets the side of the images it was trained on, or takes, in pixels; null where nobody says.</summary>
     public int? Size { get; private init; }
-
-    /// <summary>Gets the number of classes it scores.</summary>
-    public int Classes { get; private set; }
-
-    /// <summary>Gets what a user should know of the model, a sentence each; known once it was probed.</summary>
-    public IReadOnlyList<string> Notices { get; private set; } = [];
 
     /// <summary>Opens a network's file under its contract.</summary>
     /// <param name="path">The file: see <see cref="NetworkFile"/>.</param>
@@ -79,7 +73,7 @@ public sealed class ModelUnderTest : IDisposable
             {
                 Size = (network as UNetModel)?.TrainedSize
                     ?? (contract.Values.Size is [var height, var width] && height == width ? (int)height : null),
-                Guide = precision == GradientPrecision.Float32
+                Surrogate = precision == GradientPrecision.Float32
                     ? null
                     : new(path, Reduced(path, network, device, precision), contract, channels, device),
             };
@@ -100,19 +94,19 @@ public sealed class ModelUnderTest : IDisposable
     }
 
     /// <summary>Takes a network that no file holds, with logits and images in [0, 1].</summary>
-    internal static ModelUnderTest Of(INetwork network, int channels)
+    internal static ModelUnderTest Wrap(INetwork network, int channels)
     {
         var contract = ModelContract.Resolve(new(), new(), new());
         return new(new("network", network, contract, channels, CPU), new("network", "", network.Format), CPU);
     }
 
-    /// <summary>Makes one forward pass and checks what comes out. Sets <see cref="Classes"/>.</summary>
+    /// <summary>Makes one forward pass and checks what comes out.</summary>
     /// <param name="image">An image as the attack will give it.</param>
-    /// <returns>The part of the image that the output covers.</returns>
+    /// <returns>What the pass showed.</returns>
     /// <exception cref="DataFileException">
     /// The model does not take the image, or does not give finite scores.
     /// </exception>
-    public PixelWindow Probe(PixelImage image)
+    public ProbeResult Probe(PixelImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         var other = image.Channels == 1 ? 3 : 1;
@@ -149,7 +143,7 @@ public sealed class ModelUnderTest : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Guide?.Dispose();
+        Surrogate?.Dispose();
         Model.Dispose();
     }
 
@@ -181,18 +175,20 @@ public sealed class ModelUnderTest : IDisposable
         }
     }
 
-    private PixelWindow Pass(PixelImage image)
+    private ProbeResult Pass(PixelImage image)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var window = OutputWindow(image.Height, image.Width);
+        RequireWindow(image.Height, image.Width);
         var outputs = Model.Outputs(image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
         var scores = Model.Scores(outputs);
-        Classes = (int)scores.shape[1];
-        RequireNames();
-        Notices = [.. CutOff(), .. ((string?[])[OutputCheck.Head(outputs, Model.Contract)]).OfType<string>()];
+        var classes = (int)scores.shape[1];
+        RequireNames(classes);
         return scores.isfinite().all().ToBoolean()
-            ? window
+            ? new(
+                classes,
+                LabelMap.FromTensor(scores.argmax(1)[0]),
+                [.. CutOff(), .. ((string?[])[OutputCheck.Head(outputs, Model.Contract)]).OfType<string>()])
             : throw new DataFileException(
                 file.Path, "must give finite class scores", "NaN or infinity for the first image",
                 "Check the model's weights and the range of its input.");
@@ -211,12 +207,12 @@ public sealed class ModelUnderTest : IDisposable
         }
     }
 
-    private void RequireNames()
+    private void RequireNames(int classes)
     {
-        if (Model.Contract.Values.ClassNames is { } names && names.Count != Classes)
+        if (Model.Contract.Values.ClassNames is { } names && names.Count != classes)
         {
             throw new DataFileException(
-                file.Path, $"must have a name for each of its {Classes} classes", $"{names.Count}",
+                file.Path, $"must have a name for each of its {classes} classes", $"{names.Count}",
                 $"Correct class_names in {ContractFile.PathFor(file.Path)}.");
         }
     }
@@ -228,11 +224,11 @@ public sealed class ModelUnderTest : IDisposable
             : ModelContract.Resolve(
                 declared with { Head = null }, beside with { Head = null }, NetworkFile.Declare(network));
 
-    private PixelWindow OutputWindow(int height, int width)
+    private void RequireWindow(int height, int width)
     {
         try
         {
-            return Model.OutputWindow(height, width);
+            Model.OutputWindow(height, width);
         }
         catch (ArgumentException exception)
         {
@@ -243,3 +239,11 @@ public sealed class ModelUnderTest : IDisposable
         }
     }
 }
+
+/// <summary>What a forward pass showed of a model.</summary>
+/// <param name="Classes">The number of classes that it scores.</param>
+/// <param name="Prediction">
+/// What it draws on the image, at the size of its output; a classifier's answer is one pixel.
+/// </param>
+/// <param name="Notices">What a user should know of the model, a sentence each.</param>
+public sealed record ProbeResult(int Classes, LabelMap Prediction, IReadOnlyList<string> Notices);

@@ -7,11 +7,11 @@ internal static class BestState
 {
     /// <summary>Defines it for the attacks of some rows, in one or more sentences.</summary>
     public static string Define(IReadOnlyCollection<ExampleRow> rows) => Define(
-        rows.Any(row => row.Goal != ExampleRow.Avoid), rows.Any(row => row.Goal == ExampleRow.Avoid),
+        rows.Any(row => row.Goal != ExampleRow.Untargeted), rows.Any(row => row.Goal == ExampleRow.Untargeted),
         rows.Any(IsMinimumNorm), rows.Any(row => !IsMinimumNorm(row)));
 
     // The attack searches the smallest success.
-    private static bool IsMinimumNorm(ExampleRow row) => row.SuccessIou is not null;
+    private static bool IsMinimumNorm(ExampleRow row) => row.Parameters.Number("success_iou") is not null;
 
     /// <summary>Defines it for kinds of attacks.</summary>
     public static string Define(bool hasTargeted, bool hasUntargeted, bool hasMinimumNorm, bool hasOthers)

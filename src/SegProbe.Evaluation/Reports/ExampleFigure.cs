@@ -75,7 +75,7 @@ public sealed class ExampleFigure
         }
 
         var target = File(folder, ExampleFiles.Target);
-        var everyPixel = row.Goal == ExampleRow.Avoid
+        var everyPixel = row.Goal == ExampleRow.Untargeted
             ? OptimisationMask.Untargeted(target, target)
             : OptimisationMask.Static(target);
         return

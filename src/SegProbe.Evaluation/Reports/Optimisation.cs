@@ -22,7 +22,7 @@ internal sealed record Optimisation(
         }
 
         var frames = steps.Where(step => step < trajectory.Count)
-            .Select(step => OptimisationFrame.Read(example, trajectory[step], isTargeted: row.Goal != ExampleRow.Avoid))
+            .Select(step => OptimisationFrame.Read(example, trajectory[step], isTargeted: row.Goal != ExampleRow.Untargeted))
             .ToList();
         return new(row, frames, trajectory);
     }

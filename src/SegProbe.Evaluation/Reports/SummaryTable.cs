@@ -26,7 +26,7 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
     [
         (
             "Mask", "usual",
-            setting => setting.TargetFrom == (setting.Goal == ExampleRow.Avoid ? "truth" : "other")
+            setting => setting.TargetFrom == (setting.Goal == ExampleRow.Untargeted ? "truth" : "other")
                 ? "usual"
                 : setting.TargetFrom),
         ("Region", "all", setting => setting.Region ?? "all"),
@@ -48,7 +48,7 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
     public static SummaryTable Build(IReadOnlyList<SettingSummary> summaries)
     {
         ArgumentNullException.ThrowIfNull(summaries);
-        var untargeted = summaries.Count(setting => setting.Goal == ExampleRow.Avoid);
+        var untargeted = summaries.Count(setting => setting.Goal == ExampleRow.Untargeted);
         var kinds = Kinds.ToLookup(kind => summaries.Select(kind.Text).Distinct().Count() > 1);
         List<(string Name, Func<SettingSummary, string> Text)> columns =
             [.. kinds[true].Select(kind => (kind.Name, kind.Text))];
@@ -77,8 +77,8 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
     private static string BestStates(IReadOnlyList<SettingSummary> summaries) => summaries.Count == 0
         ? ""
         : " " + BestState.Define(
-            summaries.Any(setting => setting.Goal != ExampleRow.Avoid),
-            summaries.Any(setting => setting.Goal == ExampleRow.Avoid),
+            summaries.Any(setting => setting.Goal != ExampleRow.Untargeted),
+            summaries.Any(setting => setting.Goal == ExampleRow.Untargeted),
             summaries.Any(setting => setting.IsMinimumNorm), summaries.Any(setting => !setting.IsMinimumNorm));
 
     private static string Common(

@@ -1,6 +1,5 @@
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Store;
-using SegProbe.Evaluation.Sweeps;
 using SegProbe.Evaluation.Targets;
 
 namespace SegProbe.Evaluation.Runs;
@@ -111,16 +110,16 @@ public sealed class EvaluationRunner
         }
     }
 
+    // An image of a new size may not fit the network.
     private AttackCase Completed(AttackCase loaded, TargetRule target)
     {
         var size = (loaded.Image.Channels, loaded.Image.Height, loaded.Image.Width);
-        if (!sizes.Contains(size))
-        {
-            run.Model.Probe(loaded.Image);
-            sizes.Add(size);
-        }
-
-        return CaseSource.With(loaded, target, run.Region, run.Model);
+        var prediction = sizes.Contains(size)
+            ? run.Model.Predict(loaded.Image)
+            : run.Model.Probe(loaded.Image).Prediction;
+        sizes.Add(size);
+        return CaseSource.With(
+            loaded with { Prediction = prediction }, target, run.Region, run.Model, run.Probe.Classes);
     }
 
     private void Attack(
@@ -139,7 +138,9 @@ public sealed class EvaluationRunner
         }
 
         RemoveLeftovers(unit);
-        var runner = new CaseRunner(run.Model, Settings(unit.Setting));
+        var versions = new SoftwareVersions(environment.Segprobe, environment.Torchsharp, environment.Libtorch);
+        var settings = run.RunSettings(unit.Setting, environment.Threads, versions);
+        var runner = new CaseRunner(run.Model, run.Probe.Classes, settings);
         var results = runner.Run(
             [.. sound.Select(i => cases[i].Case!)],
             index => FolderOf(unit.Setting, unit.First + sound[index]),
@@ -148,15 +149,15 @@ public sealed class EvaluationRunner
             cancellation: cancellation);
         Computed = Computed.Plus(runner.Computed);
         Needed = results.Aggregate(Needed, (sum, result) => sum.Plus(result.Record.Passes));
-        var maker = new RowMaker(run, unit.Setting);
+        var maker = new RowMaker(run, unit.Setting, settings);
         var withStates = keep != KeptFiles.None || run.Plan.Audit is not null;
         var made = results.Select((result, i) => new StoredExample(
             maker.Row(unit.First + sound[i], result), withStates ? result.Trajectory : null));
         var others = Enumerable.Range(0, cases.Length).Except(sound)
             .Select(i => new StoredExample(maker.Row(unit.First + i, cases[i], breakers[i]), null));
-        StoredExample[] rows = [.. made.Concat(others).OrderBy(each => each.Row.Pair)];
+        StoredExample[] rows = [.. made.Concat(others).OrderBy(example => example.Row.Pair)];
         store.Add(rows);
-        broken.Add(rows.Select(each => each.Row));
+        broken.Add(rows.Select(example => example.Row));
         stored += unit.Count;
         Advance(((double)unit.Count * options.Steps) - (steps - before));
     }
@@ -176,37 +177,19 @@ public sealed class EvaluationRunner
         }
     }
 
-    private RunSettings Settings(int setting) => new()
-    {
-        Attack = run.Settings[setting],
-        TargetFrom = run.Targets[setting].ToString(),
-        Region = run.Plan.Region,
-        Bits = run.Plan.Bits,
-        JpegQualities = SurviveText.Read(run.Plan.Survive),
-        BatchSize = run.Plan.BatchSize,
-        Seed = run.Plan.Seed,
-        MaskThreshold = run.Plan.MaskThreshold,
-        Threads = environment.Threads,
-        Versions = new(environment.Segprobe, environment.Torchsharp, environment.Libtorch),
-    };
-
     private void RequireSameFiles(IReadOnlyList<ExampleRow> rows)
     {
         // The model, which is the same, decides what was made from predictions.
-        var recorded = rows.Select(row => (run.Pairs[row.Pair].Image, row.ImageSha256, IsMask: false))
-            .Concat(rows.Select(row => (Row: row, Target: run.Targets[row.SettingIndex]))
-                .Where(each => each.Target.Start != TargetStart.Prediction)
-                .Select(each => (
-                    Image: each.Target.Places(run.Pairs[each.Row.Pair]).Mask,
-                    ImageSha256: each.Row.TargetSha256,
-                    IsMask: true)))
-            .Where(each => each.Item2.Length > 0)
-            .Distinct();
-        var changed = recorded.AsParallel()
-            .Select(each => (
-                Now: each.IsMask ? run.Samples.MaskIdentity(each.Item1) : run.Samples.ImageIdentity(each.Item1),
-                Then: each.Item2))
-            .FirstOrDefault(each => each.Now.Sha256 != each.Then);
+        var images = rows.Select(row => (run.Pairs[row.Pair].Image, Sha256: row.ImageSha256, IsMask: false));
+        var masks = rows.Select(row => (Row: row, Target: run.Targets[row.SettingIndex]))
+            .Where(made => made.Target.Start != TargetStart.Prediction)
+            .Select(made => (
+                Image: made.Target.Places(run.Pairs[made.Row.Pair]).Mask, Sha256: made.Row.TargetSha256, IsMask: true));
+        var changed = images.Concat(masks).Where(file => file.Sha256.Length > 0).Distinct().AsParallel()
+            .Select(file => (
+                Now: file.IsMask ? run.Samples.MaskIdentity(file.Image) : run.Samples.ImageIdentity(file.Image),
+                Then: file.Sha256))
+            .FirstOrDefault(file => file.Now.Sha256 != file.Then);
         if (changed.Now is not null)
         {
             throw new DataFileException(
@@ -215,3 +198,11 @@ public sealed class EvaluationRunner
         }
     }
 }
+
+/// <summary>How far a run is.</summary>
+/// <param name="Rows">Rows stored, those of earlier starts included.</param>
+/// <param name="Steps">
+/// Steps of this start, each example of a batch counting; a finished example counts in full.
+/// </param>
+/// <param name="Setting">The name of the setting at work.</param>
+public readonly record struct RunProgress(int Rows, double Steps, string Setting);

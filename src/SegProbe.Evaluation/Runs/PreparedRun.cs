@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Store;
@@ -21,20 +22,35 @@ public sealed class PreparedRun : IDisposable
     /// <summary>Gets the plan.</summary>
     public required EvaluationPlan Plan { get; init; }
 
+    /// <summary>Gets the methods that its settings are of.</summary>
+    public required AttackCatalog Catalog { get; init; }
+
     /// <summary>Gets its settings.</summary>
     public required IReadOnlyList<AttackOptions> Settings { get; init; }
 
     /// <summary>Gets the name of each setting.</summary>
-    public IReadOnlyList<string> Names => field ??= SettingNames.Of(Settings);
+    public IReadOnlyList<string> Names => field ??= SettingNames.Choose(Settings, Catalog);
 
     /// <summary>Gets where the mask of each setting comes from.</summary>
-    public IReadOnlyList<TargetRule> Targets => field ??= [.. Settings.Select(each => Plan.TargetOf(each.Goal))];
+    public IReadOnlyList<TargetRule> Targets => field ??= [.. Settings.Select(setting => TargetOf(setting.Goal))];
 
     /// <summary>Gets which pixels may change; null for all.</summary>
     public required RegionRule? Region { get; init; }
 
     /// <summary>Gets the network.</summary>
     public required ModelUnderTest Model { get; init; }
+
+    /// <summary>Gets what a pass of the first image showed of the network.</summary>
+    public required ProbeResult Probe { get; init; }
+
+    /// <summary>
+    /// Gets the first case that could be loaded, with the first setting's mask, its region, and what the network draws on
+    /// the image.
+    /// </summary>
+    public required AttackCase First { get; init; }
+
+    /// <summary>Gets the one image of the run and what its mask is made from; null where there is a data set.</summary>
+    public CaseFiles? Files { get; init; }
 
     /// <summary>Gets the images and masks.</summary>
     public required ISampleSource Samples { get; init; }
@@ -68,7 +84,8 @@ public sealed class PreparedRun : IDisposable
     public IEnumerable<WorkUnit> Units()
     {
         var isAudit = Plan.Audit is not null;
-        var size = Plan.BatchSize * (!isAudit && Settings.Any(each => each.StopIou is not null) ? BatchesWithStop : 1);
+        var isStopped = Settings.Any(setting => setting.StopIou is not null);
+        var size = Plan.BatchSize * (!isAudit && isStopped ? BatchesWithStop : 1);
         for (var first = 0; first < Pairs.Count; first += size)
         {
             for (var setting = 0; setting < Settings.Count; setting++)
@@ -82,20 +99,51 @@ public sealed class PreparedRun : IDisposable
         }
     }
 
+    /// <summary>Makes what attacks cases with one setting, writes their files and makes their records.</summary>
+    /// <param name="setting">The place of the setting in the plan.</param>
+    /// <param name="threads">The number of threads, for the record.</param>
+    /// <param name="versions">The versions of the software, for the record.</param>
+    public CaseRunner Runner(int setting, int threads, SoftwareVersions versions) =>
+        new(Model, Probe.Classes, RunSettings(setting, threads, versions));
+
+    /// <summary>Gives what all examples of a setting share.</summary>
+    internal RunSettings RunSettings(int setting, int threads, SoftwareVersions versions) => new()
+    {
+        Attack = Settings[setting],
+        TargetFrom = Rule(Settings[setting].Goal)?.ToString() ?? (Files!.TargetClass is null ? "file" : "class"),
+        Region = Plan.Region,
+        Bits = Plan.Bits,
+        JpegQualities = EotText.Read(Plan.Eot),
+        BatchSize = Plan.BatchSize,
+        Seed = Plan.Seed,
+        MaskThreshold = Plan.MaskThreshold,
+        Threads = threads,
+        Versions = versions,
+    };
+
+    // Null where the mask of the only image is what was given, a file or a class.
+    private TargetRule? Rule(AttackGoal goal) =>
+        Files is { } files ? files.Rule(Plan, goal, name => name) : Plan.TargetOf(goal);
+
+    private TargetRule TargetOf(AttackGoal goal) => Rule(goal) ?? TargetRule.Other;
+
     /// <summary>Gives a run of another plan with the same model and data, which then belong to it.</summary>
     /// <exception cref="PlanException">The plan's attacks are not sound.</exception>
     internal PreparedRun With(EvaluationPlan plan)
     {
         var faults = new List<string>();
-        var settings = plan.Expand(faults.Add, (_, name) => name);
+        var settings = plan.Expand(Catalog, faults.Add, (_, name) => name);
         return faults.Count > 0
             ? throw new PlanException(faults)
             : new()
             {
                 Plan = plan,
+                Catalog = Catalog,
                 Settings = settings,
                 Region = Region,
                 Model = Model,
+                Probe = Probe,
+                First = First,
                 Samples = Samples,
                 Pairs = Pairs,
                 Side = Side,
@@ -106,3 +154,9 @@ public sealed class PreparedRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 }
+
+/// <summary>Neighbouring pairs that are attacked with one setting and stored as one.</summary>
+/// <param name="First">The place of the first pair in the draw.</param>
+/// <param name="Count">The number of pairs.</param>
+/// <param name="Setting">The place of the setting in the plan.</param>
+public readonly record struct WorkUnit(int First, int Count, int Setting);

@@ -6,7 +6,10 @@ using SegProbe.Evaluation.Sweeps;
 namespace SegProbe.Evaluation.Runs;
 
 /// <summary>Makes the rows of one setting.</summary>
-internal sealed class RowMaker(PreparedRun run, int setting)
+/// <param name="run">The run.</param>
+/// <param name="setting">The place of the setting in the plan.</param>
+/// <param name="settings">What all examples of the setting share.</param>
+internal sealed class RowMaker(PreparedRun run, int setting, RunSettings settings)
 {
     private AttackOptions Options => run.Settings[setting];
 
@@ -17,13 +20,7 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         var span = run.Model.Model.InputRange.Upper - run.Model.Model.InputRange.Lower;
         return Start(pair) with
         {
-            FirstStepL2 = record.Settings.FirstStepL2,
-            Alpha = record.Settings.Alpha,
-            Beta = record.Settings.Beta,
-            Tau = record.Settings.Tau,
-            Norm = record.Settings.Norm,
-            Epsilon = record.Settings.Epsilon,
-            SuccessIou = record.Settings.SuccessIou,
+            Parameters = result.Parameters,
             Image = record.Image.Path,
             ImageSha256 = record.Image.Sha256,
             Target = record.Target.Path,
@@ -46,8 +43,8 @@ internal sealed class RowMaker(PreparedRun run, int setting)
             DiskPixelAccuracy = record.OnDisk.PixelAccuracy,
             DiskL2 = record.OnDisk.L2,
             DiskLinf = record.OnDisk.Linf,
-            SurviveIou = record.Survived?.Iou,
-            SurvivePixelAccuracy = record.Survived?.PixelAccuracy,
+            EotIou = record.Eot?.Iou,
+            EotPixelAccuracy = record.Eot?.PixelAccuracy,
             StepAtIou50 = FirstAt(states, 0.5),
             StepAtIou90 = FirstAt(states, 0.9),
             StepAtIou95 = FirstAt(states, 0.95),
@@ -80,17 +77,9 @@ internal sealed class RowMaker(PreparedRun run, int setting)
         Pair = pair,
         SettingIndex = setting,
         Setting = run.Names[setting],
-        SettingHash = SettingNames.Hash(Options),
+        SettingHash = SettingNames.Hash(Options, run.Catalog),
         Method = Options.Name,
-        Protocol = Options.ProtocolName,
-        Steps = Options.Steps,
-        StopIou = Options.StopIou,
-        Goal = Options.GoalName,
-        TargetFrom = run.Targets[setting].ToString(),
-        Region = run.Plan.Region,
-        Bits = run.Plan.Bits,
-        Survive = run.Plan.Survive,
-        Precision = run.Plan.Precision,
+        Parameters = settings.Parameters(run.Model, new Dictionary<string, double>()),
         Seed = run.Plan.Seed,
         Data = run.Plan.Data,
         Image = "",

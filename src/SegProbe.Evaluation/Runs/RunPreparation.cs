@@ -15,7 +15,7 @@ namespace SegProbe.Evaluation.Runs;
 /// <param name="plan">The plan.</param>
 /// <param name="part">Which part of the run is to be made.</param>
 /// <param name="nameOf">
-/// How a property is called in messages: given the number of its grid, -1 for none, and its name.
+/// How a property is called in messages: given the number of its sweep, -1 for none, and its name.
 /// </param>
 public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, string, string> nameOf)
 {
@@ -26,6 +26,19 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
     private const int AnyLabel = 256;
 
     private readonly List<string> faults = [];
+    private CaseFileSource? opened;
+
+    /// <summary>Gets the methods that the plan may name; those of SegProbe by default.</summary>
+    public AttackCatalog Catalog { get; init; } = AttackCatalog.Default;
+
+    /// <summary>
+    /// Gets one image and what its mask is made from, which then stand in for the plan's data; the plan must make one
+    /// setting. Null (the default) where the plan's data are attacked.
+    /// </summary>
+    public CaseFiles? Files { get; init; }
+
+    /// <summary>Gets what opens the model for images of some channels; null for the plan's file.</summary>
+    internal Func<int, ModelUnderTest>? Open { get; init; }
 
     /// <summary>Checks and opens everything.</summary>
     /// <param name="device">Where to compute.</param>
@@ -34,7 +47,59 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
     public PreparedRun Run(Device device, params IReadOnlyList<string> otherFaults)
     {
         faults.AddRange(otherFaults);
-        var settings = plan.Expand(faults.Add, nameOf);
+        var settings = plan.Expand(Catalog, faults.Add, nameOf);
+        RequireOneSetting(settings);
+        RequireSoundValues();
+        var precision = Try("precision", () => PlanPrecision.Read(plan.Precision, settings));
+        var samples = OpenSamples(size: null);
+        var rules = Try("target_from", () => Rules(settings));
+        var region = Try("region", Region);
+        var draw = samples is null || rules is null ? null : Try("pairs", () => Draw(samples.Ids.Count, rules));
+        var model = OpenModel(samples is null ? null : Channels(samples, draw ?? [(0, 0)]), device, precision);
+        try
+        {
+            var side = faults.Count == 0 ? PlanSize.Read(plan.Size, model!.Size) : null;
+            samples = faults.Count == 0 ? OpenSamples(side) : null;
+            var found = faults.Count == 0
+                ? Try("size", () => Probe(samples!, draw!, rules!, region, side, model!))
+                : null;
+            return found is not var (probe, first)
+                ? throw new PlanException([.. faults.Distinct()])
+                : new()
+                {
+                    Plan = plan,
+                    Catalog = Catalog,
+                    Settings = settings,
+                    Model = model!,
+                    Probe = probe,
+                    First = first,
+                    Files = Files,
+                    Samples = samples!,
+                    Pairs = draw!,
+                    Side = side,
+                    Region = region,
+                    Part = part,
+                };
+        }
+        catch
+        {
+            model?.Dispose();
+            throw;
+        }
+    }
+
+    private void RequireOneSetting(IReadOnlyList<AttackOptions> settings)
+    {
+        if (Files is not null && faults.Count == 0 && settings.Count != 1)
+        {
+            faults.Add(
+                $"The options must set one attack, got {settings.Count}: " +
+                $"{string.Join(", ", SettingNames.Choose(settings, Catalog))}. Use evaluate to compare several.");
+        }
+    }
+
+    private void RequireSoundValues()
+    {
         if (plan.BatchSize < 1)
         {
             faults.Add($"{Name("batch_size")} must be at least 1, got {plan.BatchSize}. Leave it out for 16.");
@@ -45,7 +110,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             faults.Add($"{Name("bits")} must be 8 or 16, got {plan.Bits}. Leave it out for 8, rounded.");
         }
 
-        Try("survive", () => SurviveText.Read(plan.Survive));
+        Try("eot", () => EotText.Read(plan.Eot));
         if (plan.Audit is not null and not AuditSet.Version)
         {
             faults.Add(
@@ -54,28 +119,15 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         }
 
         Try("size", () => PlanSize.Read(plan.Size, trained: null) ?? 0);
-        var precision = Try("precision", () => PlanPrecision.Read(plan.Precision, settings));
-        var samples = OpenSamples(size: null);
-        var targets = Try("target_from", () => Targets(settings));
-        var region = Try("region", Region);
-        var draw = samples is null || targets is null
-            ? null
-            : Try("pairs", () => Draw(samples.Ids.Count, targets));
-        var model = OpenModel(samples is null ? null : Channels(samples, draw ?? [(0, 0)]), device, precision);
-        try
-        {
-            return Checked(settings, targets, region, draw, model);
-        }
-        catch
-        {
-            model?.Dispose();
-            throw;
-        }
     }
 
-    // Where there is no setting, something else is wrong, and the rule is checked all the same.
-    private List<TargetRule> Targets(IReadOnlyList<AttackOptions> settings) =>
-        [.. settings.Select(each => each.Goal).DefaultIfEmpty().Distinct().Select(plan.TargetOf)];
+    // The rule of each goal, null for a file or a class as it is. Where there is no setting, something else is wrong, and
+    // the rule is checked all the same.
+    private List<TargetRule?> Rules(IReadOnlyList<AttackOptions> settings) =>
+    [
+        .. settings.Select(setting => setting.Goal).DefaultIfEmpty().Distinct().Select(goal =>
+            Files is { } files ? files.Rule(plan, goal, Name) : plan.TargetOf(goal)),
+    ];
 
     private RegionRule? Region()
     {
@@ -87,43 +139,10 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             : region;
     }
 
-    private IReadOnlyList<(int Image, int Target)> Draw(int samples, List<TargetRule> targets) =>
-        targets.Exists(each => each.IsOwn)
-            ? PairDraw.DrawImages(samples, plan.Pairs, plan.Seed)
-            : PairDraw.Draw(samples, plan.Pairs, plan.Seed);
-
-    private PreparedRun Checked(
-        IReadOnlyList<AttackOptions> settings, List<TargetRule>? targets, RegionRule? region,
-        IReadOnlyList<(int Image, int Target)>? draw, ModelUnderTest? model)
-    {
-        var side = faults.Count == 0 && model is not null ? PlanSize.Read(plan.Size, model.Size) : null;
-        var samples = faults.Count == 0 ? OpenSamples(side) : null;
-        if (samples is not null && draw is not null && targets is not null && model is not null)
-        {
-            Try("size", () =>
-            {
-                Probe(samples, draw, targets, region, side, model);
-                return samples;
-            });
-        }
-
-        if (faults.Count > 0 || samples is null || draw is null || model is null)
-        {
-            throw new PlanException([.. faults.Distinct()]);
-        }
-
-        return new()
-        {
-            Plan = plan,
-            Settings = settings,
-            Model = model,
-            Samples = samples,
-            Pairs = draw,
-            Side = side,
-            Region = region,
-            Part = part,
-        };
-    }
+    private IReadOnlyList<(int Image, int Target)> Draw(int samples, List<TargetRule?> rules) =>
+        Files is not null ? [(0, 0)]
+        : rules.Exists(rule => rule!.IsOwn) ? PairDraw.DrawImages(samples, plan.Pairs, plan.Seed)
+        : PairDraw.Draw(samples, plan.Pairs, plan.Seed);
 
     private ISampleSource? OpenSamples(int? size)
     {
@@ -133,28 +152,28 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         var reading = Try(
             "mask_threshold",
             () => new MaskReading { Threshold = plan.MaskThreshold, Ignored = ignored, Classes = AnyLabel });
-        return reading is null
-            ? null
+        return reading is null ? null
+            : Files is { } files ? opened ??= new(files, reading)
             : Try("data", () => DataSet.Open(plan.Data, reading, size).Split(plan.Split));
     }
 
     // The channels of the first image that can be read.
     private int? Channels(ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw)
     {
-        DataFileException? first = null;
+        string? first = null;
         foreach (var (image, _) in draw.Take(PairsTried))
         {
             try
             {
                 return samples.Load(image).Image.Channels;
             }
-            catch (DataFileException exception)
+            catch (Exception exception) when (LoadedCase.Fault(exception) is not null)
             {
-                first ??= exception;
+                first ??= exception.Message;
             }
         }
 
-        faults.Add(first!.Message);
+        faults.Add(first!);
         return null;
     }
 
@@ -164,7 +183,8 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         {
             return Try(
                 "model",
-                () => ModelUnderTest.Open(plan.Model, plan.Contract, count, device, precision, plan.Verify));
+                () => Open?.Invoke(count)
+                    ?? ModelUnderTest.Open(plan.Model, plan.Contract, count, device, precision, plan.Verify));
         }
 
         if (!File.Exists(plan.Model))
@@ -176,49 +196,61 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
     }
 
     // Tries the network, the rules and the region on the first pair that can be read.
-    private void Probe(
-        ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw, List<TargetRule> targets,
+    private (ProbeResult Probe, AttackCase First)? Probe(
+        ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw, List<TargetRule?> rules,
         RegionRule? region, int? side, ModelUnderTest model)
     {
         string? failure = null;
         foreach (var pair in draw.Take(PairsTried))
         {
-            var found = targets.Select(target => Failure(samples, pair, target, region, side, model))
-                .FirstOrDefault(each => each is not null);
+            var loaded = rules.Select(rule => LoadedCase.Load(samples, (rule ?? TargetRule.Other).Places(pair), side))
+                .ToList();
+            var found = loaded.Find(each => each.Case is null)?.Failure;
             if (found is null)
             {
-                return;
+                var probe = model.Probe(loaded[0].Case!.Image);
+                var made = loaded.Zip(rules, (each, rule) => Complete(each.Case!, rule, region, model, probe)).ToList();
+                found = made.Find(each => each.Failure is not null).Failure;
+                if (found is null)
+                {
+                    return made[0].Case is { } first ? (probe, first) : null;
+                }
             }
 
             failure ??= found;
         }
 
         faults.Add(failure!);
+        return null;
     }
 
-    private string? Failure(
-        ISampleSource samples, (int Image, int Target) pair, TargetRule target, RegionRule? region, int? side,
-        ModelUnderTest model)
+    // Neither a case nor a failure where the rule itself is a fault, which no other pair would mend.
+    private (AttackCase? Case, string? Failure) Complete(
+        AttackCase loaded, TargetRule? rule, RegionRule? region, ModelUnderTest model, ProbeResult probe)
     {
-        var loaded = LoadedCase.Load(samples, target.Places(pair), side);
-        if (loaded.Case is not { } found)
+        var known = Try("target_from", () => (rule ?? TargetRule.Other).WithLabelsChecked(
+            probe.Classes, model.Model.IgnoredLabel));
+        if (known is { IsPlain: false } && model.Model.IsClassifier)
         {
-            return loaded.Failure;
+            faults.Add(
+                $"{Name("target_from")} must have no steps for a classifier, got '{known}'. " +
+                "Give a class with --target-class.");
         }
 
-        model.Probe(found.Image);
+        if (faults.Count > 0 || known is null)
+        {
+            return default;
+        }
+
         try
         {
-            if (Try("target_from", () => target.WithLabelsChecked(model.Classes, model.Model.IgnoredLabel)) is { } rule)
-            {
-                CaseSource.With(found, rule, region, model);
-            }
-
-            return null;
+            var given = loaded with { Prediction = probe.Prediction };
+            given = Files?.Complete(given, rule, model, probe.Classes) ?? given;
+            return (CaseSource.With(given, known, region, model, probe.Classes), null);
         }
         catch (DataFileException exception)
         {
-            return exception.Message;
+            return (null, exception.Message);
         }
     }
 
@@ -229,6 +261,10 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         try
         {
             return make();
+        }
+        catch (PlanException exception)
+        {
+            faults.AddRange(exception.Faults);
         }
         catch (DataFileException exception)
         {

@@ -19,9 +19,8 @@ public static class RunSpace
     public static long Estimate(PreparedRun run, KeptFiles keep)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var image = run.Samples.Load(run.Pairs[0].Image).Image;
-        var pixels = run.Side is { } side ? (long)side * side : (long)image.Height * image.Width;
-        var best = PicturesOfBest + (run.Plan.Bits == 16 ? 1 : 0) + SurviveText.Read(run.Plan.Survive).Count;
+        var pixels = (long)run.First.Image.Height * run.First.Image.Width;
+        var best = PicturesOfBest + (run.Plan.Bits == 16 ? 1 : 0) + EotText.Read(run.Plan.Eot).Count;
         var pictures = 3 * pixels * keep switch
         {
             KeptFiles.None => 0,

@@ -24,9 +24,10 @@ public sealed class RunVerification : IDisposable
     private readonly string folder;
     private readonly RunStore store;
     private readonly ModelUnderTest model;
+    private readonly int classes;
 
-    private RunVerification(string folder, RunStore store, ModelUnderTest model) =>
-        (this.folder, this.store, this.model) = (folder, store, model);
+    private RunVerification(string folder, RunStore store, ModelUnderTest model, int classes) =>
+        (this.folder, this.store, this.model, this.classes) = (folder, store, model, classes);
 
     /// <summary>Opens a run and its model.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -48,8 +49,7 @@ public sealed class RunVerification : IDisposable
                 "Run 'segprobe evaluate' with --keep best or all.");
             var image = ImageFile.Read(At(folder, first, ExampleFiles.Image));
             var model = ModelUnderTest.Open(path, plan.Contract, image.Channels, device, verify: plan.Verify);
-            model.Probe(image);
-            return new(folder, store, model);
+            return new(folder, store, model, model.Probe(image).Classes);
         }
         catch
         {
@@ -118,9 +118,9 @@ public sealed class RunVerification : IDisposable
         var range = model.Model.InputRange;
         var saved = ImageFile.ReadValues(At(folder, row, ExampleFiles.Adversarial), range);
         var clean = ImageFile.Read(At(folder, row, ExampleFiles.Image));
-        var ignored = model.Model.IgnoredLabel is null ? (int?)null : MaskPicture.IgnoredInFile(model.Classes);
+        var ignored = model.Model.IgnoredLabel is null ? (int?)null : MaskPicture.IgnoredInFile(classes);
         var target = MaskFile.Read(
-            At(folder, row, ExampleFiles.Target), new() { Classes = model.Classes, Ignored = ignored });
+            At(folder, row, ExampleFiles.Target), new() { Classes = classes, Ignored = ignored });
         var labels = target.ToTensor().to(model.Device);
         var found = SavedImage.Measure(saved, clean.ToTensor(range).to(model.Device), labels, ignored, model);
         var figures = new List<(string Name, double? Recorded, double Found, double Tolerance)>
@@ -130,14 +130,13 @@ public sealed class RunVerification : IDisposable
             ("disk_l2", row.DiskL2, found.L2, SizeTolerance * (1 + found.L2)),
             ("disk_linf", row.DiskLinf, found.Linf, SizeTolerance),
         };
-        if (row.SurviveIou is not null)
+        if (row.EotIou is not null)
         {
-            var files = SurviveText.Read(row.Survive)
+            var files = EotText.Read(row.Parameters.Text("eot"))
                 .Select(quality => ImageFile.ReadValues(At(folder, row, ExampleFiles.Jpeg(quality)), range));
-            var survived = SavedImage.AgreeLeast(files, labels, ignored, model, row.Goal == ExampleRow.Avoid);
-            figures.Add(("survive_iou", row.SurviveIou, survived.Iou, tolerance));
-            figures.Add(
-                ("survive_pixel_accuracy", row.SurvivePixelAccuracy, survived.PixelAccuracy, tolerance));
+            var worst = SavedImage.AgreeLeast(files, labels, ignored, model, row.Goal == ExampleRow.Untargeted);
+            figures.Add(("eot_iou", row.EotIou, worst.Iou, tolerance));
+            figures.Add(("eot_pixel_accuracy", row.EotPixelAccuracy, worst.PixelAccuracy, tolerance));
         }
 
         return [.. Disagreements(row, figures)];

@@ -25,7 +25,7 @@ public sealed record SettingSummary
     /// <summary>Gets the setting's name.</summary>
     public required string Setting { get; init; }
 
-    /// <summary>Gets what was done with the masks: reach or avoid.</summary>
+    /// <summary>Gets what was done with the masks: targeted or untargeted.</summary>
     public required string Goal { get; init; }
 
     /// <summary>Gets where the masks come from, for example other.</summary>
@@ -83,7 +83,7 @@ public sealed record SettingSummary
     /// Gets how far the examples came: the IoU for targeted attacks, 1 - IoU for untargeted ones.
     /// </summary>
     [JsonIgnore]
-    public Estimate Progress => Goal == ExampleRow.Avoid
+    public Estimate Progress => Goal == ExampleRow.Untargeted
         ? new(1 - Iou.Mean, Iou.Deviation, 1 - Iou.Upper, 1 - Iou.Lower)
         : Iou;
 
@@ -127,7 +127,7 @@ public sealed record SettingSummary
         Goal = rows[0].Goal,
         TargetFrom = rows[0].TargetFrom,
         Region = rows[0].Region,
-        IsMinimumNorm = rows[0].SuccessIou is not null,
+        IsMinimumNorm = rows[0].Parameters.Number("success_iou") is not null,
         Examples = rows.Count,
         Failures = rows.Count(row => row.Failure is not null),
         L2 = Over(rows, row => row.BestL2),

@@ -1,3 +1,4 @@
+using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
 
 namespace SegProbe.Evaluation.Store;
@@ -8,11 +9,12 @@ public sealed record ExampleRecord
     /// <summary>Gets the method, for example asma.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Gets the protocol: paper or authors.</summary>
-    public required string Protocol { get; init; }
-
-    /// <summary>Gets the options' values that were used.</summary>
-    public required AttackSettings Settings { get; init; }
+    /// <summary>
+    /// Gets the method's parameters with the values used, and what the run adds: <c>target_from</c>, <c>region</c>,
+    /// <c>bits</c>, <c>eot</c>, <c>precision</c>, <c>batch_size</c>, <c>size</c> (height and width of the image given to
+    /// the network, in pixels), <c>mask_threshold</c>, <c>device</c> and <c>threads</c>.
+    /// </summary>
+    public required SettingParameters Settings { get; init; }
 
     /// <summary>Gets the number of updates made.</summary>
     public required int StepsRun { get; init; }
@@ -23,19 +25,17 @@ public sealed record ExampleRecord
     /// <summary>Gets the last state.</summary>
     public required StateFigures Last { get; init; }
 
-    /// <summary>
-    /// Gets the state with the highest IoU and, among equals, the smallest L2. The files hold its image.
-    /// </summary>
+    /// <summary>Gets the best state, as <see cref="AttackOutcome.Best"/> defines it. The files hold its image.</summary>
     public required StateFigures Best { get; init; }
 
     /// <summary>Gets the figures of the saved image, read back from disk.</summary>
     public required DiskFigures OnDisk { get; init; }
 
     /// <summary>
-    /// Gets the figures of the saved image after the change that the attack was to survive, read back from disk, of
-    /// several changes those that it survived least; null where there was none.
+    /// Gets the figures of the files through which the attack went, read back from disk; of several, those of the file
+    /// on which the attack does worst; null where there was none.
     /// </summary>
-    public Agreement? Survived { get; init; }
+    public Agreement? Eot { get; init; }
 
     /// <summary>Gets the factor by which <c>perturbation.png</c> shows changes larger.</summary>
     public required double PerturbationAmplification { get; init; }
@@ -67,3 +67,57 @@ public sealed record ExampleRecord
     /// <summary>Gets why the attack ended early; null where it did not.</summary>
     public string? Failure { get; init; }
 }
+
+/// <summary>Agreement of a prediction with the target, each in [0, 1].</summary>
+/// <param name="Iou">Foreground IoU.</param>
+/// <param name="PixelAccuracy">Share of pixels with the target's label.</param>
+public sealed record Agreement(double Iou, double PixelAccuracy);
+
+/// <summary>A state of an attack.</summary>
+/// <param name="Step">The number of updates made.</param>
+/// <param name="Iou">Foreground IoU of prediction and target, in [0, 1].</param>
+/// <param name="PixelAccuracy">Share of pixels on target, in [0, 1].</param>
+/// <param name="L2">Euclidean distance to the clean image, on values in [0, 1].</param>
+/// <param name="Linf">Largest change of a value, in [0, 1].</param>
+public sealed record StateFigures(int Step, double Iou, double PixelAccuracy, double L2, double Linf);
+
+/// <summary>Figures of an image file; see <see cref="StateFigures"/>.</summary>
+/// <param name="Iou">Foreground IoU of prediction and target, in [0, 1].</param>
+/// <param name="PixelAccuracy">Share of pixels on target, in [0, 1].</param>
+/// <param name="L2">Euclidean distance to the clean image, on values in [0, 1].</param>
+/// <param name="Linf">Largest change of a value, in [0, 1].</param>
+public sealed record DiskFigures(double Iou, double PixelAccuracy, double L2, double Linf);
+
+/// <summary>Passes through the network.</summary>
+/// <param name="Forward">Evaluations of the network.</param>
+/// <param name="Backward">Gradients of its input.</param>
+public sealed record Passes(long Forward, long Backward)
+{
+    /// <summary>Gives both together.</summary>
+    public Passes Plus(Passes other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new(Forward + other.Forward, Backward + other.Backward);
+    }
+}
+
+/// <summary>A classifier's answers in the course of an attack.</summary>
+/// <param name="Target">The class aimed at.</param>
+/// <param name="Clean">Of the clean image.</param>
+/// <param name="Best">Of the best state.</param>
+/// <param name="Last">Of the last state.</param>
+/// <param name="OnDisk">Of the saved image, read back from disk.</param>
+public sealed record Classification(
+    int Target, ClassAnswer Clean, ClassAnswer Best, ClassAnswer Last, ClassAnswer OnDisk);
+
+/// <summary>What a classifier says of an image.</summary>
+/// <param name="Label">The class of the highest score.</param>
+/// <param name="Name">Its name; null where the model's contract names none.</param>
+/// <param name="Probabilities">The softmax of the scores, in [0, 1], by class.</param>
+public sealed record ClassAnswer(int Label, string? Name, IReadOnlyList<double> Probabilities);
+
+/// <summary>Versions of the software that made a record.</summary>
+/// <param name="Segprobe">This program.</param>
+/// <param name="Torchsharp">The bindings.</param>
+/// <param name="Libtorch">The library that computes.</param>
+public sealed record SoftwareVersions(string Segprobe, string Torchsharp, string Libtorch);

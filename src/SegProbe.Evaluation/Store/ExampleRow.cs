@@ -1,3 +1,5 @@
+using SegProbe.Attacks;
+
 namespace SegProbe.Evaluation.Store;
 
 /// <summary>
@@ -6,15 +8,14 @@ namespace SegProbe.Evaluation.Store;
 /// </summary>
 /// <remarks>
 /// IoU, pixel accuracy and shares are in [0, 1]; L2 and L-infinity are of values in [0, 1]; a step is a number of
-/// updates made. "Best" is the state of the highest IoU and, among equals, the smallest L2; for minimum-norm
-/// attacks the success of the smallest norm, if there is any. To avoid a mask, 1 - IoU stands in for IoU wherever a
-/// state is chosen or counted: the best state, the IoU at which an example is done or succeeds, and all figures at an
-/// IoU. The IoU itself is always that with the mask.
+/// updates made. <see cref="AttackOutcome.Best"/> defines the best state. In an untargeted attack 1 - IoU stands in for
+/// IoU wherever a state is chosen or counted: the best state, the IoU at which an example is done or succeeds, and all
+/// figures at an IoU. The IoU itself is always that with the mask.
 /// </remarks>
 public sealed record ExampleRow
 {
     /// <summary>The goal of untargeted attacks.</summary>
-    internal const string Avoid = "avoid";
+    internal const string Untargeted = "untargeted";
 
     /// <summary>Gets the place of the pair in the draw, from 0.</summary>
     public required int Pair { get; init; }
@@ -31,56 +32,11 @@ public sealed record ExampleRow
     /// <summary>Gets the method, for example asma.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Gets the protocol: paper or authors.</summary>
-    public required string Protocol { get; init; }
-
-    /// <summary>Gets the largest number of steps.</summary>
-    public required int Steps { get; init; }
-
-    /// <summary>Gets the IoU at which an example was done; null for never.</summary>
-    public double? StopIou { get; init; }
-
-    /// <summary>Gets the arithmetic of the steps: float32 or bfloat16. The figures are float32 in both.</summary>
-    public required string Precision { get; init; }
-
-    /// <summary>Gets the L2 length that the first step was calibrated to; null where constants were given.</summary>
-    public double? FirstStepL2 { get; init; }
-
-    /// <summary>Gets the constant multiplier used.</summary>
-    public double? Alpha { get; init; }
-
-    /// <summary>Gets β as used.</summary>
-    public double? Beta { get; init; }
-
-    /// <summary>Gets τ as used.</summary>
-    public double? Tau { get; init; }
-
-    /// <summary>Gets the norm that was made small or was bounded: l2 or linf; null where the method has none.</summary>
-    public string? Norm { get; init; }
-
-    /// <summary>Gets the largest size of the change in the norm; null where the method has no budget.</summary>
-    public double? Epsilon { get; init; }
-
-    /// <summary>Gets the IoU that counted as a success to the attack; null where the method has none.</summary>
-    public double? SuccessIou { get; init; }
-
-    /// <summary>Gets what was done with the mask: reach, targeted, or avoid, untargeted.</summary>
-    public string Goal { get; init; } = "reach";
-
     /// <summary>
-    /// Gets where the mask comes from: other (another sample), truth (the image's own), prediction (the model's on the
-    /// clean image), or what was made of these.
+    /// Gets the method's parameters with the values used, of a calibrated step those of this image, and what the run
+    /// adds: <c>target_from</c>, <c>region</c>, <c>bits</c>, <c>eot</c> and <c>precision</c>.
     /// </summary>
-    public string TargetFrom { get; init; } = "other";
-
-    /// <summary>Gets which pixels could change; null for all.</summary>
-    public string? Region { get; init; }
-
-    /// <summary>Gets the bits of the files that the attack aimed at; null where it did not aim at files.</summary>
-    public int? Bits { get; init; }
-
-    /// <summary>Gets the change of a file that the attack was to survive, for example jpeg:90; null for none.</summary>
-    public string? Survive { get; init; }
+    public required SettingParameters Parameters { get; init; }
 
     /// <summary>Gets what decided the draw of the pairs.</summary>
     public required int Seed { get; init; }
@@ -160,12 +116,12 @@ public sealed record ExampleRow
     public double? DiskLinf { get; init; }
 
     /// <summary>
-    /// Gets the IoU of the file that was changed as <see cref="Survive"/> says; of several, the attack's worst.
+    /// Gets the IoU of the file through which the attack went; of several, of the one on which it does worst.
     /// </summary>
-    public double? SurviveIou { get; init; }
+    public double? EotIou { get; init; }
 
-    /// <summary>Gets the pixel accuracy of the file that <see cref="SurviveIou"/> is of.</summary>
-    public double? SurvivePixelAccuracy { get; init; }
+    /// <summary>Gets the pixel accuracy of the file that <see cref="EotIou"/> is of.</summary>
+    public double? EotPixelAccuracy { get; init; }
 
     /// <summary>Gets the first step whose state reached an IoU of 0.5; null where none did.</summary>
     public int? StepAtIou50 { get; init; }
@@ -203,6 +159,27 @@ public sealed record ExampleRow
     /// </summary>
     public string? BrokenBy { get; init; }
 
+    /// <summary>Gets what was done with the mask: targeted or untargeted.</summary>
+    internal string Goal => Parameters.Text("goal") ?? "targeted";
+
+    /// <summary>
+    /// Gets where the mask comes from: other (another sample), truth (the image's own), prediction (the model's on the
+    /// clean image), or what was made of these.
+    /// </summary>
+    internal string TargetFrom => Parameters.Text("target_from") ?? "other";
+
+    /// <summary>Gets which pixels could change; null for all.</summary>
+    internal string? Region => Parameters.Text("region");
+
+    /// <summary>Gets whose procedure was followed: paper or authors.</summary>
+    internal string Protocol => Parameters.Text("protocol") ?? "paper";
+
+    /// <summary>Gets the norm that was made small or was bounded: l2 or linf; null where the method has none.</summary>
+    internal string? Norm => Parameters.Text("norm");
+
+    /// <summary>Gets the largest size of the perturbation in the norm; null where the method has no budget.</summary>
+    internal double? Epsilon => Parameters.Number("epsilon");
+
     /// <summary>Gives how far an IoU is towards the goal: 1 is all the way.</summary>
-    internal double? Progress(double? iou) => Goal == Avoid ? 1 - iou : iou;
+    internal double? Progress(double? iou) => Goal == Untargeted ? 1 - iou : iou;
 }

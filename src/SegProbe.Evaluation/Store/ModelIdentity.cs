@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using SegProbe.Models.Contracts;
+
 namespace SegProbe.Evaluation.Store;
 
 /// <summary>The network under attack.</summary>
@@ -19,4 +22,18 @@ public sealed record ModelIdentity(string Path, string Sha256, string Format)
     /// that do not say.
     /// </summary>
     public string? Scores { get; init; }
+}
+
+/// <summary>The contract under which a model was used.</summary>
+/// <param name="Values">What its input and output were taken to mean.</param>
+/// <param name="Sources">Where each value comes from, by key: assumed, model, file or option.</param>
+[method: JsonConstructor]
+public sealed record ContractRecord(
+    ModelDeclaration Values, IReadOnlyDictionary<string, ContractSource> Sources)
+{
+    /// <summary>Makes a record of a contract.</summary>
+    public ContractRecord(ModelContract contract)
+        : this(contract.Values, contract.Sources)
+    {
+    }
 }

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Evaluation.Store;
 
@@ -34,9 +36,13 @@ public static class RecordJson
 
     /// <summary>Reads an audit.</summary>
     /// <exception cref="JsonException">The text is no audit.</exception>
-    public static AuditRecord ParseAudit(string json) =>
-        JsonSerializer.Deserialize<AuditRecord>(json, Options)
+    public static AuditRecord ParseAudit(string json)
+    {
+        var audit = JsonNode.Parse(json);
+        FormerWords.RewriteGoals(audit);
+        return audit.Deserialize<AuditRecord>(Options)
             ?? throw new JsonException("An audit must be an object, got null.");
+    }
 
     internal static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
 

@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Text.Json;
 using Parquet.Schema;
 using Parquet.Serialization;
 
 namespace SegProbe.Evaluation.Store;
 
-/// <summary>Rows in files for other programs: CSV and Parquet.</summary>
+/// <summary>
+/// Rows in files for other programs, CSV and Parquet, with a column for each parameter. Parquet files of runs with
+/// schema 3 are read as well.
+/// </summary>
 public static class RowFile
 {
     private const string CsvExtension = ".csv";
@@ -56,19 +60,39 @@ public static class RowFile
 
     private static string Extension(string path) => Path.GetExtension(path).ToLowerInvariant();
 
+    // The columns that do not hold parameters, and in the place of those a column for each parameter of any row.
+    private static List<Column> Columns(IReadOnlyList<ExampleRow> rows) =>
+    [
+        .. RowColumn.All.SelectMany(column => column.IsParameters
+            ? rows.SelectMany(row => row.Parameters.Keys).Distinct().Select(key => ParameterColumn(key, rows))
+            : [new Column(column.Name, column.ValueType, column.IsNullable, column.Get)]),
+    ];
+
+    private static Column ParameterColumn(string key, IReadOnlyList<ExampleRow> rows)
+    {
+        var kinds = rows.Select(row => row.Parameters.Find(key)?.ValueKind).OfType<JsonValueKind>().ToHashSet();
+        return kinds.SetEquals([JsonValueKind.Number])
+            ? new(key, typeof(double), true, row => row.Parameters.Number(key))
+            : kinds.IsSubsetOf([JsonValueKind.True, JsonValueKind.False])
+            ? new(key, typeof(bool), true, row => row.Parameters.Find(key)?.GetBoolean())
+            : new(key, typeof(string), true, row => row.Parameters.Text(key));
+    }
+
     private static string Csv(IReadOnlyList<ExampleRow> rows)
     {
-        var lines = rows.Select(row => string.Join(',', RowColumn.All.Select(
+        var columns = Columns(rows);
+        var lines = rows.Select(row => string.Join(',', columns.Select(
             column => CsvText.Field(Convert.ToString(column.Get(row), CultureInfo.InvariantCulture)))));
-        return string.Join(',', RowColumn.All.Select(column => column.Name)) + "\n" +
+        return string.Join(',', columns.Select(column => CsvText.Field(column.Name))) + "\n" +
             string.Concat(lines.Select(line => line + "\n"));
     }
 
     private static async Task WriteParquet(Stream stream, IReadOnlyList<ExampleRow> rows)
     {
-        var schema = new ParquetSchema(RowColumn.All.Select(
-            column => new DataField(column.Name, column.ValueType, isNullable: column.IsNullable)));
-        var values = rows.Select(row => (IDictionary<string, object?>)RowColumn.All
+        var columns = Columns(rows);
+        var schema = new ParquetSchema(columns.Select(
+            column => new DataField(column.Name, column.Type, isNullable: column.IsNullable)));
+        var values = rows.Select(row => (IDictionary<string, object?>)columns
             .ToDictionary(column => column.Name, column => column.Get(row)));
         await ParquetSerializer.SerializeUntypedAsync([.. values], schema, stream).ConfigureAwait(false);
     }
@@ -76,10 +100,8 @@ public static class RowFile
     private static async Task<IReadOnlyList<ExampleRow>> ReadParquet(Stream stream)
     {
         var read = await ParquetSerializer.DeserializeUntypedAsync(stream).ConfigureAwait(false);
-        return
-        [
-            .. read.Data.Select(row => RowColumn.Row(
-                RowColumn.All.Select(column => row.TryGetValue(column.Name, out var value) ? value : null))),
-        ];
+        return [.. read.Data.Select(row => RowColumn.Row(row!))];
     }
+
+    private sealed record Column(string Name, Type Type, bool IsNullable, Func<ExampleRow, object?> Get);
 }

@@ -5,7 +5,7 @@ namespace SegProbe.Evaluation.Store;
 /// <summary>The table that holds <see cref="ExampleRow"/>s.</summary>
 internal static class RowTable
 {
-    private static readonly string Names = string.Join(", ", RowColumn.All.Select(each => each.Name));
+    private static readonly string Names = string.Join(", ", RowColumn.All.Select(column => column.Name));
 
     /// <summary>Gets the statement that makes it.</summary>
     public static string Definition { get; } =
@@ -14,7 +14,7 @@ internal static class RowTable
     public static void Insert(SqliteConnection connection, ExampleRow row)
     {
         using var command = connection.CreateCommand();
-        var values = string.Join(", ", RowColumn.All.Select(each => "$" + each.Name));
+        var values = string.Join(", ", RowColumn.All.Select(column => "$" + column.Name));
         command.CommandText = $"INSERT INTO examples ({Names}) VALUES ({values})";
         foreach (var column in RowColumn.All)
         {
@@ -27,12 +27,13 @@ internal static class RowTable
     public static IReadOnlyList<ExampleRow> ReadAll(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Names} FROM examples ORDER BY setting_index, pair";
+        command.CommandText = "SELECT * FROM examples ORDER BY setting_index, pair";
         using var reader = command.ExecuteReader();
         var rows = new List<ExampleRow>();
         while (reader.Read())
         {
-            rows.Add(RowColumn.Row(RowColumn.All.Select((_, i) => reader.IsDBNull(i) ? null : reader.GetValue(i))));
+            rows.Add(RowColumn.Row(Enumerable.Range(0, reader.FieldCount).Select(i => KeyValuePair.Create(
+                reader.GetName(i), reader.IsDBNull(i) ? null : (object?)reader.GetValue(i)))));
         }
 
         return rows;

@@ -9,8 +9,11 @@ public sealed class RunStore : IDisposable
     /// <summary>The database's name in its folder.</summary>
     public const string FileName = "run.db";
 
-    /// <summary>The version of the tables; a program refuses those of another one.</summary>
-    public const int SchemaVersion = 3;
+    /// <summary>The version of the tables; newer ones are refused.</summary>
+    public const int SchemaVersion = 4;
+
+    // Its rows are read, with a column for each parameter; nothing is added to them.
+    private const int OldestVersion = 3;
 
     // "SgPr": tells the file from other SQLite databases.
     private const int ApplicationId = 0x53675072;
@@ -41,7 +44,7 @@ public sealed class RunStore : IDisposable
     /// Starts a run in a folder, or goes on with the one that is there. The folder is this process's until the end.
     /// </summary>
     /// <exception cref="DataFileException">
-    /// Another process uses it, or its database is damaged, newer, or something else.
+    /// Another process uses it, or its database is damaged, of another version, or something else.
     /// </exception>
     public static RunStore OpenToWrite(string folder, RunIdentity identity)
     {
@@ -64,7 +67,7 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Opens a run to read it, be it complete, interrupted or under way.</summary>
-    /// <exception cref="DataFileException">There is none, or it is damaged, newer, or something else.</exception>
+    /// <exception cref="DataFileException">There is none, or it is damaged, of another version, or something else.</exception>
     public static RunStore OpenToRead(string folder) =>
         IsIn(folder)
             ? Open(folder, held: null)
@@ -205,7 +208,7 @@ public sealed class RunStore : IDisposable
             var connection = Sql.Connect(path, SqliteOpenMode.ReadWrite);
             try
             {
-                RequireOurs(connection, path);
+                RequireOurs(connection, path, held is null ? OldestVersion : SchemaVersion);
                 var identity = Sql.Read(connection, "SELECT plan, model_sha256, part, expected FROM run", reader =>
                     new RunIdentity(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)))
                     .Single();
@@ -219,7 +222,7 @@ public sealed class RunStore : IDisposable
         });
     }
 
-    private static void RequireOurs(SqliteConnection connection, string path)
+    private static void RequireOurs(SqliteConnection connection, string path, int oldest)
     {
         var report = Sql.Read(connection, "PRAGMA quick_check(1)", reader => reader.GetString(0))[0];
         if (report != "ok")
@@ -235,11 +238,19 @@ public sealed class RunStore : IDisposable
         }
 
         var version = Sql.Number(connection, "PRAGMA user_version");
-        if (version != SchemaVersion)
+        if (version < oldest || version > SchemaVersion)
         {
             throw new DataFileException(
-                path, $"must have schema version {SchemaVersion}", $"{version}",
-                $"Use {(version > SchemaVersion ? "a newer" : "the older")} SegProbe.");
+                path, $"must have schema version {(oldest < SchemaVersion ? $"{oldest} to " : "")}{SchemaVersion}",
+                $"{version}",
+                version > SchemaVersion ? "Use a newer SegProbe."
+                : version < OldestVersion ? "Use the older SegProbe."
+                : "Go on with the SegProbe that began the run, or start again in another folder. This one can read it.");
         }
     }
 }
+
+/// <summary>A row to store, with its trajectory where that is kept.</summary>
+/// <param name="Row">The figures.</param>
+/// <param name="Trajectory">All states, or null.</param>
+public sealed record StoredExample(ExampleRow Row, IReadOnlyList<TrajectoryPoint>? Trajectory);

@@ -1,78 +1,108 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using SegProbe.Attacks;
 
 namespace SegProbe.Evaluation.Sweeps;
 
 /// <summary>Attacks to make with every combination of the values listed.</summary>
 /// <remarks>
-/// The step is set in one way: by constants (<see cref="Alpha"/> for ssm and asm, <see cref="Beta"/> and
-/// <see cref="Tau"/> for asma), or calibrated by <see cref="FirstStepL2"/>, the default. Values that none of the
-/// methods has are a fault.
+/// For example <c>new AttackSweep { Methods = ["pgd"], ["epsilon"] = ["4/255", "8/255"], ["steps"] = ["40"] }</c>, and in
+/// a plan <c>{ "methods": ["pgd"], "epsilon": ["4/255", "8/255"], "steps": 40 }</c>. A parameter that is not listed has
+/// the method's default; one that some of the methods lack is set for the others.
 /// </remarks>
+[JsonConverter(typeof(Converter))]
 public sealed record AttackSweep
 {
-    /// <summary>The authors' code always makes this many steps.</summary>
-    public const int AuthorsSteps = 2501;
+    private const string MethodsKey = "methods";
 
-    /// <summary>τ of the paper and of the authors' code.</summary>
-    public const double PaperTau = 1e-7;
+    private readonly OrderedDictionary<string, IReadOnlyList<string>> values = [];
 
-    /// <summary>Gets the methods; see <see cref="MethodNames"/>.</summary>
+    /// <summary>Gets the names of the methods, as a catalogue has them; the paper's three by default.</summary>
     public IReadOnlyList<string> Methods { get; init; } = ["ssm", "asm", "asma"];
 
-    /// <summary>Gets the protocols: paper, authors.</summary>
-    public IReadOnlyList<string> Protocols { get; init; } = ["paper"];
-
-    /// <summary>Gets what is done with the mask: reach (the default), avoid.</summary>
-    public IReadOnlyList<string> Goals { get; init; } = ["reach"];
-
-    /// <summary>Gets the largest number of steps; null for 500, or 2501 with the authors' protocol.</summary>
-    public int? Steps { get; init; }
-
-    /// <summary>Gets the IoU, 1 - IoU to avoid the mask, at which an example is done; null for never.</summary>
-    public double? StopIou { get; init; }
-
-    /// <summary>Gets the constant multipliers of ssm and asm; null where none is set.</summary>
-    public IReadOnlyList<double>? Alpha { get; init; }
-
-    /// <summary>Gets the values of β of asma; null where none is set.</summary>
-    public IReadOnlyList<double>? Beta { get; init; }
-
-    /// <summary>Gets the values of τ of asma; null for the paper's 1e-7 where <see cref="Beta"/> is set.</summary>
-    public IReadOnlyList<double>? Tau { get; init; }
-
-    /// <summary>
-    /// Gets the L2 lengths of the first step that multipliers are calibrated to; null where none is set.
-    /// </summary>
-    public IReadOnlyList<double>? FirstStepL2 { get; init; }
-
-    /// <summary>
-    /// Gets the norms, l2 or linf, of methods that have any; null for l2 of minimum-norm attacks, linf of others.
-    /// </summary>
-    public IReadOnlyList<string>? Norms { get; init; }
-
-    /// <summary>Gets the budgets of methods that have one, as <see cref="EpsilonText"/> reads them.</summary>
-    public IReadOnlyList<string>? Epsilon { get; init; }
-
-    /// <summary>
-    /// Gets the IoU, 1 - IoU to avoid the mask, that counts as a success to minimum-norm attacks; null for 0.95.
-    /// </summary>
-    public IReadOnlyList<double>? SuccessIou { get; init; }
-
-    /// <summary>Gets the names of all methods.</summary>
-    public static IReadOnlyCollection<string> MethodNames => SweepExpansion.MethodNames;
-
-    /// <summary>Gives the settings, method by method.</summary>
-    /// <param name="onFault">Receives every fault; the settings are complete where there is none.</param>
-    /// <param name="nameOf">How a property, for example <c>first_step_l2</c>, is called in messages.</param>
-    public IReadOnlyList<AttackOptions> Expand(Action<string> onFault, Func<string, string> nameOf)
+    /// <summary>Gets the values of each parameter that is set, by its key.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Values
     {
-        ArgumentNullException.ThrowIfNull(onFault);
-        ArgumentNullException.ThrowIfNull(nameOf);
-        var expansion = new SweepExpansion(this, onFault, nameOf);
-        return expansion.Run();
+        get => values;
+        init => values = new(value);
     }
 
-    /// <summary>Gives a value as messages and names show it.</summary>
-    internal static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>Gets or sets the values of a parameter, as users write them; none where it is not set.</summary>
+    /// <param name="key">The parameter's key (<see cref="AttackParameter.Key"/>), for example <c>first_step_l2</c>.</param>
+    public IReadOnlyList<string> this[string key]
+    {
+        get => values.GetValueOrDefault(key, []);
+        init => values[key] = value;
+    }
+
+    /// <summary>Gives the settings, method by method; of their parameters the first varies slowest, the goal fastest.</summary>
+    /// <param name="catalog">The methods.</param>
+    /// <param name="onFault">Receives every fault once; the settings are complete where there is none.</param>
+    /// <param name="nameOf">How a key, for example <c>first_step_l2</c> or <c>methods</c>, is called in messages.</param>
+    public IReadOnlyList<AttackOptions> Expand(
+        AttackCatalog catalog, Action<string> onFault, Func<string, string> nameOf)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(onFault);
+        ArgumentNullException.ThrowIfNull(nameOf);
+        return new SweepExpansion(this, catalog, onFault, nameOf).Run();
+    }
+
+    /// <summary>Gives the number of settings, without making them.</summary>
+    internal double Count(AttackCatalog catalog) => Methods.Select(catalog.Find).OfType<AttackMethod>().Sum(
+        method => AttackParameters.List(method.Defaults)
+            .Aggregate(1.0, (product, parameter) => product * Math.Max(1, this[parameter.Key].Count)));
+
+    private sealed class Converter : JsonConverter<AttackSweep>
+    {
+        public override AttackSweep Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            var members = JsonElement.ParseValue(ref reader).EnumerateObject()
+                .Where(member => member.Value.ValueKind != JsonValueKind.Null)
+                .ToList();
+            var sweep = new AttackSweep
+            {
+                Values = new OrderedDictionary<string, IReadOnlyList<string>>(
+                    members.Where(member => member.Name != MethodsKey)
+                        .Select(member => KeyValuePair.Create(member.Name, Texts(member)))),
+            };
+            return members.FindIndex(member => member.Name == MethodsKey) is >= 0 and var i
+                ? sweep with { Methods = Texts(members[i]) }
+                : sweep;
+        }
+
+        public override void Write(Utf8JsonWriter writer, AttackSweep value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName(MethodsKey);
+            JsonSerializer.Serialize(writer, value.Methods, options);
+            foreach (var (key, texts) in value.values)
+            {
+                writer.WritePropertyName(key);
+                JsonSerializer.Serialize<object?>(
+                    writer, texts is [var one] ? Json(one) : texts.Select(Json).ToList(), options);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        private static IReadOnlyList<string> Texts(JsonProperty member) =>
+            member.Value.ValueKind == JsonValueKind.Array
+                ? [.. member.Value.EnumerateArray().Select(item => Text(member.Name, item))]
+                : [Text(member.Name, member.Value)];
+
+        private static string Text(string key, JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            var kind => throw new JsonException($"{key} must be a value or a list of values, got {kind}. "),
+        };
+
+        private static object Json(string text) =>
+            bool.TryParse(text, out var truth) ? truth
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number) ? number
+            : text;
+    }
 }

@@ -1,13 +1,16 @@
 using SegProbe.Attacks;
-using SegProbe.Evaluation.Audits;
 using SegProbe.Evaluation.Targets;
 using SegProbe.Models.Contracts;
+using static System.FormattableString;
 
 namespace SegProbe.Evaluation.Sweeps;
 
 /// <summary>What an evaluation does, apart from where: everything that decides its figures.</summary>
 public sealed record EvaluationPlan
 {
+    // More are a slip of the pen: a run makes a row of each for every pair.
+    private const int MostSettings = 100_000;
+
     /// <summary>Gets the file of the network.</summary>
     public required string Model { get; init; }
 
@@ -53,8 +56,8 @@ public sealed record EvaluationPlan
     public string Precision { get; init; } = PlanPrecision.Float32;
 
     /// <summary>
-    /// Gets where the masks come from, as <see cref="TargetRule"/> reads it; null for another sample's to reach, the
-    /// image's own to avoid.
+    /// Gets where the masks come from, as <see cref="TargetRule"/> reads it; null for another sample's in targeted
+    /// attacks, the image's own in untargeted ones.
     /// </summary>
     public string? TargetFrom { get; init; }
 
@@ -73,14 +76,14 @@ public sealed record EvaluationPlan
     public int? Bits { get; init; }
 
     /// <summary>
-    /// Gets what the adversarial images are to survive, for example jpeg:90, a JPEG file of quality 90; null (the
-    /// default) for nothing.
+    /// Gets the files through which the attack goes, as <see cref="EotText"/> reads it: jpeg:75,90 for the expectation
+    /// over JPEG files of these qualities; null (the default) for none.
     /// </summary>
-    public string? Survive { get; init; }
+    public string? Eot { get; init; }
 
     /// <summary>
-    /// Gets the set of attacks of an audit, <see cref="AuditSet.Version"/>: what a setting broke, later ones do not
-    /// attack again at as large a budget. Null where each setting attacks everything.
+    /// Gets the version of an audit's set of attacks: what a setting broke, later ones do not attack again at as large a
+    /// budget. Null where each setting attacks everything.
     /// </summary>
     public string? Audit { get; init; }
 
@@ -97,11 +100,13 @@ public sealed record EvaluationPlan
         : TargetRule.Truth;
 
     /// <summary>Gives the settings of all attacks, each once.</summary>
+    /// <param name="catalog">The methods.</param>
     /// <param name="onFault">Receives every fault; the settings are complete where there is none.</param>
     /// <param name="nameOf">
-    /// How a property is called in messages: given the number of the grid and the property's name.
+    /// How a property is called in messages: given the number of the sweep and the property's name.
     /// </param>
-    public IReadOnlyList<AttackOptions> Expand(Action<string> onFault, Func<int, string, string> nameOf)
+    public IReadOnlyList<AttackOptions> Expand(
+        AttackCatalog catalog, Action<string> onFault, Func<int, string, string> nameOf)
     {
         ArgumentNullException.ThrowIfNull(onFault);
         ArgumentNullException.ThrowIfNull(nameOf);
@@ -110,14 +115,34 @@ public sealed record EvaluationPlan
             onFault("attacks must have at least one entry, got none. Leave it out for the paper's three methods.");
         }
 
-        var settings = Attacks.SelectMany((grid, i) => grid.Expand(onFault, name => nameOf(i, name))).ToList();
-        foreach (var twice in settings.GroupBy(each => each).Where(each => each.Count() > 1))
+        if (Attacks.Sum(sweep => sweep.Count(catalog)) is > MostSettings and var count)
+        {
+            onFault(Invariant($"attacks must make at most {MostSettings} settings, got {count}. Give fewer values."));
+            return [];
+        }
+
+        var settings = Attacks.SelectMany((sweep, i) => sweep.Expand(catalog, onFault, name => nameOf(i, name)))
+            .ToList();
+        foreach (var (setting, times) in settings.CountBy(setting => setting).Where(pair => pair.Value > 1))
         {
             onFault(
-                $"attacks must have each setting once, got {SettingNames.Describe(twice.Key)} {twice.Count()} times. " +
+                $"attacks must have each setting once, got {SettingNames.Describe(setting, catalog)} {times} times. " +
                 "Take it out of all entries but one.");
         }
 
         return settings;
     }
+}
+
+/// <summary>A plan cannot be run. The message has a line for each fault.</summary>
+public sealed class PlanException : Exception
+{
+    /// <summary>Lists the faults.</summary>
+    /// <param name="faults">Each complete: what, the rule, the value found, the remedy.</param>
+    public PlanException(IReadOnlyList<string> faults)
+        : base(string.Join('\n', faults)) =>
+        Faults = faults;
+
+    /// <summary>Gets the faults.</summary>
+    public IReadOnlyList<string> Faults { get; }
 }

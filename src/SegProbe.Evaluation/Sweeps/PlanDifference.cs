@@ -22,8 +22,8 @@ public static class PlanDifference
                     key,
                     There: first.GetValueOrDefault(key, Nothing),
                     Here: second.GetValueOrDefault(key, Nothing)))
-                .Where(each => each.There != each.Here)
-                .Select(each => $"{each.key} is {each.There} there and {each.Here} here"),
+                .Where(leaf => leaf.There != leaf.Here)
+                .Select(leaf => $"{leaf.key} is {leaf.There} there and {leaf.Here} here"),
         ];
     }
 

@@ -7,7 +7,7 @@ using SegProbe.Models.Contracts;
 
 namespace SegProbe.Evaluation.Sweeps;
 
-/// <summary>Plans as JSON, with names in snake case.</summary>
+/// <summary>Plans as JSON, with names in snake case. Those of runs with schema 3 are read as well.</summary>
 public static class PlanFile
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -23,6 +23,7 @@ public static class PlanFile
     {
         CommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
     };
 
     /// <summary>Gives a plan as its file holds it.</summary>
@@ -50,19 +51,20 @@ public static class PlanFile
     {
         try
         {
-            var root = JsonNode.Parse(json, documentOptions: Lenient);
-            RequireKnownKeys(path, "the plan", root, typeof(EvaluationPlan));
-            if ((root as JsonObject)?["contract"] is { } contract)
+            var plan = RequireObject(path, "the plan", JsonNode.Parse(json, documentOptions: Lenient));
+            foreach (var attack in plan["attacks"] as JsonArray ?? [])
             {
-                RequireKnownKeys(path, "contract", contract, typeof(ModelDeclaration));
+                RequireObject(path, "attacks", attack);
             }
 
-            foreach (var attack in (root as JsonObject)?["attacks"] as JsonArray ?? [])
+            FormerWords.Rewrite(plan);
+            RequireKnownKeys(path, "the plan", plan, typeof(EvaluationPlan));
+            if (plan["contract"] is { } contract)
             {
-                RequireKnownKeys(path, "attacks", attack, typeof(AttackSweep));
+                RequireKnownKeys(path, "contract", RequireObject(path, "contract", contract), typeof(ModelDeclaration));
             }
 
-            return root.Deserialize<EvaluationPlan>(Options)!;
+            return plan.Deserialize<EvaluationPlan>(Options)!;
         }
         catch (JsonException exception)
         {
@@ -72,16 +74,14 @@ public static class PlanFile
         }
     }
 
-    private static void RequireKnownKeys(string path, string place, JsonNode? node, Type type)
+    private static JsonObject RequireObject(string path, string place, JsonNode? node) =>
+        node as JsonObject ?? throw new DataFileException(
+            path, $"must have an object for {place}", node?.GetValueKind().ToString().ToLowerInvariant() ?? "null",
+            "Compare it with what --print-plan writes.");
+
+    private static void RequireKnownKeys(string path, string place, JsonObject members, Type type)
     {
         var known = Options.GetTypeInfo(type).Properties.Select(property => property.Name).ToList();
-        if (node is not JsonObject members)
-        {
-            throw new DataFileException(
-                path, $"must have an object for {place}", node?.GetValueKind().ToString().ToLowerInvariant() ?? "null",
-                "Compare it with what --print-plan writes.");
-        }
-
         var odd = members.Select(member => member.Key).Where(key => !known.Contains(key)).ToList();
         if (odd.Count > 0)
         {

@@ -10,7 +10,8 @@ public static class PlanPrecision
     /// <summary>The default.</summary>
     public const string Float32 = "float32";
 
-    private const string BFloat16 = "bfloat16";
+    /// <summary>The arithmetic of a surrogate.</summary>
+    internal const string BFloat16 = "bfloat16";
 
     /// <summary>Reads "float32" or "bfloat16".</summary>
     /// <param name="text">What was written.</param>
@@ -27,7 +28,7 @@ public static class PlanPrecision
             BFloat16 when !ProcessorSupport.HasBFloat16 => throw new FormatException(
                 "must be one that this processor is fast in, got bfloat16, which needs AVX512-BF16 or AMX. " +
                 "Leave it out for float32."),
-            BFloat16 when settings.Any(each => each.MeasuresUnclamped) => throw new FormatException(
+            BFloat16 when settings.Any(setting => setting.MeasuresUnclamped) => throw new FormatException(
                 "must be float32 with the authors' protocol, got bfloat16. Leave one of them out."),
             BFloat16 => GradientPrecision.BFloat16,
             _ => throw new FormatException($"must be float32 or bfloat16, got '{text}'. Leave it out for float32."),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SegProbe.Attacks;
@@ -5,48 +6,67 @@ using SegProbe.Attacks;
 namespace SegProbe.Evaluation.Sweeps;
 
 /// <summary>Names of settings, for folders and tables.</summary>
+/// <remarks>
+/// A name begins with the method. Parameters with a label (<see cref="AttackParameter.Label"/>) follow with their values,
+/// others only where they are not the method's default: <c>asma-authors-l2-0.3-steps-500</c>.
+/// </remarks>
 public static class SettingNames
 {
+    private static readonly string[] Common =
+        [nameof(AttackOptions.Goal), nameof(AttackOptions.Steps), nameof(AttackOptions.StopIou)];
+
     /// <summary>
     /// Names each setting as shortly as tells it from the others: <c>asma</c>, <c>asma-authors</c>,
     /// <c>asma-l2-0.3</c>, <c>ssm-alpha-1E-05-steps-100</c>.
     /// </summary>
-    public static IReadOnlyList<string> Of(IReadOnlyList<AttackOptions> settings)
+    /// <param name="settings">The settings, each once.</param>
+    /// <param name="catalog">The methods, whose defaults are left out.</param>
+    public static IReadOnlyList<string> Choose(IReadOnlyList<AttackOptions> settings, AttackCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var levels = settings.Select(Levels).ToList();
-        return
-        [
-            .. levels.Select((mine, i) =>
-                mine.Where((_, level) => IsUnique(levels, i, level)).FirstOrDefault(mine[^1])),
-        ];
+        ArgumentNullException.ThrowIfNull(catalog);
+        var levels = settings.Select(setting => Levels(setting, catalog)).ToList();
+        var counts = levels.SelectMany(mine => mine.Index()).CountBy(name => name).ToDictionary();
+        return [.. levels.Select(mine => mine.Index().FirstOrDefault(name => counts[name] == 1, (0, mine[^1])).Item2)];
     }
 
-    /// <summary>Gives everything that a setting says, for example <c>asma-paper-l2-0.3-steps-500</c>.</summary>
-    public static string Describe(AttackOptions setting)
-    {
-        ArgumentNullException.ThrowIfNull(setting);
-        return $"{setting.Name}-{setting.ProtocolName}{Goal(setting)}-{setting.Details}-{Stop(setting)}";
-    }
+    /// <summary>Gives everything that a setting says, for example <c>asma-l2-0.3-steps-500</c>.</summary>
+    public static string Describe(AttackOptions setting, AttackCatalog catalog) => Levels(setting, catalog)[^1];
 
     /// <summary>Gives the first 16 hexadecimal digits of the SHA-256 of <see cref="Describe"/>.</summary>
-    public static string Hash(AttackOptions setting) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Describe(setting))))[..16];
+    public static string Hash(AttackOptions setting, AttackCatalog catalog) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(Describe(setting, catalog))))[..16];
 
-    private static bool IsUnique(List<string[]> levels, int index, int level) =>
-        levels.Where((_, other) => other != index).All(each => each[level] != levels[index][level]);
-
-    private static string[] Levels(AttackOptions setting)
+    // From the shortest name to the one that says all.
+    private static string[] Levels(AttackOptions setting, AttackCatalog catalog)
     {
-        var whose = setting.ProtocolName == "paper" ? "" : $"-{setting.ProtocolName}";
-        var kind = setting.Name + whose + Goal(setting);
-        var full = $"{kind}-{setting.Details}";
-        return [setting.Name, kind, full, $"{full}-{Stop(setting)}"];
+        ArgumentNullException.ThrowIfNull(setting);
+        ArgumentNullException.ThrowIfNull(catalog);
+        var defaults = catalog.Find(setting.Name)?.Defaults;
+        var own = AttackParameters.List(setting).Where(parameter => !Common.Contains(parameter.Name)).ToLookup(
+            parameter => parameter.Label is not null);
+        var kind = string.Join(
+            '-',
+            [
+                setting.Name,
+                .. from parameter in own[false]
+                   let value = parameter.Write(setting)
+                   where value is not null && (defaults is null || value != parameter.Write(defaults))
+                   select parameter.Type.IsEnum ? value : $"{parameter.Key.Replace('_', '-')}-{value}",
+                .. setting.Goal == AttackGoal.Targeted ? (string[])[] : [Text(setting.Goal)],
+            ]);
+        var full = string.Join(
+            '-',
+            [
+                kind,
+                .. from parameter in own[true]
+                   let value = parameter.Write(setting)
+                   where value is not null
+                   select parameter.Label == "" ? value : $"{parameter.Label}-{value}",
+            ]);
+        var stop = setting.StopIou is { } iou ? $"-stop-{iou.ToString("R", CultureInfo.InvariantCulture)}" : "";
+        return [setting.Name, kind, full, $"{full}-steps-{setting.Steps}{stop}"];
     }
 
-    private static string Goal(AttackOptions setting) =>
-        setting.Goal == AttackGoal.Targeted ? "" : $"-{setting.GoalName}";
-
-    private static string Stop(AttackOptions setting) =>
-        $"steps-{setting.Steps}" + (setting.StopIou is { } iou ? $"-stop-{AttackSweep.Text(iou)}" : "");
+    private static string Text(AttackGoal goal) => goal.ToString().ToLowerInvariant();
 }

@@ -67,11 +67,16 @@ internal static class AuditFixture
             Audit = AuditSet.Version,
             Attacks = AuditSet.Attacks(Ladder, Side * Side),
         };
+        var model = ModelUnderTest.Wrap(new MadeNetwork(margin), channels: 1);
+        var first = CaseSource.FromPairs(samples, [(0, 0)], size: null)[0];
         return new()
         {
             Plan = plan,
-            Settings = plan.Expand(Assert.Fail, (_, name) => name),
-            Model = ModelUnderTest.Of(new MadeNetwork(margin), channels: 1),
+            Catalog = AttackCatalog.Default,
+            Settings = plan.Expand(AttackCatalog.Default, Assert.Fail, (_, name) => name),
+            Model = model,
+            Probe = model.Probe(first.Image),
+            First = first,
             Samples = samples,
             Pairs = PairDraw.DrawImages(samples.Ids.Count, samples.Ids.Count, seed: 1),
             Region = null,

@@ -16,6 +16,7 @@ namespace SegProbe.Evaluation.Tests.Cases;
 public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>, IDisposable
 {
     private const double FloatNoise = 1e-3;
+    private const int Classes = 2;
 
     private readonly TemporaryFolder folder = new();
     private readonly ModelUnderTest model = network.Open();
@@ -29,14 +30,21 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
         var record = Run([attackCase], Settings(steps: 6) with { Seed = 5, MaskThreshold = 9 })[0];
 
-        Assert.Equal(("asma", "paper", 6, 5), (record.Method, record.Protocol, record.StepsRun, record.Seed));
+        Assert.Equal(
+            ("asma", "paper", 6, 5),
+            (record.Method, record.Settings.Text("protocol"), record.StepsRun, record.Seed));
         Assert.Equal(
             (6, SegmentationMaskOptions.DefaultFirstStepL2, 9),
-            (record.Settings.Steps, record.Settings.FirstStepL2, record.Settings.MaskThreshold));
-        Assert.Null(record.Settings.Alpha);
-        Assert.Equal(record.Settings.Tau!.Value, 0.5 * record.Settings.Beta!.Value, tolerance: 1e-12);
-        Assert.Equal([32, 32], record.Settings.Size);
-        Assert.Equal(("cpu", 2, 16), (record.Settings.Device, record.Settings.Threads, record.Settings.BatchSize));
+            (
+                record.Settings.Number("steps"), record.Settings.Number("first_step_l2"),
+                record.Settings.Number("mask_threshold")));
+        Assert.Null(record.Settings.Number("alpha"));
+        Assert.Equal(
+            record.Settings.Number("tau")!.Value, 0.5 * record.Settings.Number("beta")!.Value, tolerance: 1e-12);
+        Assert.Equal("[32,32]", record.Settings.Text("size"));
+        Assert.Equal(
+            ("cpu", "2", "16"),
+            (record.Settings.Text("device"), record.Settings.Text("threads"), record.Settings.Text("batch_size")));
         Assert.Equal((attackCase.ImageFile, attackCase.TargetFile), (record.Image, record.Target));
         Assert.Equal(
             (network.Path, FileIdentity.Read(network.Path).Sha256, "safetensors"),
@@ -98,7 +106,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
         var repaired = Run(TinyUNet.Cases(1), Settings(steps: 20) with { Bits = 8 })[0];
 
-        Assert.Equal(8, repaired.Settings.Bits);
+        Assert.Equal(8, repaired.Settings.Number("bits"));
         Assert.Equal(rounded.Best, repaired.Best);
         Assert.True(repaired.OnDisk.Iou >= rounded.OnDisk.Iou);
         Assert.InRange(repaired.Passes.Forward - rounded.Passes.Forward, 2, GridRepair.MostPasses);
@@ -115,16 +123,16 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         using var scope = NewDisposeScope();
         var read = ImageFile.Read(Path.Combine(Output, "0", "adversarial_q75.jpg")).ToTensor(new(0, 1)).unsqueeze(0);
         var (predicted, target) = (model.Model.Logits(read).argmax(1), attackCase.Target.ToTensor().unsqueeze(0));
-        Assert.Equal("jpeg:75", record.Settings.Survive);
-        Assert.Equal(MaskOverlap.ForegroundIou(predicted, target).ToDouble(), record.Survived!.Iou);
-        Assert.Equal(record.Best.Iou, record.Survived.Iou, tolerance: 0.05);
-        Assert.True(record.Survived.Iou > record.Clean.Iou + 0.1);
+        Assert.Equal("jpeg:75", record.Settings.Text("eot"));
+        Assert.Equal(MaskOverlap.ForegroundIou(predicted, target).ToDouble(), record.Eot!.Iou);
+        Assert.Equal(record.Best.Iou, record.Eot.Iou, tolerance: 0.05);
+        Assert.True(record.Eot.Iou > record.Clean.Iou + 0.1);
     }
 
     [Theory]
     [InlineData(AttackGoal.Targeted)]
     [InlineData(AttackGoal.Untargeted)]
-    public void Run_AttacksThroughSeveralJpegFiles_AndReportsTheOneItSurvivesLeast(AttackGoal goal)
+    public void Run_AttacksThroughSeveralJpegFiles_AndReportsTheOneOnWhichItDoesWorst(AttackGoal goal)
     {
         int[] qualities = [20, 95];
         var settings = Settings(steps: 10);
@@ -140,9 +148,9 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
             var read = ImageFile.Read(Path.Combine(Output, "0", $"adversarial_q{quality}.jpg")).ToTensor(new(0, 1));
             return MaskOverlap.ForegroundIou(model.Model.Logits(read.unsqueeze(0)).argmax(1), target).ToDouble();
         }).ToArray();
-        Assert.Equal("jpeg:20,95", record.Settings.Survive);
+        Assert.Equal("jpeg:20,95", record.Settings.Text("eot"));
         Assert.NotEqual(ious[0], ious[1]);
-        Assert.Equal(goal == AttackGoal.Targeted ? ious.Min() : ious.Max(), record.Survived!.Iou);
+        Assert.Equal(goal == AttackGoal.Targeted ? ious.Min() : ious.Max(), record.Eot!.Iou);
         Assert.Equal(2 * 10, record.Passes.Backward);
     }
 
@@ -154,15 +162,14 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         using var scope = NewDisposeScope();
         using var attacked = ModelUnderTest.Open(network.Path, new(), 3, CPU, precision);
         var attackCase = TinyUNet.Cases(1)[0];
-        CaseSource.Require([attackCase], attacked);
 
-        var record = new CaseRunner(attacked, Settings(steps: 20)).Run(
+        var record = new CaseRunner(attacked, Classes, Settings(steps: 20)).Run(
             [attackCase], Folder("out"), KeptFiles.All, cancellation: TestContext.Current.CancellationToken)[0].Record;
 
         var bytes = File.ReadAllBytes(Path.Combine(Output, "0", "adversarial.npy"));
         var values = bytes[^(4 * 3 * 32 * 32)..].Chunk(4).Select(each => BitConverter.ToSingle(each)).ToArray();
         var target = attackCase.Target.ToTensor().unsqueeze(0);
-        Assert.Equal(name, record.Settings.Precision);
+        Assert.Equal(name, record.Settings.Text("precision"));
         Assert.Equal(Iou(tensor(values).view(1, 3, 32, 32)), record.Best.Iou, FloatNoise);
         Assert.Equal(Iou(attackCase.Image.ToTensor(new(0, 1)).unsqueeze(0)), record.Clean.Iou, FloatNoise);
         Assert.True(record.Best.Iou >= record.Last.Iou && record.Best.Iou > record.Clean.Iou);
@@ -308,7 +315,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     {
         using var source = new CancellationTokenSource();
 
-        var runner = new CaseRunner(model, Settings(steps: 3) with { BatchSize = 1 });
+        var runner = new CaseRunner(model, Classes, Settings(steps: 3) with { BatchSize = 1 });
         Assert.Throws<OperationCanceledException>(() => runner.Run(
             TinyUNet.Cases(3),
             Folder("out"),
@@ -365,10 +372,9 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
     private IReadOnlyList<ExampleRecord> Run(
         IReadOnlyList<AttackCase> cases, RunSettings settings, KeptFiles keep = KeptFiles.All, string output = "out")
     {
-        CaseSource.Require(cases, model);
         return
         [
-            .. new CaseRunner(model, settings)
+            .. new CaseRunner(model, Classes, settings)
                 .Run(cases, Folder(output), keep, cancellation: TestContext.Current.CancellationToken)
                 .Select(result => result.Record),
         ];

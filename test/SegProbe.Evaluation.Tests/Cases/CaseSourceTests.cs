@@ -1,5 +1,6 @@
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Targets;
 using SegProbe.Evaluation.Tests.Runs;
 
 namespace SegProbe.Evaluation.Tests.Cases;
@@ -35,7 +36,9 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
         ImageFile.WritePng(folder["mask.png"], new(1, 4, 5, new byte[20]));
 
         var error = Assert.Throws<DataFileException>(
-            () => CaseSource.FromFiles(folder["image.png"], folder["mask.png"], new(), size: 32));
+            () => CaseSource.FromPairs(
+                new CaseFileSource(new() { Image = folder["image.png"], Target = folder["mask.png"] }, new()),
+                [(0, 0)], size: 32, TestContext.Current.CancellationToken));
 
         Assert.StartsWith(
             $"{folder["mask.png"]} must have the size of the image {folder["image.png"]}, 4 x 4, got 5 x 4.",
@@ -43,25 +46,26 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
     }
 
     [Fact]
-    public void Require_RefusesALabelThatTheModelLacks()
+    public void With_RefusesALabelThatTheModelLacks()
     {
         using var model = network.Open();
         var attackCase = TinyUNet.Cases(1)[0];
         attackCase.Target.Labels[5] = 2;
 
-        var error = Assert.Throws<DataFileException>(() => CaseSource.Require([attackCase], model));
+        var error = Assert.Throws<DataFileException>(
+            () => CaseSource.With(attackCase, TargetRule.Other, region: null, model, classes: 2));
 
         Assert.StartsWith(
             $"{attackCase.TargetFile.Path} must hold labels 0 to 1, the model's classes, got label 2.", error.Message);
     }
 
     [Fact]
-    public void Require_RefusesAnImageThatIsTooSmall()
+    public void Probe_RefusesAnImageThatIsTooSmall()
     {
         using var model = network.Open();
-        AttackCase tiny = new(new(3, 1, 32, new byte[96]), new(1, 32, new byte[32]), new("i", ""), new("t", ""));
+        PixelImage tiny = new(3, 1, 32, new byte[96]);
 
-        var error = Assert.Throws<DataFileException>(() => CaseSource.Require([tiny], model));
+        var error = Assert.Throws<DataFileException>(() => model.Probe(tiny));
 
         Assert.Equal(
             $"{network.Path} must take the image's size, got 32 x 1: " +

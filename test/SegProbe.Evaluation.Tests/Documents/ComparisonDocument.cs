@@ -97,12 +97,12 @@ internal sealed class ComparisonDocument
         foreach (var run in pairing.Ours)
         {
             var rows = Rows(run);
-            var successes = rows.Where(row => row.BestIou >= row.SuccessIou).ToList();
+            var successes = rows.Where(row => row.BestIou >= row.Parameters.Number("success_iou")).ToList();
             AppendRow(
                 run.Title,
                 Text($"{rows.Count}"),
                 Percent(rows, row => row.BestIou >= Goal),
-                rows[0].SuccessIou < 0.99 ? "-" : Percent(rows, row => row.BestIou >= 0.99),
+                rows[0].Parameters.Number("success_iou") < 0.99 ? "-" : Percent(rows, row => row.BestIou >= 0.99),
                 Median(rows.Where(row => row.StepAtIou95 is not null), row => row.StepAtIou95!.Value, "0.#"),
                 Median(successes, row => row.BestL2!.Value, "F2"),
                 Text($"{rows.Average(row => row.ForwardPasses):F0} + {rows.Average(row => row.BackwardPasses):F0}"),
@@ -136,7 +136,7 @@ internal sealed class ComparisonDocument
         Comparison.Run run, List<ExampleRow> setting, int steps, Dictionary<int, ExampleRow> theirs)
     {
         var ours = Rows(run);
-        if (ours[0].SuccessIou != Goal || ours[0].Steps != steps)
+        if (ours[0].Parameters.Number("success_iou") != Goal || ours[0].Parameters.Number("steps") != steps)
         {
             return;
         }

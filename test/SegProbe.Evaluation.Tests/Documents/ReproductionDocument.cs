@@ -80,7 +80,7 @@ internal sealed class ReproductionDocument
         {
             foreach (var best in SettingSummary.Summarise(Rows(run)))
             {
-                var firstStep = Rows(run).First(row => row.Setting == best.Setting).FirstStepL2;
+                var firstStep = Rows(run).First(row => row.Setting == best.Setting).Parameters.Number("first_step_l2");
                 RequireWinner(run, best.Method, firstStep);
                 var cells = SummaryTable.Build([best]).Rows[0];
                 AppendRow(
@@ -99,7 +99,7 @@ internal sealed class ReproductionDocument
         var rows = run.Sweeps!.SelectMany(file => RowFile.ReadParquet(At(file))).ToList();
         var winner = SettingSummary.Best(SettingSummary.Summarise(rows), content.LargestL2)
             .Single(each => each.Method == method);
-        Assert.Equal(rows.First(row => row.Setting == winner.Setting).FirstStepL2, firstStep);
+        Assert.Equal(rows.First(row => row.Setting == winner.Setting).Parameters.Number("first_step_l2"), firstStep);
     }
 
     private void AppendSweeps()

@@ -15,30 +15,30 @@ public sealed class AuditRunTests(TinyUNet network) : IClassFixture<TinyUNet>, I
         Audit = AuditSet.Version,
         Attacks =
         [
-            new() { Methods = ["noise"], Goals = ["avoid"], Epsilon = ["200/255"] },
+            new() { Methods = ["noise"], ["goal"] = ["untargeted"], ["epsilon"] = ["200/255"] },
             new()
             {
                 Methods = ["min-norm"],
-                Norms = ["linf"],
-                Goals = ["avoid"],
-                Steps = 20,
-                SuccessIou = [AuditSet.Broken],
+                ["norm"] = ["linf"],
+                ["goal"] = ["untargeted"],
+                ["steps"] = ["20"],
+                ["success_iou"] = ["0.9"],
             },
             new()
             {
                 Methods = ["pgd", "apgd-mce"],
-                Goals = ["avoid"],
-                Steps = 8,
-                Epsilon = ["1/255", "60/255", "200/255"],
+                ["goal"] = ["untargeted"],
+                ["steps"] = ["8"],
+                ["epsilon"] = ["1/255", "60/255", "200/255"],
             },
             new()
             {
                 Methods = ["pgd"],
-                Norms = ["l2"],
-                Goals = ["avoid", "reach"],
-                Steps = 8,
-                Epsilon = ["3"],
-                StopIou = 0.9,
+                ["norm"] = ["l2"],
+                ["goal"] = ["untargeted", "targeted"],
+                ["steps"] = ["8"],
+                ["epsilon"] = ["3"],
+                ["stop_iou"] = ["0.9"],
             },
         ],
     };

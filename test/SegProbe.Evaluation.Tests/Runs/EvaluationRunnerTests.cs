@@ -1,3 +1,4 @@
+using SegProbe.Attacks;
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Store;
@@ -35,7 +36,7 @@ public sealed class EvaluationRunnerTests(TinyUNet network) : IClassFixture<Tiny
     [Fact]
     public void Row_TellsWhenAnIouWasReached_AsTheTrajectoryHasIt()
     {
-        var row = fixture.Run("a", fixture.Plan with { Attacks = [new() { Methods = ["asma"], Steps = 30 }] })
+        var row = fixture.Run("a", fixture.Plan with { Attacks = [new() { Methods = ["asma"], ["steps"] = ["30"] }] })
             .First(each => each.StepAtIou50 is not null);
 
         using var store = RunStore.OpenToRead(fixture.Folder("a"));
@@ -181,12 +182,13 @@ public sealed class EvaluationRunnerTests(TinyUNet network) : IClassFixture<Tiny
             Pairs = 1000,
             BatchSize = 0,
             Size = "wide",
-            Attacks = [new() { Methods = ["fgsm"], Steps = 0 }],
+            Attacks = [new() { Methods = ["fgsm"], ["steps"] = ["0"] }],
         }));
 
         Assert.Equal(
             [
-                $"[0].methods must be one of {string.Join(", ", AttackSweep.MethodNames)}, got 'fgsm'",
+                $"[0].methods must be one of {string.Join(", ", AttackCatalog.Default.Names)}, " +
+                    "got 'fgsm'",
                 "[0].steps: Steps must be at least 1, got 0",
                 "batch_size must be at least 1, got 0",
                 "size must be a number of pixels, 1 to 16384, or native, got 'wide'",

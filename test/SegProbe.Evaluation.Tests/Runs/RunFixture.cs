@@ -39,8 +39,8 @@ internal sealed class RunFixture : IDisposable
             BatchSize = 2,
             Attacks =
             [
-                new() { Methods = ["asm"], Steps = 4 },
-                new() { Methods = ["asma"], Steps = 6, StopIou = 0.5 },
+                new() { Methods = ["asm"], ["steps"] = ["4"] },
+                new() { Methods = ["asma"], ["steps"] = ["6"], ["stop_iou"] = ["0.5"] },
             ],
         };
     }

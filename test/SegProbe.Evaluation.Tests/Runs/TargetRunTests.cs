@@ -16,21 +16,21 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
     {
         Pairs = 6,
         BatchSize = 4,
-        Attacks = [new() { Methods = ["asma"], Steps = 3 }],
+        Attacks = [new() { Methods = ["asma"], ["steps"] = ["3"] }],
     };
 
     [Fact]
     public void Run_TakesEachImageOnce_AndItsOwnMask_WhereMasksAreAvoided()
     {
         var rows = fixture.Run(
-            "a", Plan with { Attacks = [new() { Methods = ["pgd"], Goals = ["reach", "avoid"], Steps = 5 }] });
+            "a", Plan with { Attacks = [new() { Methods = ["pgd"], ["goal"] = ["targeted", "untargeted"], ["steps"] = ["5"] }] });
 
         var (reach, avoid) = (
-            rows.Where(row => row.Goal == "reach").ToList(), rows.Where(row => row.Goal == "avoid").ToList());
+            rows.Where(row => row.Goal == "targeted").ToList(), rows.Where(row => row.Goal == "untargeted").ToList());
         Assert.Equal(6, avoid.Select(row => row.Image).Distinct().Count());
         Assert.All(avoid, row =>
         {
-            Assert.Equal(("pgd-avoid", "truth"), (row.Setting, row.TargetFrom));
+            Assert.Equal(("pgd-untargeted", "truth"), (row.Setting, row.TargetFrom));
             Assert.Equal(Path.GetFileName(row.Image), Path.GetFileName(row.Target));
             Assert.True(row.BestIou <= row.LastIou && row.BestIou <= row.CleanIou);
         });
@@ -41,7 +41,7 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
     [Fact]
     public void Row_TellsWhenTheMaskWasLeft_AsTheTrajectoryHasIt()
     {
-        AttackSweep slow = new() { Methods = ["pgd"], Goals = ["avoid"], Epsilon = ["0.1"], Steps = 60 };
+        AttackSweep slow = new() { Methods = ["pgd"], ["goal"] = ["untargeted"], ["epsilon"] = ["0.1"], ["steps"] = ["60"] };
         var row = fixture.Run("a", Plan with { Attacks = [slow] }).First(each => each.StepAtIou50 > 5);
 
         using var store = RunStore.OpenToRead(fixture.Folder("a"));
@@ -73,7 +73,7 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
         var plan = Plan with
         {
             TargetFrom = "truth+grow:2",
-            Attacks = [new() { Methods = ["asma", "asm"], Steps = 3 }],
+            Attacks = [new() { Methods = ["asma", "asm"], ["steps"] = ["3"] }],
         };
         var other = plan with { TargetFrom = "erase" };
 
@@ -94,7 +94,7 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
             var rows = fixture.Run(method, Plan with
             {
                 Region = region,
-                Attacks = [new() { Methods = [method], Steps = 6 }],
+                Attacks = [new() { Methods = [method], ["steps"] = ["6"] }],
             });
 
             Assert.All(rows.Where(row => row.Failure is null), row => RequireUnchangedOutside(method, row, region));
@@ -144,7 +144,7 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
         { Empty with { TargetFrom = "hide" }, "target_from must be other, truth, prediction or steps of erase" },
         { Empty with { TargetFrom = "swap:0,2" }, "target_from must name labels 0 to 1, the model's classes" },
         {
-            Empty with { TargetFrom = "erase", Attacks = [new() { Methods = ["pgd"], Goals = ["reach", "avoid"] }] },
+            Empty with { TargetFrom = "erase", Attacks = [new() { Methods = ["pgd"], ["goal"] = ["targeted", "untargeted"] }] },
             "target_from must be truth or prediction with goal avoid, got 'erase'."
         },
         {

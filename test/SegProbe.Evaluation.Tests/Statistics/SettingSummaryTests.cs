@@ -58,7 +58,7 @@ public sealed class SettingSummaryTests
         ExampleRow[] rows =
         [
             First with { Setting = "a" }, Second with { Setting = "b", BestL2 = 9 }, Second with { Setting = "c" },
-            First with { Setting = "d", Protocol = "authors" }, First with { Setting = "e", Method = "ssm" },
+            With(First, "protocol", "authors") with { Setting = "d" }, First with { Setting = "e", Method = "ssm" },
             First with { Setting = "a", Data = "other" },
         ];
 
@@ -85,8 +85,8 @@ public sealed class SettingSummaryTests
     {
         ExampleRow[] rows =
         [
-            First with { Goal = "avoid", TargetFrom = "truth", BestIou = 0.0625, DiskIou = 0.5 },
-            Second with { Goal = "avoid", TargetFrom = "truth", BestIou = 0.3125, DiskIou = 0 },
+            Leaving(First) with { BestIou = 0.0625, DiskIou = 0.5 },
+            Leaving(Second) with { BestIou = 0.3125, DiskIou = 0 },
         ];
 
         var row = Assert.Single(SettingSummary.Summarise(rows));
@@ -99,11 +99,13 @@ public sealed class SettingSummaryTests
     [Fact]
     public void Best_TakesTheLowestMeanIou_WhereTheMaskIsToBeAvoided_AndComparesNoOtherGoalsOrMasks()
     {
-        var high = First with { Goal = "avoid", Setting = "high", BestIou = 0.75 };
-        var low = First with { Goal = "avoid", Setting = "low", BestIou = 0.25 };
+        var high = With(First, "goal", "untargeted") with { Setting = "high", BestIou = 0.75 };
+        var low = With(First, "goal", "untargeted") with { Setting = "low", BestIou = 0.25 };
 
         var best = SettingSummary.Best(SettingSummary.Summarise(
-            [high, low, First, high with { TargetFrom = "prediction" }, high with { Region = "truth" }]));
+            [
+                high, low, First, With(high, "target_from", "prediction"), With(high, "region", "truth"),
+            ]));
 
         Assert.Equal(["low", "asma", "high", "high"], best.Select(setting => setting.Setting));
     }
@@ -111,12 +113,12 @@ public sealed class SettingSummaryTests
     [Fact]
     public void Table_ShowsGoalMaskAndRegion_WhereTheyDiffer_AndSaysWhatAllShare()
     {
-        var own = First with { Goal = "avoid", TargetFrom = "truth" };
-        var shifted = First with { TargetFrom = "truth+shift:1,0", Region = "roi.png" };
+        var own = Leaving(First);
+        var shifted = With(With(First, "target_from", "truth+shift:1,0"), "region", "roi.png");
 
         var usual = Table(First);
         var mixed = Table(First, own, shifted);
-        var avoiding = Table(own with { TargetFrom = "prediction", Region = "truth" });
+        var avoiding = Table(With(With(own, "target_from", "prediction"), "region", "truth"));
 
         Assert.Equal(["Setting", "L2", "L_inf", "IoU", "PA", "Examples"], usual.Figures.Header);
         Assert.Equal(
@@ -125,7 +127,7 @@ public sealed class SettingSummaryTests
             usual.Notes);
         Assert.Equal(["Setting", "Goal", "Mask", "Region", "IoU >= 0.9"], mixed.Successes.Header.Take(5));
         Assert.Equal(
-            ["reach usual all", "avoid usual all", "reach truth+shift:1,0 roi.png"],
+            ["targeted usual all", "untargeted usual all", "targeted truth+shift:1,0 roi.png"],
             mixed.Figures.Rows.Select(row => string.Join(' ', row.Skip(1).Take(3))));
         Assert.Equal(["Setting", "Goal", "L2"], avoiding.Figures.Header.Take(3));
         Assert.Equal("1 - IoU >= 0.9", avoiding.Successes.Header[2]);
@@ -158,6 +160,12 @@ public sealed class SettingSummaryTests
         Assert.Contains("asma\\_1 & 1.750 $\\pm$ 0.707 [1.250, 2.250] &", SummaryFormat.Latex(summaries));
         Assert.Contains("95.0 $\\pm$ 7.1 \\%", SummaryFormat.Latex(summaries));
     }
+
+    private static ExampleRow With(ExampleRow row, string key, string value) =>
+        row with { Parameters = row.Parameters.With([new(key, value)]) };
+
+    private static ExampleRow Leaving(ExampleRow row) =>
+        With(With(row, "goal", "untargeted"), "target_from", "truth");
 
     private static void Near(double mean, double difference, Estimate figure)
     {

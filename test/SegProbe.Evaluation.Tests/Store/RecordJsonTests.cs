@@ -9,12 +9,11 @@ public sealed class RecordJsonTests
     [Theory]
     [InlineData(
         "",
-        "method protocol settings steps_run clean last best on_disk survived perturbation_amplification passes model " +
+        "method settings steps_run clean last best on_disk eot perturbation_amplification passes model " +
         "image target classification seed seconds versions failure")]
     [InlineData(
         "settings",
-        "steps alpha beta tau first_step_l2 stop_iou norm epsilon success_iou goal target_from region bits survive " +
-        "batch_size size mask_threshold precision device threads")]
+        "goal steps stop_iou protocol first_step_l2 beta tau target_from batch_size size mask_threshold device threads")]
     [InlineData("clean", "iou pixel_accuracy")]
     [InlineData("last", "step iou pixel_accuracy l2 linf")]
     [InlineData("best", "step iou pixel_accuracy l2 linf")]
@@ -41,7 +40,6 @@ public sealed class RecordJsonTests
         Assert.Contains("\"size\":[128,96]", line);
         Assert.Contains("\"beta\":1E-05", line);
         Assert.Contains("\"path\":\"images/å.png\"", line);
-        Assert.Contains("\"alpha\":null", line);
     }
 
     [Fact]
@@ -58,7 +56,7 @@ public sealed class RecordJsonTests
         var contract = ModelContract.Resolve(
             new() { Head = ModelHead.Probabilities, Range = new(0, 255) },
             new() { ChannelOrder = ChannelOrder.Bgr }, new());
-        var record = Records.Asma with { Model = Records.Asma.Model with { Contract = ContractRecord.Of(contract) } };
+        var record = Records.Asma with { Model = Records.Asma.Model with { Contract = new(contract) } };
 
         var line = RecordJson.Line(record);
 

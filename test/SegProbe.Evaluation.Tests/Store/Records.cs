@@ -8,22 +8,13 @@ internal static class Records
     public static ExampleRecord Asma { get; } = new()
     {
         Method = "asma",
-        Protocol = "paper",
-        Settings = new()
-        {
-            Goal = "reach",
-            TargetFrom = "other",
-            Steps = 500,
-            Beta = 1e-5,
-            Tau = 1e-7,
-            FirstStepL2 = 0.1,
-            StopIou = 0.9,
-            BatchSize = 16,
-            Size = [128, 96],
-            MaskThreshold = 127,
-            Device = "cpu",
-            Threads = 2,
-        },
+        Settings = new(
+        [
+            new("goal", "targeted"), new("steps", 500), new("stop_iou", 0.9), new("protocol", "paper"),
+            new("first_step_l2", 0.1), new("alpha", null), new("beta", 1e-5), new("tau", 1e-7),
+            new("target_from", "other"), new("batch_size", 16), new("size", new[] { 128, 96 }),
+            new("mask_threshold", 127), new("device", "cpu"), new("threads", 2),
+        ]),
         StepsRun = 17,
         Clean = new(0.25, 0.5),
         Last = new(17, 0.75, 0.875, 1.5, 0.0625),

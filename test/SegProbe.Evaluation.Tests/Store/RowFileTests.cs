@@ -23,12 +23,14 @@ public sealed class RowFileTests : IDisposable
 
         Assert.Equal(3, lines.Length);
         Assert.StartsWith(
-            "pair,setting_index,setting,setting_hash,method,protocol,steps,stop_iou,precision,first_step_l2,",
+            "pair,setting_index,setting,setting_hash,method,goal,steps,protocol,first_step_l2,beta,tau,target_from," +
+            "precision,seed,data,",
             lines[0]);
         Assert.StartsWith(
-            "0,2,asma,0123,asma,paper,500,,float32,0.3,,1E-05,0.30000000000000004,,,,reach,other,,,,7," +
+            "0,2,asma,0123,asma,targeted,500,paper,0.3,1E-05,0.30000000000000004,other,float32,7," +
             "\"data, \"\"with\"\" marks\",",
             lines[1]);
+        Assert.StartsWith("1,2,asma,0123,asma,targeted,500,paper,,,,,,7,data,", lines[2]);
         Assert.EndsWith(",0,0,0,\"images/c.png must be a complete image, got a damaged one. Replace it.\",", lines[2]);
     }
 

@@ -122,7 +122,7 @@ public sealed class RunStoreTests : IDisposable
 
         var error = Assert.Throws<DataFileException>(() => RunStore.OpenToRead(Run));
 
-        Assert.StartsWith($"{Database} must have schema version {RunStore.SchemaVersion}, got", error.Message);
+        Assert.StartsWith($"{Database} must have schema version 3 to {RunStore.SchemaVersion}, got", error.Message);
     }
 
     [Fact]

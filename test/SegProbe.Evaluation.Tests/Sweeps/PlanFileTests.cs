@@ -1,3 +1,4 @@
+using SegProbe.Attacks;
 using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Evaluation.Tests.Sweeps;
@@ -16,8 +17,8 @@ public sealed class PlanFileTests
         BatchSize = 4,
         Attacks =
         [
-            new() { Methods = ["asma"], Beta = [1e-5, 2e-5] },
-            new() { Methods = ["ssm"], Steps = 9, StopIou = 0.5 },
+            new() { Methods = ["asma"], ["beta"] = ["1e-5", "2e-5"] },
+            new() { Methods = ["ssm"], ["steps"] = ["9"], ["stop_iou"] = ["0.5"] },
         ],
     };
 
@@ -29,6 +30,8 @@ public sealed class PlanFileTests
         Assert.Equal(json, PlanFile.Write(PlanFile.Parse(json, "plan.json")));
         Assert.Contains("\"mask_threshold\": 0", json);
         Assert.Contains("models/å.safetensors", json);
+        Assert.Contains("\"steps\": 9", json);
+        Assert.Equal(["1E-05", "2E-05"], PlanFile.Parse(json, "plan.json").Attacks[0]["beta"]);
     }
 
     [Fact]
@@ -42,9 +45,10 @@ public sealed class PlanFileTests
 
     [Theory]
     [InlineData("""{ "model": "m", "data": "d", "pair": 3 }""", "known keys in the plan, got 'pair' (nearest: pairs).")]
+    [InlineData("""{ "model": "m", "data": "d", "pairs": 3, "pairs": 4 }""", "must be a plan in JSON, got")]
+    [InlineData("""{ "model": "m", "data": "d", "contract": 3 }""", "must have an object for contract, got number.")]
     [InlineData(
-        """{ "model": "m", "data": "d", "attacks": [{ "betas": [1], "firststep": 1 }] }""",
-        "known keys in attacks, got 'betas' (nearest: beta), 'firststep' (nearest: first_step_l2).")]
+        """{ "model": "m", "data": "d", "attacks": [{ "steps": [[1]] }] }""", "steps must be a value or a list of values")]
     [InlineData("""{ "model": "m" }""", "must be a plan in JSON, got")]
     [InlineData("""{ "model": "m", "data": "d", "pairs": "many" }""", "must be a plan in JSON, got")]
     [InlineData("""{ "model": "m", "data": "d", "pairs": 1.5 }""", "must be a plan in JSON, got")]
@@ -69,7 +73,10 @@ public sealed class PlanFileTests
         {
             Pairs = 31,
             Split = null,
-            Attacks = [Plan.Attacks[0], Plan.Attacks[1] with { Steps = 8 }],
+            Attacks = [Plan.Attacks[0], Plan.Attacks[1] with { Values = new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["steps"] = ["8"], ["stop_iou"] = ["0.5"],
+            } }],
         };
 
         Assert.Equal(
@@ -87,10 +94,49 @@ public sealed class PlanFileTests
         var faults = new List<string>();
         var twice = Plan with { Attacks = [new() { Methods = ["asm"] }, new() { Methods = ["asm", "asma"] }] };
 
-        twice.Expand(faults.Add, (grid, name) => $"{grid}.{name}");
+        twice.Expand(AttackCatalog.Default, faults.Add, (grid, name) => $"{grid}.{name}");
 
         Assert.StartsWith(
-            "attacks must have each setting once, got asm-paper-l2-0.3-steps-500 2 times.", Assert.Single(faults));
+            "attacks must have each setting once, got asm-l2-0.3-steps-500 2 times.", Assert.Single(faults));
+    }
+
+    [Fact]
+    public void Expand_RefusesMoreSettingsThanAnyoneWants_AtOnce()
+    {
+        string[] many = [.. Enumerable.Range(1, 2000).Select(i => $"{i}")];
+        var faults = new List<string>();
+        var large = Plan with { Attacks = [new() { Methods = ["asma"], ["beta"] = many, ["tau"] = many }] };
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        Assert.Empty(large.Expand(AttackCatalog.Default, faults.Add, (_, name) => name));
+
+        Assert.Equal(
+            "attacks must make at most 100000 settings, got 4000000. Give fewer values.", Assert.Single(faults));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{clock.Elapsed}");
+    }
+
+    // As the version with schema 3 wrote it.
+    [Fact]
+    public void Parse_ReadsAFormerPlan_AndWritesItInTheNewForm()
+    {
+        const string former = """
+            { "model": "m", "data": "d", "survive": "jpeg:90", "attacks": [
+              { "methods": ["asma"], "protocols": ["paper"], "goals": ["reach"], "alpha": [1E-05], "beta": [1E-05],
+                "tau": [1E-07] },
+              { "methods": ["pgd", "min-norm"], "protocols": ["paper"], "goals": ["reach", "avoid"], "steps": 40,
+                "norms": ["l2", "linf"], "epsilon": ["8/255"], "stop_iou": null }] }
+            """;
+
+        var plan = PlanFile.Parse(former, "plan.json");
+
+        Assert.Equal("jpeg:90", plan.Eot);
+        Assert.Equal(["beta", "tau"], plan.Attacks[0].Values.Keys);
+        Assert.Equal(["steps", "epsilon", "goal", "norm"], plan.Attacks[1].Values.Keys);
+        Assert.Equal(["targeted", "untargeted"], plan.Attacks[1]["goal"]);
+        Assert.Equal(9, plan.Expand(AttackCatalog.Default, Assert.Fail, (_, name) => name).Count);
+        Assert.DoesNotContain("goals", PlanFile.Write(plan));
+        Assert.Contains("\"eot\": \"jpeg:90\"", PlanFile.Write(plan));
+        Assert.Equal(PlanFile.Write(plan), PlanFile.Write(PlanFile.Parse(PlanFile.Write(plan), "plan.json")));
     }
 
     [Fact]
@@ -98,7 +144,7 @@ public sealed class PlanFileTests
     {
         var faults = new List<string>();
 
-        (Plan with { Attacks = [] }).Expand(faults.Add, (_, name) => name);
+        (Plan with { Attacks = [] }).Expand(AttackCatalog.Default, faults.Add, (_, name) => name);
 
         Assert.StartsWith("attacks must have at least one entry, got none.", Assert.Single(faults));
     }

@@ -27,7 +27,7 @@ internal sealed record GoalText(string Measure, string Axis, string Note, string
 
     public static GoalText Describe(IReadOnlyList<ExampleRow> rows)
     {
-        var untargeted = rows.Count(row => row.Goal == ExampleRow.Avoid);
+        var untargeted = rows.Count(row => row.Goal == ExampleRow.Untargeted);
         return untargeted == 0 ? Targeted : untargeted == rows.Count ? Untargeted : Both;
     }
 
@@ -37,8 +37,8 @@ internal sealed record GoalText(string Measure, string Axis, string Note, string
         var image = ReportFormat.FileName(row.Image);
         return (row.Goal, row.TargetFrom) switch
         {
-            (ExampleRow.Avoid, "truth") => $"{image}, away from its mask {ReportFormat.FileName(row.Target)}",
-            (ExampleRow.Avoid, _) => $"{image}, away from the prediction on it",
+            (ExampleRow.Untargeted, "truth") => $"{image}, away from its mask {ReportFormat.FileName(row.Target)}",
+            (ExampleRow.Untargeted, _) => $"{image}, away from the prediction on it",
             (_, "other") => $"{image}, to the mask of {ReportFormat.FileName(row.Target)}",
             (_, var rule) => $"{image}, to {rule}",
         };
@@ -48,8 +48,8 @@ internal sealed record GoalText(string Measure, string Axis, string Note, string
     public static IEnumerable<string> Masks(IReadOnlyList<ExampleRow> rows) =>
         rows.Select(row => (row.Goal, row.TargetFrom)).Distinct().Select(aim => aim switch
         {
-            (ExampleRow.Avoid, "truth") => "The attacker wants the model to miss the image’s own mask.",
-            (ExampleRow.Avoid, _) =>
+            (ExampleRow.Untargeted, "truth") => "The attacker wants the model to miss the image’s own mask.",
+            (ExampleRow.Untargeted, _) =>
                 "The attacker wants the model to draw another mask than it draws on the clean image.",
             (_, "other") => "The attacker wants the model to draw the mask of another sample, chosen at random.",
             (_, "truth") => "The attacker wants the model to draw the image’s own mask.",

@@ -92,9 +92,12 @@ internal sealed class MadeUpRun : IDisposable
             Setting = Settings[setting],
             Method = Settings[setting],
             SettingHash = $"hash{setting}",
-            Goal = avoids ? "avoid" : "reach",
-            TargetFrom = avoids ? "truth" : "other",
-            Region = Region,
+            Parameters = Rows.Asma.Parameters.With(
+            [
+                new("goal", avoids ? "untargeted" : "targeted"),
+                new("target_from", avoids ? "truth" : "other"),
+                new("region", Region),
+            ]),
             Data = Name,
             Image = $"{Name}/{pair}.png",
             ImageSha256 = $"i{pair}",

@@ -36,7 +36,7 @@ internal static class AuditCharts
     /// <summary>Gives the figures, a row for each budget: its name, then a cell for each column.</summary>
     public static IEnumerable<IReadOnlyList<string>> Rows(AuditRecord audit) =>
         from norm in Norms
-        from point in audit.Curve(ExampleRow.Avoid, AuditCurve.Worst, norm.Name)?.Points ?? []
+        from point in audit.Curve(ExampleRow.Untargeted, AuditCurve.Worst, norm.Name)?.Points ?? []
         where point.Epsilon > 0 || norm.Name == Norms[0].Name
         let target = At(audit, AuditSet.Targeted, AuditCurve.Worst, norm.Name, point)
         select (IReadOnlyList<string>)
@@ -48,14 +48,14 @@ internal static class AuditCharts
             Iou(point),
             Share(point),
             .. Corruptions.Select(corruption =>
-                ReportFormat.Number(At(audit, ExampleRow.Avoid, corruption.By, norm.Name, point)?.Iou.Mean)),
+                ReportFormat.Number(At(audit, ExampleRow.Untargeted, corruption.By, norm.Name, point)?.Iou.Mean)),
             Iou(target),
             Share(target),
         ];
 
     private static ReportFigure WorstIou(AuditRecord audit, string norm, string label)
     {
-        var worst = Points(audit, ExampleRow.Avoid, AuditCurve.Worst, norm);
+        var worst = Points(audit, ExampleRow.Untargeted, AuditCurve.Worst, norm);
         using var chart = new Chart(
             $"Mean IoU with the truth against the budget in {label}: worst case and corruptions.",
             Axis.FromZero($"Budget, {label}", worst.Select(point => point.Epsilon)),
@@ -65,7 +65,7 @@ internal static class AuditCharts
         {
             Draw(
                 chart, number,
-                Points(audit, ExampleRow.Avoid, by, norm).Select(point => (point.Epsilon, point.Iou.Mean)));
+                Points(audit, ExampleRow.Untargeted, by, norm).Select(point => (point.Epsilon, point.Iou.Mean)));
         }
 
         Draw(chart, 0, worst.Select(point => (point.Epsilon, point.Iou.Mean)));
@@ -78,7 +78,7 @@ internal static class AuditCharts
 
     private static ReportFigure Shares(AuditRecord audit, string norm, string label)
     {
-        var lost = Points(audit, ExampleRow.Avoid, AuditCurve.Worst, norm);
+        var lost = Points(audit, ExampleRow.Untargeted, AuditCurve.Worst, norm);
         var reached = Points(audit, AuditSet.Targeted, AuditCurve.Worst, norm);
         using var chart = new Chart(
             $"Share of images that lost their mask, and that reached their target, against the budget in {label}.",

@@ -30,7 +30,7 @@ internal sealed record OptimisationCharts(IReadOnlyList<ReportFigure> Figures, I
         IReadOnlyList<ReportFigure> figures =
         [
             Figure(
-                "IoU", shown.Row.Goal == ExampleRow.Avoid ? "IoU with the attacked mask." : "IoU with the target.",
+                "IoU", shown.Row.Goal == ExampleRow.Untargeted ? "IoU with the attacked mask." : "IoU with the target.",
                 Axis.Percent("IoU, %"), point => point.Iou),
             Figure("L2", "L2 distance to the clean image.", Upward("L2", point => point.L2), point => point.L2),
             Figure(

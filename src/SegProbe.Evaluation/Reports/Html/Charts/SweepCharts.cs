@@ -8,9 +8,9 @@ internal static class SweepCharts
 {
     private static readonly (string Name, string Column, Func<ExampleRow, double?> Value)[] Parameters =
     [
-        ("L2 of the first step", "first_step_l2", row => row.FirstStepL2),
-        ("α", "alpha", row => row.FirstStepL2 is null ? row.Alpha : null),
-        ("β", "beta", row => row.FirstStepL2 is null ? row.Beta : null),
+        ("L2 of the first step", "first_step_l2", row => row.Parameters.Number("first_step_l2")),
+        ("α", "alpha", row => Constant(row, "alpha")),
+        ("β", "beta", row => Constant(row, "beta")),
     ];
 
     /// <summary>Draws a chart for each parameter that has several values for some method.</summary>
@@ -22,6 +22,10 @@ internal static class SweepCharts
             .ToList()
         where curves.Count > 0
         select Draw(data.Goal, parameter.Name, parameter.Column, curves);
+
+    // A calibrated step has others for each image.
+    private static double? Constant(ExampleRow row, string key) =>
+        row.Parameters.Number("first_step_l2") is null ? row.Parameters.Number(key) : null;
 
     private static List<(double Value, SettingSummary Summary)> Points(
         ReportData data, Series series, Func<ExampleRow, double?> value)

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace SegProbe.Evaluation.Sweeps;
 
-/// <summary>What a saved image is to survive, as a user writes it.</summary>
-public static class SurviveText
+/// <summary>The files through which an attack goes (expectation over transformation), as a user writes them.</summary>
+public static class EotText
 {
     private const string Prefix = "jpeg:";
 
