@@ -97,7 +97,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
 
         Assert.Equal(
             (method, protocol),
-            (record.GetProperty("method").GetString(), record.GetProperty("protocol").GetString()));
+            (record.GetProperty("method").GetString(), record.GetProperty("settings").GetProperty("protocol").GetString()));
         Assert.Equal(value, record.GetProperty("settings").GetProperty(setting).GetDouble(), tolerance: 1e-12);
     }
 
@@ -129,13 +129,13 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
     [InlineData(" --target target.png --target-from truth", "truth")]
     [InlineData(" --target-class 1", "class")]
     [InlineData("", "prediction")]
-    public void Attack_AvoidsTheMaskGiven_OrWhatTheModelDraws(string target, string from)
+    public void Attack_LeavesTheMaskGiven_OrWhatTheModelDraws(string target, string from)
     {
-        var record = Record($"--model unet.safetensors --image image.png --goal avoid{target} --threads 1 --steps 5");
+        var record = Record($"--model unet.safetensors --image image.png --goal untargeted{target} --threads 1 --steps 5");
 
         var settings = record.GetProperty("settings");
         Assert.Equal(
-            ("avoid", from),
+            ("untargeted", from),
             (settings.GetProperty("goal").GetString(), settings.GetProperty("target_from").GetString()));
         Assert.True(Iou("best") <= Iou("clean"));
         Assert.True(from != "prediction" || Iou("clean") == 1);

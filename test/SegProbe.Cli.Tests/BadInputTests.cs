@@ -110,24 +110,24 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--protocol mine", "--protocol must be paper or authors, got 'mine'.")]
     [InlineData("--preset mine", "--preset must be paper, got 'mine'.")]
     [InlineData("--steps 0", "--steps: Steps must be at least 1, got 0.")]
-    [InlineData("--steps many", "--steps must be a whole number from -2147483648 to 2147483647, got 'many'.")]
+    [InlineData("--steps many", "--steps must be a whole number, got 'many'. Correct it.")]
     [InlineData("--alpha -1 --method ssm", "--alpha: Alpha must be a finite number of at least 0, got -1.")]
-    [InlineData("--alpha NaN --method asm", "--alpha: Alpha must be a finite number of at least 0, got NaN.")]
-    [InlineData("--alpha x --method asm", "--alpha must be a number, or several separated by commas, got 'x'.")]
-    [InlineData("--beta -1", "--beta, --tau: Beta must be a finite number of at least 0, got -1.")]
-    [InlineData("--beta 1 --tau -1", "--beta, --tau: Tau must be a finite number of at least 0, got -1.")]
+    [InlineData("--alpha NaN --method asm", "--alpha must be a number, got 'NaN'. Correct it.")]
+    [InlineData("--alpha x --method asm", "--alpha must be a number, got 'x'. Correct it.")]
+    [InlineData("--beta -1", "--beta: Beta must be a finite number of at least 0, got -1.")]
+    [InlineData("--beta 1 --tau -1", "--tau: Tau must be a finite number of at least 0, got -1.")]
     [InlineData("--first-step-l2 0", "--first-step-l2: FirstStepL2 must be a finite number above 0, got 0.")]
     [InlineData("--first-step-l2 Infinity", "--first-step-l2: FirstStepL2 must be a finite number above 0, got")]
     [InlineData("--stop-iou 2", "--stop-iou: StopIou must lie in [0, 1], got 2.")]
     [InlineData("--precision half", "--precision must be float32 or bfloat16, got 'half'. Leave it out for float32.")]
     [InlineData("--bits 12", "--bits must be 8 or 16, got 12. Leave it out for 8, rounded.")]
-    [InlineData("--survive jpeg:0", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:0'.")]
+    [InlineData("--eot jpeg:0", "--eot must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:0'.")]
     [InlineData(
-        "--survive jpeg:80,80", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:80,80'.")]
-    [InlineData("--survive webp", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'webp'.")]
-    [InlineData("--stop-iou NaN", "--stop-iou: StopIou must lie in [0, 1], got NaN.")]
+        "--eot jpeg:80,80", "--eot must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:80,80'.")]
+    [InlineData("--eot webp", "--eot must be jpeg:Q with different qualities Q from 1 to 100, got 'webp'.")]
+    [InlineData("--stop-iou NaN", "--stop-iou must be a number, got 'NaN'. Correct it.")]
     [InlineData(
-        "--first-step-l2 0.1 --alpha 1",
+        "--method ssm --first-step-l2 0.1 --alpha 1",
         "The step must be set in one way, got --alpha and --first-step-l2. Leave out all but one.")]
     [InlineData(
         "--first-step-l2 0.1 --beta 1 --tau 1",
@@ -135,7 +135,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData(
         "--preset paper --first-step-l2 0.1", "The step must be set in one way, got --first-step-l2 and --preset.")]
     [InlineData("--preset paper --tau 0.1", "The step must be set in one way, got --tau and --preset.")]
-    [InlineData("--alpha 1", "--beta must be given for asma where another constant is, got none.")]
+    [InlineData("--alpha 1", "--alpha must belong to a method, got it with asma. Leave it out, or add a method that has it.")]
     [InlineData("--threads 0", "--threads must be 1 to 256, got 0.")]
     [InlineData("--threads 100000", "--threads must be 1 to 256, got 100000.")]
     [InlineData("--device tpu", "--device must be cpu or cuda, got 'tpu'.")]
@@ -173,7 +173,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "--target-class 0",
         "The target must be given once, by --target, --target-class or --target-from, got two. " +
         "Give a mask, a class or a rule.")]
-    [InlineData("--goal hide", "--goal must be reach or avoid, got 'hide'. Leave it out for reach.")]
+    [InlineData("--goal hide", "--goal must be targeted or untargeted, got 'hide'. Correct it.")]
     [InlineData(
         "--target-from other", "--target-from must be truth or prediction, or steps from one of them, got 'other'")]
     [InlineData(
@@ -181,10 +181,13 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "--target-from must be the only source of the mask where it starts from the prediction")]
     [InlineData("--target-from truth+swap:0,2", "--target-from must name labels 0 to 1, the model's classes")]
     [InlineData("--target-from truth+grow:0", "--target-from must have steps of the form grow:K")]
-    [InlineData("--target-from truth+grow:1 --goal avoid", "--target-from must be truth or prediction with goal avoid")]
+    [InlineData("--target-from truth+grow:1 --goal untargeted", "--target-from must be truth or prediction with goal untargeted")]
     [InlineData("--region none.png", "none.png must be a region's picture, or truth or target, got nothing there.")]
     [InlineData("--region truth", "region truth must be a file or target where the image's own mask is not known")]
     [InlineData("--region blank.png", "region blank.png must have pixels that may change, got none of 32 x 32.")]
+    [InlineData("--tau 1", "--beta must be given where --tau is, got none. Give it, or leave both out to calibrate.")]
+    [InlineData("--epsilon 8/0 --method pgd", "--epsilon must be a number above 0, such as 8/255, 8levels or 2.5, got")]
+    [InlineData("--norm l1 --method pgd", "--norm must be l2 or linf, got 'l1'. Correct it.")]
     [InlineData("--strength 5", "The option must be one of attack's, got '--strength'. See 'segprobe attack --help'.")]
     [InlineData("--seed 1.5", "--seed must be a whole number from -2147483648 to 2147483647, got '1.5'.")]
     public void Attack_RefusesBadOptions(string change, string complaint) => Refuses(Attack(change), complaint);
@@ -210,15 +213,15 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--keep some", "--keep must be all, best or none, got 'some'.")]
     [InlineData("--method ssm,ssm", "--method must name each once, got 'ssm,ssm'.")]
     [InlineData("--bits 12", "--bits must be 8 or 16, got 12. Leave it out for 8, rounded.")]
-    [InlineData("--survive jpeg:0", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:0'.")]
+    [InlineData("--eot jpeg:0", "--eot must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:0'.")]
     [InlineData(
-        "--survive jpeg:80,80", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:80,80'.")]
-    [InlineData("--survive webp", "--survive must be jpeg:Q with different qualities Q from 1 to 100, got 'webp'.")]
+        "--eot jpeg:80,80", "--eot must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:80,80'.")]
+    [InlineData("--eot webp", "--eot must be jpeg:Q with different qualities Q from 1 to 100, got 'webp'.")]
     [InlineData("--batch-size -3", "--batch-size must be at least 1, got -3.")]
     [InlineData("--shard 3/2", "--shard must be i/n with i from 1 to n, got '3/2'. Write, for example, 1/4.")]
     [InlineData("--plan absent.json", "--plan must hold all that the plan says, got --model, --data, --pairs, --steps")]
     [InlineData("--alpha 1,1 --method ssm", "--alpha must have at least one value and each once, got [1, 1].")]
-    [InlineData("--beta 1,-2 --method asma", "--beta, --tau: Beta must be a finite number of at least 0, got -2.")]
+    [InlineData("--beta 1,-2 --method asma", "--beta: Beta must be a finite number of at least 0, got -2.")]
     [InlineData(
         "--data phantom:fundus-disc:40:1 --mask-threshold 999",
         "--mask-threshold: Threshold must lie in [0, 254], got 999.")]

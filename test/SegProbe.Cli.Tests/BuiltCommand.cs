@@ -48,20 +48,20 @@ internal static class BuiltCommand
         return End(Start(folder, "sh", ["-c", script, "sh", file, Program, .. line.Split(' ')]));
     }
 
-    /// <summary>Runs the command where no file can grow beyond a size, as on a full disk.</summary>
-    public static Ending RunWithLargestFile(string folder, string line, int kibibytes)
+    /// <summary>Starts the command so that <see cref="FillDisk"/> makes its writes fail and does not end it.</summary>
+    public static Process StartOnASmallDisk(string folder, string line)
     {
         // The runtime's own executable memory is a file too, unless it may be written in place.
-        const string script = """
-            trap '' XFSZ
-            ulimit -f "$1"
-            shift
-            DOTNET_EnableWriteXorExecute=0 exec "$@"
-            """;
-        const int blocksOfAKibibyte = 2;
-        return End(Start(
-            folder, "sh",
-            ["-c", script, "sh", $"{blocksOfAKibibyte * kibibytes}", Program, .. line.Split(' ')]));
+        const string script = "trap '' XFSZ; DOTNET_EnableWriteXorExecute=0 exec \"$@\"";
+        return Start(folder, "sh", ["-c", script, "sh", Program, .. line.Split(' ')]);
+    }
+
+    /// <summary>Lets no file of the process grow beyond a size from now on, as on a full disk.</summary>
+    public static void FillDisk(Process process, long largest)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", $"{process.Id}", $"--fsize={largest}"]);
+        limit.WaitForExit();
+        Assert.Equal(0, limit.ExitCode);
     }
 
     /// <summary>Presses Ctrl-C.</summary>

@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using SegProbe.Attacks;
+
 namespace SegProbe.Cli.Tests;
 
 public sealed class HelpTests
@@ -86,10 +89,23 @@ public sealed class HelpTests
         Assert.All(
             [
                 "--method", "--protocol", "--steps", "--alpha", "--beta", "--tau", "--first-step-l2", "--preset",
-                "--goal", "--target-from", "--region", "--stop-iou", "--precision", "--bits", "--survive", "--json",
+                "--goal", "--target-from", "--region", "--stop-iou", "--precision", "--bits", "--eot", "--json",
                 "--mask-threshold", "--size",
             ],
             option => Assert.Contains($"  {option} ", help));
+    }
+
+    [Fact]
+    public void Help_ListsEveryMethodAndParameterOfTheCatalogue_WithItsDefaults()
+    {
+        var help = Regex.Replace(Help("evaluate --help"), @"\s+", " ");
+
+        Assert.All(
+            AttackCatalog.Default.Methods.SelectMany(method => AttackParameters.List(method.Defaults)),
+            parameter => Assert.Contains($" --{parameter.Key.Replace('_', '-')} {parameter.Hint} {parameter.Help}", help));
+        Assert.Contains("segmentation mask attacks: ssm, asm, asma minimum-norm attacks: min-norm, dag, ddn,", help);
+        Assert.Contains("[default: 200 for min-norm; 4 for noise, brightness, blur, jpeg; 100 for pgd, ", help);
+        Assert.Contains("Parameters of budget attacks and corruptions: --epsilon E ", help);
     }
 
     private static string Help(string line, int? columns = null)

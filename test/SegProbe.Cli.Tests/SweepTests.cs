@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Cli.Tests;
 
@@ -8,6 +9,8 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
     private const string Sweep =
         "--model unet.safetensors --data data --pairs 5 --steps 6 --batch-size 2 --method asm,asma " +
         "--first-step-l2 0.1,0.5";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder output = new();
 
@@ -136,20 +139,36 @@ public sealed class SweepTests(Workplace workplace) : IDisposable
     }
 
     [Fact]
+    public void Attack_TellsAllFaultsAtOnce()
+    {
+        var ending = Segprobe.Run(
+            "attack --model absent.pt --image image.png --target target.png --steps 0 --size wide --bits 12 -o full");
+
+        Assert.Equal(2, ending.Code);
+        Assert.Equal(
+            ["full", "--steps:", "--bits", "--size", "absent.pt"],
+            ending.Error.TrimEnd('\n').Split('\n').Select(line => line.Split(' ')[0]));
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
     public void Evaluate_StopsCleanly_WhereTheDiskIsFull_AndGoesOn()
     {
-        var line = $"evaluate {Sweep} --keep none --threads 1 -o {output["a"]}";
-
-        // No file of the process may grow beyond 36 KiB: enough for the tables and a few rows.
-        var full = BuiltCommand.RunWithLargestFile(workplace.Folder, line, kibibytes: 36);
-        var resumed = Run(line);
+        var line = $"evaluate {Sweep} --pairs 40 --keep none --threads 1 -o"
+            .Replace("--pairs 5 ", "", StringComparison.Ordinal);
+        var process = BuiltCommand.StartOnASmallDisk(workplace.Folder, $"{line} {output["a"]}");
+        var rows = output["a/run.db"];
+        Assert.True(SpinWait.SpinUntil(() => RunStore.IsIn(output["a"]) && Rows("a").Count > 0, Patience));
+        BuiltCommand.FillDisk(process, new FileInfo(rows).Length);
+        var full = BuiltCommand.End(process);
+        var resumed = Run($"{line} {output["a"]}");
 
         Assert.Equal(2, full.Code);
         Assert.Contains("run.db: SQLite Error", full.Error);
         Assert.Contains("Check the path, its permissions and the free space.", full.Error);
         Assert.DoesNotContain("   at ", full.Error);
         Assert.DoesNotContain(", 0 done before;", resumed.Error);
-        Run($"evaluate {Sweep} --keep none --threads 1 -o {output["b"]}");
+        Run($"{line} {output["b"]}");
         Assert.Equal(Rows("b"), Rows("a"));
     }
 

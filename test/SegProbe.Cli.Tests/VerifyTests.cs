@@ -43,9 +43,9 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
     }
 
     [Fact]
-    public void Verify_ScoresTheJpegFiles_ThatTheAttackWasToSurvive()
+    public void Verify_ScoresTheJpegFiles_ThatTheAttackWentThrough()
     {
-        Evaluate($"{Files} --survive jpeg:60,80");
+        Evaluate($"{Files} --eot jpeg:60,80");
 
         Assert.Equal("2 examples agree with their rows.\n", Verify("").Output);
         File.Delete(output["run/asma/0000/adversarial_q60.jpg"]);
@@ -55,19 +55,19 @@ public sealed class VerifyTests(Workplace workplace) : IDisposable
     [Fact]
     public void Verify_Fails_WhereTheJpegFilesAreNotThoseOfTheirRow()
     {
-        Evaluate($"{Files} --survive jpeg:80");
+        Evaluate($"{Files} --eot jpeg:80");
         using (var rows = new SqliteConnection($"Data Source={output["run/run.db"]};Pooling=False"))
         {
             rows.Open();
             using var change = rows.CreateCommand();
-            change.CommandText = "UPDATE examples SET survive_iou = survive_iou + 0.25 WHERE pair = 1";
+            change.CommandText = "UPDATE examples SET eot_iou = eot_iou + 0.25 WHERE pair = 1";
             Assert.Equal(1, change.ExecuteNonQuery());
         }
 
         var ending = Verify("");
 
         Assert.Equal(2, ending.Code);
-        Assert.Contains("asma, pair 1: survive_iou is ", ending.Output);
+        Assert.Contains("asma, pair 1: eot_iou is ", ending.Output);
     }
 
     [Fact]

@@ -24,14 +24,14 @@ internal sealed class AttackCommand
 
     private readonly Option<string?> target = new("--target")
     {
-        Description = "Mask to draw or, untargeted, to leave, of the image's size; with --target-from truth the image's own " +
-            "mask. [default with --goal untargeted: what the model draws on the image]",
+        Description = "Target mask, of the image's size; with --target-from truth, the image's own mask. " +
+            "[default with --goal untargeted: what the model draws on the image]",
         HelpName = "FILE",
     };
 
     private readonly Option<int?> targetClass = new("--target-class")
     {
-        Description = "Class to give or, untargeted, to leave: a classifier's answer, or every pixel's.",
+        Description = "Target class: the answer of a classifier, or the label of every pixel.",
         HelpName = "C",
     };
 
@@ -54,11 +54,11 @@ internal sealed class AttackCommand
             "attack",
             """
             Makes one adversarial example: perturbs an image until the model draws the target mask, or until a
-            classifier answers the target class. With --goal untargeted, until it draws anything else.
+            classifier answers the target class. With --goal untargeted: until it draws or answers anything else.
 
-            Writes adversarial.png and .npy, pictures of the perturbation, the target, the predictions and all of
-            them in a strip, images and predictions on the way (steps/), trajectory.csv and record.json; with
-            --eot, adversarial_q90.jpg.
+            Writes adversarial.png and adversarial.npy; pictures of the perturbation, the target and the predictions,
+            and a strip of all of them; images and predictions of several steps (steps/); trajectory.csv; record.json;
+            and, with --eot, JPEG files such as adversarial_q90.jpg.
 
             Example:
               segprobe attack --model unet.safetensors --image case7.png \
@@ -69,11 +69,7 @@ internal sealed class AttackCommand
         command.Add(GroupedCommand.Data, image, target, targetClass, threshold, size);
 
         attack.AddTo(
-            command,
-            "The attack: ssm, asm, asma and min-norm draw a mask with a small change; pgd to apgd-bmce are published " +
-            "ones within a budget, dag to pdpgd published ones of a small change (docs/reference/attacks.md).",
-            "asma",
-            "truth, that of --target");
+            command, "The attack (docs/reference/attacks.md).", "asma", "truth: the image's own mask, given as --target.");
         command.Add(GroupedCommand.Output, output, json);
         machine.AddTo(command);
         command.SetWork(Run);
@@ -82,47 +78,51 @@ internal sealed class AttackCommand
 
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var plan = new EvaluationPlan
-        {
-            Model = parsed.GetValue(model.Model)!,
-            Contract = model.Declared(parsed),
-            Verify = model.Verify(parsed),
-            Data = parsed.GetValue(image)!,
-            MaskThreshold = parsed.GetValue(threshold),
-            Size = parsed.GetValue(size),
-            Pairs = 1,
-            BatchSize = 1,
-            Seed = machine.Seed(parsed),
-            Precision = attack.Precision(parsed),
-            TargetFrom = attack.TargetFrom(parsed),
-            Region = attack.Region(parsed),
-            Bits = attack.Bits(parsed),
-            Eot = attack.Eot(parsed),
-            Attacks = [attack.Sweep(parsed)],
-        };
-        var files = new CaseFiles
-        {
-            Image = plan.Data,
-            Target = parsed.GetValue(target),
-            TargetClass = parsed.GetValue(targetClass),
-        };
+        var plan = Plan(parsed);
         var folder = parsed.GetValue(output)!;
-        OutputFolder.RequireEmpty(folder);
+        var faults = new List<string>();
+        BadOptionException.Collect(faults, () => OutputFolder.RequireEmpty(folder));
         var device = machine.Start(parsed);
-        using var run = new RunPreparation(plan, Shard.Whole, (_, name) => AttackOptionSet.NameOf(name))
+        using var run = new RunPreparation(plan, Shard.Whole, (_, key) => AttackOptionSet.NameOf(key))
         {
-            Files = files,
-        }.Run(device);
-        ModelOptions.PrintNotices(parsed.Terminal(), run);
+            Files = new()
+            {
+                Image = plan.Data,
+                Target = parsed.GetValue(target),
+                TargetClass = parsed.GetValue(targetClass),
+            },
+        }.Run(device, faults);
+        var terminal = parsed.Terminal();
+        ModelOptions.PrintNotices(terminal, run);
 
         var runner = run.Runner(setting: 0, get_num_threads(), Versions.Current);
         ExampleRecord? record = null;
         var step = 0;
-        parsed.Terminal().RunWithProgress("attack", run.Settings[0].Steps, report => record = runner.Run(
+        terminal.RunWithProgress("attack", run.Settings[0].Steps, report => record = runner.Run(
             [run.First], _ => folder, KeptFiles.All, _ => report(++step, $"step {step}"),
             cancellation: cancellation)[0].Record);
-        Print(parsed.Terminal(), record!, parsed.GetValue(json), folder);
+        Print(terminal, record!, parsed.GetValue(json), folder);
     }
+
+    // The image is all the data there is.
+    private EvaluationPlan Plan(ParseResult parsed) => new()
+    {
+        Model = parsed.GetValue(model.Model)!,
+        Contract = model.Declared(parsed),
+        Verify = model.Verify(parsed),
+        Data = parsed.GetValue(image)!,
+        MaskThreshold = parsed.GetValue(threshold),
+        Size = parsed.GetValue(size),
+        Pairs = 1,
+        BatchSize = 1,
+        Seed = machine.Seed(parsed),
+        Precision = attack.Precision(parsed),
+        TargetFrom = attack.TargetFrom(parsed),
+        Region = attack.Region(parsed),
+        Bits = attack.Bits(parsed),
+        Eot = attack.Eot(parsed),
+        Attacks = [attack.Sweep(parsed)],
+    };
 
     private static void Print(Terminal terminal, ExampleRecord record, bool asJson, string folder)
     {

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using SegProbe.Attacks;
 using SegProbe.Attacks.SegmentationMask;
@@ -8,7 +6,10 @@ using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Cli.Options;
 
-/// <summary>The options that set attacks, shared by attack and evaluate.</summary>
+/// <summary>
+/// The options that set attacks, shared by attack and evaluate: one for each parameter that a method of the catalogue
+/// declares, and those of a run.
+/// </summary>
 internal sealed class AttackOptionSet
 {
     public const string PrecisionText =
@@ -19,85 +20,45 @@ internal sealed class AttackOptionSet
     private const double PaperBeta = 1e-5;
     private const double AuthorsBeta = 1e-6;
 
-    private readonly Option<string?> protocol = new("--protocol")
-    {
-        Description = "paper: the paper's equations; authors: the authors' published code. [default: paper]",
-        HelpName = "paper|authors",
-    };
+    private static readonly AttackCatalog Catalog = AttackCatalog.Default;
 
-    private readonly Option<string?> goal = new("--goal")
-    {
-        Description = "targeted: draw the mask; untargeted: draw anything else at each of its pixels; evaluate takes " +
-            "both, separated by a comma. With untargeted, 1 - IoU takes the place of IoU in --stop-iou, " +
-            "--success-iou and wherever success is counted. [default: targeted]",
-        HelpName = "targeted|untargeted",
-    };
-
-    private readonly Option<string?> targetFrom = new("--target-from")
-    {
-        HelpName = "RULE",
-    };
-
-    private readonly Option<string?> region = new("--region")
-    {
-        Description = "Pixels that may change: those that are not black in a picture FILE, resized to the image, or " +
-            "the foreground of the image's own mask (truth) or of the mask aimed at (target). [default: all]",
-        HelpName = "[outside:]FILE|truth|target",
-    };
-
-    private readonly Option<int?> steps = new("--steps")
-    {
-        Description = "Largest number of steps. [default: 500; " +
-            $"authors: {SegmentationMaskOptions.AuthorsSteps}; min-norm: 200; with a budget: 100; noise, brightness, blur, jpeg: 4]",
-        HelpName = "N",
-    };
-
-    private readonly Option<IReadOnlyList<double>?> alpha =
-        Numbers("--alpha", "A", "Constant multiplier of ssm and asm.");
-
-    private readonly Option<IReadOnlyList<double>?> beta =
-        Numbers("--beta", "B", "Multiplier of asma: beta * IoU + tau.");
-
-    private readonly Option<IReadOnlyList<double>?> tau =
-        Numbers("--tau", "T", $"See --beta. [default: {AsmaOptions.PaperTau} with --beta]");
-
-    private readonly Option<IReadOnlyList<double>?> firstStep = Numbers(
-        "--first-step-l2",
-        "R",
-        "Calibrated multiplier: for each image such that its first step has this L2 length. " +
-        $"[default: {SegmentationMaskOptions.DefaultFirstStepL2}]");
+    private readonly List<(string Key, string Group, Option<string?> Option)> parameters =
+    [
+        .. from method in Catalog.Methods
+           from parameter in AttackParameters.List(method.Defaults)
+           group method by parameter.Key into methods
+           select (methods.Key, Group(methods), Parameter(methods.Key, [.. methods])),
+    ];
 
     private readonly Option<string?> preset = new("--preset")
     {
-        Description = "paper: the paper's constants, " +
-            $"alpha {PaperAlpha}, beta {PaperBeta} (authors: {AuthorsBeta}), tau {AsmaOptions.PaperTau}.",
+        Description = Invariant($"paper: the paper's constants, alpha {PaperAlpha}, beta {PaperBeta} ") +
+            Invariant($"(protocol authors: {AuthorsBeta}) and tau {AsmaOptions.PaperTau}."),
         HelpName = "paper",
     };
 
-    private readonly Option<double?> stop = new("--stop-iou")
+    private readonly Option<string?> targetFrom = new("--target-from") { HelpName = "RULE" };
+
+    private readonly Option<string?> region = new("--region")
     {
-        Description = "Stop an example once its IoU reaches this. [default: never]",
-        HelpName = "V",
+        Description = "Pixels that may change: those that are not black in the picture FILE, resized to the image; or " +
+            "the foreground of the image's own mask (truth) or of the target mask (target). [default: all]",
+        HelpName = "[outside:]FILE|truth|target",
     };
 
-    private readonly Option<string?> norm = new("--norm")
+    private readonly Option<int?> bits = new("--bits")
     {
-        Description = "Norm that is bounded or made small. " +
-            "[default: l2 for min-norm, ddn, fmn and pdpgd; linf for alma-prox, dag and all with --epsilon]",
-        HelpName = "l2|linf",
+        Description = "Search the adversarial image among those that a PNG of 8 or 16 bits can hold, and repair what " +
+            "rounding breaks. [default: 8 bits, rounded without repair]",
+        HelpName = "8|16",
     };
 
-    private readonly Option<string?> epsilon = new("--epsilon")
+    private readonly Option<string?> eot = new("--eot")
     {
-        Description = "Budget of pgd, segpgd, cospgd, apgd and natural changes, of values in [0, 1]: 8/255, 8levels " +
-            "(the same) or 2.5. [default: 8/255]",
-        HelpName = "E",
+        Description = "Expectation over transformation: attack through JPEG files of these qualities, write the files " +
+            "beside the PNG and measure them. Each costs a pass of the network. [default: none]",
+        HelpName = "jpeg:Q,...",
     };
-
-    private readonly Option<IReadOnlyList<double>?> success = Numbers(
-        "--success-iou",
-        "V",
-        "IoU that min-norm, dag, ddn, fmn, alma-prox and pdpgd reach with a small change. [default: 0.95]");
 
     private readonly Option<string> precision = new("--precision")
     {
@@ -106,78 +67,56 @@ internal sealed class AttackOptionSet
         HelpName = "float32|bfloat16",
     };
 
-    private readonly Option<int?> bits = new("--bits")
-    {
-        Description = "Search the adversarial image among those that a PNG of 8 or 16 bits can hold: what rounding " +
-            "breaks is repaired. [default: 8, rounded]",
-        HelpName = "8|16",
-    };
-
-    private readonly Option<string?> eot = new("--eot")
-    {
-        Description = "Attack through JPEG files of these qualities, write them beside the PNG and measure " +
-            "them. Each costs a pass of the network. [default: nothing]",
-        HelpName = "jpeg:Q,...",
-    };
-
-    public Option<string> Method { get; } = new("--method") { HelpName = "NAME" };
+    private readonly Option<string> method = new("--method") { HelpName = "NAME" };
 
     /// <summary>Gets the options.</summary>
-    public IReadOnlyList<Option> All =>
-    [
-        Method, goal, targetFrom, region, protocol, steps, alpha, beta, tau, firstStep, preset, norm, epsilon, success,
-        stop, precision, bits, eot,
-    ];
+    public IEnumerable<Option> All =>
+        [method, preset, targetFrom, region, bits, eot, precision, .. parameters.Select(parameter => parameter.Option)];
 
-    public void AddTo(GroupedCommand command, string methodDescription, string methodDefault, string ownTarget)
+    /// <summary>Adds the options.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="methodText">What --method chooses, a sentence.</param>
+    /// <param name="methodDefault">The methods where none is named.</param>
+    /// <param name="ownTarget">Where the mask comes from without --target-from, and the choices of this command.</param>
+    public void AddTo(GroupedCommand command, string methodText, string methodDefault, string ownTarget)
     {
+        method.Description = methodText + string.Concat(Catalog.Methods.GroupBy(each => each.Family).Select(family =>
+            $"\n{Words(family.Key)}: {Names(family)}"));
+        method.DefaultValueFactory = _ => methodDefault;
         targetFrom.Description =
-            $"Where the mask comes from: {ownTarget}; prediction, what the model draws on the clean image; or one of " +
-            "these changed by steps joined with +: erase, grow:K, shrink:K, shift:DX,DY, swap:A,B, " +
+            $"Where the target mask comes from. {ownTarget} prediction: what the model draws on the clean image. " +
+            "Steps joined with + change the mask: erase, grow:K, shrink:K, shift:DX,DY, swap:A,B and " +
             "ellipse:CX,CY,RX,RY[,LABEL], in pixels of the image given to the model. Steps alone change the " +
             "prediction: shift:12,0 is prediction+shift:12,0.";
-        Method.Description = $"{methodDescription} One of {string.Join(", ", AttackCatalog.Default.Names)}.";
-        Method.DefaultValueFactory = _ => methodDefault;
-        command.Add(GroupedCommand.Attack, All);
+        command.Add(GroupedCommand.Attack, method);
+        command.Add(GroupedCommand.Attack, Of(GroupedCommand.Attack));
+        command.Add(GroupedCommand.Attack, targetFrom, region, bits, eot);
+        foreach (var group in parameters.Select(parameter => parameter.Group).Distinct().Skip(1))
+        {
+            command.Add(group, Of(group));
+        }
+
+        command.Add(parameters.First(parameter => parameter.Key == "alpha").Group, preset);
+        command.Add(GroupedCommand.Machine, precision);
     }
 
-    /// <summary>Names the option of a key of a sweep.</summary>
-    public static string NameOf(string property) => property switch
-    {
-        "methods" => "--method",
-        _ => "--" + property.Replace('_', '-'),
-    };
+    private IEnumerable<Option> Of(string group) =>
+        parameters.Where(parameter => parameter.Group == group).Select(parameter => parameter.Option);
+
+    /// <summary>Names the option of a key of a plan.</summary>
+    public static string NameOf(string key) => key == "methods" ? "--method" : "--" + key.Replace('_', '-');
 
     /// <summary>Gives what the options say.</summary>
     public AttackSweep Sweep(ParseResult parsed)
     {
-        var values = new Dictionary<string, IReadOnlyList<string>>();
-        void Add(string key, IEnumerable<string>? texts)
-        {
-            if (texts is not null)
-            {
-                values[key] = [.. texts];
-            }
-        }
-
-        Add("goal", Words(parsed.GetValue(goal)));
-        Add("steps", parsed.GetValue(steps) is { } count ? [Text(count)] : null);
-        Add("stop_iou", parsed.GetValue(stop) is { } iou ? [Text(iou)] : null);
-        Add("protocol", Words(parsed.GetValue(protocol)));
-        Add("alpha", parsed.GetValue(alpha)?.Select(Text));
-        Add("beta", parsed.GetValue(beta)?.Select(Text));
-        Add("tau", parsed.GetValue(tau)?.Select(Text));
-        Add("first_step_l2", parsed.GetValue(firstStep)?.Select(Text));
-        Add("norm", Words(parsed.GetValue(norm)));
-        Add("epsilon", Words(parsed.GetValue(epsilon)));
-        Add("success_iou", parsed.GetValue(success)?.Select(Text));
-        var sweep = new AttackSweep { Methods = Words(parsed.GetValue(Method)!), Values = values };
+        var values = parameters
+            .Where(parameter => parsed.GetValue(parameter.Option) is not null)
+            .ToDictionary(
+                parameter => parameter.Key,
+                parameter => (IReadOnlyList<string>)Split(parsed.GetValue(parameter.Option)!));
+        var sweep = new AttackSweep { Methods = Split(parsed.GetValue(method)!), Values = values };
         return parsed.GetValue(preset) is { } name ? WithPreset(sweep, name) : sweep;
     }
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>Gives where the masks come from, as it was written; null where it was not.</summary>
     public string? TargetFrom(ParseResult parsed) => parsed.GetValue(targetFrom);
@@ -194,61 +133,89 @@ internal sealed class AttackOptionSet
     /// <summary>Gets the files through which the attack goes, as they were written; null for none.</summary>
     public string? Eot(ParseResult parsed) => parsed.GetValue(eot);
 
-    private AttackSweep WithPreset(AttackSweep sweep, string name)
+    private static string Group(IEnumerable<AttackMethod> methods)
     {
+        string[] families = [.. methods.Select(each => each.Family).Distinct().Select(Words)];
+        return families.Length == Enum.GetValues<AttackFamily>().Length
+            ? GroupedCommand.Attack
+            : "Parameters of " + Listed(families);
+    }
+
+    private static string Words(AttackFamily family) => family switch
+    {
+        AttackFamily.SegmentationMask => "segmentation mask attacks",
+        AttackFamily.MinimumNorm => "minimum-norm attacks",
+        AttackFamily.Budget => "budget attacks",
+        _ => "corruptions",
+    };
+
+    private static Option<string?> Parameter(string key, IReadOnlyList<AttackMethod> methods)
+    {
+        var declared = AttackParameters.Find(methods[0].Defaults, key)!;
+        var families = methods.Select(each => each.Family).Distinct();
+        var isOfAll = Catalog.Methods.Count(each => families.Contains(each.Family)) == methods.Count;
+        return new(NameOf(key))
+        {
+            Description = declared.Help + (isOfAll ? "" : $" Of {Names(methods)} only.") + Default(key, methods),
+            HelpName = declared.Hint,
+        };
+    }
+
+    // The default that most methods have is told last, for all others.
+    private static string Default(string key, IReadOnlyList<AttackMethod> methods)
+    {
+        var defaults = methods
+            .GroupBy(each => AttackParameters.Find(each.Defaults, key)!.Write(each.Defaults) ?? "none")
+            .OrderBy(group => group.Count())
+            .ToList();
+        return defaults is [var one]
+            ? one.Key == "none" ? "" : $" [default: {one.Key}]"
+            : $" [default: {string.Join("; ", defaults.SkipLast(1).Select(group => $"{group.Key} for {Names(group)}"))}" +
+                $"; else {defaults[^1].Key}]";
+    }
+
+    private static string Names(IEnumerable<AttackMethod> methods) =>
+        string.Join(", ", methods.Select(each => each.Name));
+
+    private static string Listed(string[] words) =>
+        words is [.. { Length: > 0 } first, var last] ? $"{string.Join(", ", first)} and {last}" : words[0];
+
+    private static AttackSweep WithPreset(AttackSweep sweep, string name)
+    {
+        const string option = "--preset";
         if (name != "paper")
         {
-            throw new BadOptionException($"--preset must be paper, got '{name}'. Leave it out to calibrate the step.");
+            throw new BadOptionException($"{option} must be paper, got '{name}'. Leave it out to calibrate the step.");
         }
 
-        var others = ((string[])["alpha", "beta", "tau", "first_step_l2"]).Where(sweep.Values.ContainsKey)
-            .Select(NameOf)
-            .ToList();
-        if (others.Count > 0)
+        string[] others =
+            [.. ((string[])["alpha", "beta", "tau", "first_step_l2"]).Where(sweep.Values.ContainsKey).Select(NameOf)];
+        if (others.Length > 0)
         {
             throw new BadOptionException(
-                $"The step must be set in one way, got {string.Join(", ", others)} and {preset.Name}. " +
+                $"The step must be set in one way, got {string.Join(", ", others)} and {option}. " +
                 "Leave out all but one.");
         }
 
         var values = sweep.Values.ToDictionary();
-        if (sweep.Methods.Contains("asma"))
+        var keys = sweep.Methods.Select(Catalog.Find).OfType<AttackMethod>()
+            .SelectMany(each => AttackParameters.List(each.Defaults))
+            .Select(parameter => parameter.Key)
+            .ToHashSet();
+        foreach (var (key, value) in ((string, double)[])
+            [("alpha", PaperAlpha), ("beta", sweep["protocol"].Contains("authors") ? AuthorsBeta : PaperBeta)])
         {
-            values["beta"] = [Text(sweep["protocol"].Contains("authors") ? AuthorsBeta : PaperBeta)];
-        }
-
-        if (sweep.Methods.Contains("ssm") || sweep.Methods.Contains("asm"))
-        {
-            values["alpha"] = [Text(PaperAlpha)];
+            if (keys.Contains(key))
+            {
+                values[key] = [value.ToString("R", CultureInfo.InvariantCulture)];
+            }
         }
 
         return sweep with { Values = values };
     }
 
-    private static Option<IReadOnlyList<double>?> Numbers(string name, string help, string description) => new(name)
-    {
-        Description = description,
-        HelpName = help,
-        CustomParser = result => Parse(name, result),
-    };
+    private static string[] Split(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static double[]? Parse(string name, ArgumentResult result)
-    {
-        var texts = result.Tokens.SelectMany(token => token.Value.Split(',')).ToArray();
-        var odd = Array.Find(texts, text => !TryParse(text, out _));
-        if (odd is not null)
-        {
-            result.AddError($"{name} must be a number, or several separated by commas, got '{odd}'.");
-            return null;
-        }
-
-        return [.. texts.Select(text => TryParse(text, out var value) ? value : double.NaN)];
-    }
-
-    private static bool TryParse(string text, out double value) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-
-    [return: NotNullIfNotNull(nameof(text))]
-    private static string[]? Words(string? text) =>
-        text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -21,6 +21,19 @@ internal sealed class BadOptionException(string message, Exception? cause = null
                 $"{option} must be {string.Join(", ", known.SkipLast(1))} or {known[^1]}, got '{word}'." +
                 $"{NearestName.Hint(word, known)} {remedy}");
 
+    /// <summary>Makes a check, and adds what it refuses to the faults.</summary>
+    public static void Collect(List<string> faults, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (Exception exception) when (exception is BadOptionException or DataFileException)
+        {
+            faults.Add(exception.Message);
+        }
+    }
+
     /// <summary>Runs what checks options and words its complaint for the command line.</summary>
     /// <param name="option">The option whose value is checked.</param>
     /// <param name="make">Makes something from the value.</param>

@@ -13,9 +13,9 @@ internal sealed class GroupedCommand(string name, string description) : Command(
 
     private readonly OrderedDictionary<string, List<Option>> groups = [];
 
-    /// <summary>Gets the groups in the order of the help.</summary>
+    /// <summary>Gets the groups in the order of the help, the machine's last.</summary>
     public IEnumerable<(string Title, IReadOnlyList<Option> Options)> Groups =>
-        groups.Select(group => (group.Key, (IReadOnlyList<Option>)group.Value));
+        groups.OrderBy(group => group.Key == Machine).Select(group => (group.Key, (IReadOnlyList<Option>)group.Value));
 
     /// <summary>Adds options to a group, which comes last where it is new.</summary>
     public void Add(string group, params IEnumerable<Option> options)

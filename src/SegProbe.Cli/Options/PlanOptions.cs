@@ -42,7 +42,8 @@ internal sealed class PlanOptions
 
         attack.AddTo(
             command, "The attacks, separated by commas.", "ssm,asm,asma",
-            "other, another sample's mask (default); truth, the image's own (default with --goal untargeted)");
+            "other: another sample's mask, the default of targeted attacks. truth: the image's own mask, the default " +
+            "of untargeted attacks.");
         command.Add(GroupedCommand.Attack, batchSize, file);
     }
 

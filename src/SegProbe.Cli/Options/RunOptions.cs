@@ -34,13 +34,10 @@ internal sealed class RunOptions(string keepDefault)
     public (string Folder, KeptFiles Keep, Shard Part) Read(ParseResult parsed, string command, List<string> faults)
     {
         var folder = parsed.GetValue(output) ?? throw BadOptionException.Missing("-o", command);
-        var kept = Checked(faults, () => Keep(parsed));
-        var part = Checked(faults, () => Part(parsed)) ?? Shard.Whole;
-        Checked(faults, () =>
-        {
-            RunFolder.RequireUsable(folder);
-            return folder;
-        });
+        var (kept, part) = (KeptFiles.Best, Shard.Whole);
+        BadOptionException.Collect(faults, () => kept = Keep(parsed));
+        BadOptionException.Collect(faults, () => part = Part(parsed) ?? Shard.Whole);
+        BadOptionException.Collect(faults, () => RunFolder.RequireUsable(folder));
         return (folder, kept, part);
     }
 
@@ -51,17 +48,4 @@ internal sealed class RunOptions(string keepDefault)
 
     private Shard? Part(ParseResult parsed) =>
         parsed.GetValue(shard) is { } text ? BadOptionException.Guard(shard.Name, () => Shard.Parse(text)) : null;
-
-    private static T? Checked<T>(List<string> faults, Func<T> check)
-    {
-        try
-        {
-            return check();
-        }
-        catch (Exception exception) when (exception is BadOptionException or DataFileException)
-        {
-            faults.Add(exception.Message);
-            return default;
-        }
-    }
 }

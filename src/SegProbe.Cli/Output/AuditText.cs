@@ -52,7 +52,7 @@ internal static class AuditText
 
     private static IEnumerable<(string Norm, AuditPoint Point)> Rungs(AuditRecord audit) =>
         from norm in (string[])["l2", "linf"]
-        from point in audit.Curve("avoid", AuditCurve.Worst, norm)!.Points
+        from point in audit.Curve("untargeted", AuditCurve.Worst, norm)!.Points
         where point.Epsilon > 0 || norm == "l2"
         select (norm, point);
 
@@ -65,10 +65,10 @@ internal static class AuditText
         yield return Share(point.Broken);
         foreach (var by in AuditSet.Corruptions)
         {
-            yield return At(audit, "avoid", by, norm, point) is { } natural ? Text($"{natural.Iou.Mean:F2}") : None;
+            yield return At(audit, "untargeted", by, norm, point) is { } natural ? Text($"{natural.Iou.Mean:F2}") : None;
         }
 
-        var reached = At(audit, "reach", AuditCurve.Worst, norm, point);
+        var reached = At(audit, "targeted", AuditCurve.Worst, norm, point);
         yield return reached is null ? None : Number(reached.Iou);
         yield return reached is null ? None : Share(reached.Broken);
     }

@@ -53,7 +53,7 @@ public sealed class TargetRule : IEquatable<TargetRule>
         return goal == AttackGoal.Targeted || (rule.IsOwn && rule.IsPlain)
             ? rule
             : throw new FormatException(
-                $"must be truth or prediction with goal avoid, got '{text}'. Leave it out for truth, or reach the " +
+                $"must be truth or prediction with goal untargeted, got '{text}'. Leave it out for truth, or reach the " +
                 "mask.");
     }
 
