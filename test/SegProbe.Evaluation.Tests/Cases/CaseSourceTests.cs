@@ -30,15 +30,13 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
     }
 
     [Fact]
-    public void FromFiles_RefusesAMaskOfAnotherSize_AlsoWhereBothAreResized()
+    public void Load_RefusesAMaskOfAnotherSize_ThatAResizeWouldHide()
     {
         ImageFile.WritePng(folder["image.png"], new(3, 4, 4, new byte[48]));
         ImageFile.WritePng(folder["mask.png"], new(1, 4, 5, new byte[20]));
 
         var error = Assert.Throws<DataFileException>(
-            () => CaseSource.FromPairs(
-                new CaseFileSource(new() { Image = folder["image.png"], Target = folder["mask.png"] }, new()),
-                [(0, 0)], size: 32, TestContext.Current.CancellationToken));
+            () => new CaseFileSource(new() { Image = folder["image.png"], Target = folder["mask.png"] }, new()).Load(0));
 
         Assert.StartsWith(
             $"{folder["mask.png"]} must have the size of the image {folder["image.png"]}, 4 x 4, got 5 x 4.",
