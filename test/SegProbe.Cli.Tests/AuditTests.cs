@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace SegProbe.Cli.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class AuditTests : IDisposable
 {
     private const string Files = "--model unet.safetensors --data phantom:fundus-disc:2:1 --size 32 --threads 1";
