@@ -98,7 +98,7 @@ internal static class Invocation
             },
             CancellationToken.None));
 
-    private static RootCommand Root()
+    internal static RootCommand Root()
     {
         (string Title, IReadOnlyList<Command> Commands)[] groups =
         [
