@@ -53,8 +53,8 @@ public sealed class TargetRule : IEquatable<TargetRule>
         return goal == AttackGoal.Targeted || (rule.IsOwn && rule.IsPlain)
             ? rule
             : throw new FormatException(
-                $"must be truth or prediction with goal untargeted, got '{text}'. Leave it out for truth, or reach the " +
-                "mask.");
+                $"must be truth or prediction with goal untargeted, got '{text}'. Leave it out " +
+                "for truth, or use goal targeted.");
     }
 
     /// <summary>Gives the rule, whose steps must name labels that a model has.</summary>

@@ -145,7 +145,7 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
         { Empty with { TargetFrom = "swap:0,2" }, "target_from must name labels 0 to 1, the model's classes" },
         {
             Empty with { TargetFrom = "erase", Attacks = [new() { Methods = ["pgd"], ["goal"] = ["targeted", "untargeted"] }] },
-            "target_from must be truth or prediction with goal avoid, got 'erase'."
+            "target_from must be truth or prediction with goal untargeted, got 'erase'."
         },
         {
             Empty with { Region = "none.png" },

@@ -68,7 +68,7 @@ public sealed class TargetRuleTests
     {
         var error = Assert.Throws<FormatException>(() => TargetRule.Read(text, AttackGoal.Untargeted));
 
-        Assert.StartsWith($"must be truth or prediction with goal avoid, got '{text}'.", error.Message);
+        Assert.StartsWith($"must be truth or prediction with goal untargeted, got '{text}'.", error.Message);
         Assert.Equal(TargetRule.Prediction, TargetRule.Read("prediction", AttackGoal.Untargeted));
     }
 

@@ -187,6 +187,33 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public async Task Write_ListsEveryParameterOfASetting()
+    {
+        using var run = new MadeUpRun
+        {
+            Settings = ["asm", "asma"],
+            Parameters = pair =>
+            [
+                new("norm", "linf"), new("epsilon", 0.031), new("success_iou", 0.85), new("bits", 16),
+                new("eot", "jpeg:75,90"), new("precision", "bfloat16"), new("alpha", pair + 0.5),
+                new("of_another_program", true),
+            ],
+        }.Write();
+
+        var html = await Write(run);
+        var table = Regex.Match(html, "aria-label=\"Settings\".*?</table>", RegexOptions.Singleline).Value;
+
+        IEnumerable<string> Cells(string element) =>
+            Regex.Matches(table, $"<{element}[^>]*>(.*?)</{element}>").Select(cell => Text(cell.Groups[1].Value));
+        Assert.Superset(
+            new HashSet<string>(["norm", "epsilon", "success_iou", "bits", "eot", "precision", "of_another_program"]),
+            Cells("th").ToHashSet());
+        Assert.Superset(
+            new HashSet<string>(["linf", "0.031", "0.85", "16", "jpeg:75,90", "bfloat16", "by image", "true"]),
+            Cells("td").ToHashSet());
+    }
+
+    [Fact]
     public async Task Write_TakesLessThan5Megabytes_For50ExamplesOf128Pixels()
     {
         using var run = new MadeUpRun { Pairs = 50, Settings = ["asma"], Side = 128 }.Write();

@@ -22,11 +22,14 @@ internal sealed class MadeUpRun : IDisposable
     /// <summary>Gets the names of the settings, which are also their methods.</summary>
     public IReadOnlyList<string> Settings { get; init; } = ["asm", "asma"];
 
-    /// <summary>Gets the settings that avoid the image's own mask.</summary>
+    /// <summary>Gets the settings that are untargeted, with the image's own mask.</summary>
     public IReadOnlyList<string> Avoiding { get; init; } = [];
 
     /// <summary>Gets which pixels could change; null for all.</summary>
     public string? Region { get; init; }
+
+    /// <summary>Gets further parameters of the settings, by pair.</summary>
+    public Func<int, IEnumerable<KeyValuePair<string, object?>>> Parameters { get; init; } = _ => [];
 
     /// <summary>Gets the side of the images; 0 for no pictures.</summary>
     public int Side { get; init; } = 16;
@@ -97,6 +100,7 @@ internal sealed class MadeUpRun : IDisposable
                 new("goal", avoids ? "untargeted" : "targeted"),
                 new("target_from", avoids ? "truth" : "other"),
                 new("region", Region),
+                .. Parameters(pair),
             ]),
             Data = Name,
             Image = $"{Name}/{pair}.png",
