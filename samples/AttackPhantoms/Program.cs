@@ -19,7 +19,7 @@ using var model = new UNetModel(network);
 var images = stack([.. samples.Select(sample => sample.Image.ToTensor(model.InputRange))]);
 var targets = stack([.. samples.Select(sample => sample.Mask.ToTensor())]).roll(1, 0);
 
-var attack = new MaskAttack(new AsmaOptions { Steps = 100 });
+var attack = new AttackRunner(new AsmaOptions { Steps = 100 });
 foreach (var outcome in attack.Run(model, images, targets))
 {
     Console.WriteLine($"IoU {outcome.Clean.Iou:F2} -> {outcome.Best.Iou:F2} at L2 {outcome.Best.L2:F2}");

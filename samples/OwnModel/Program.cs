@@ -16,7 +16,7 @@ var image = sample.Image.ToTensor(model.InputRange).unsqueeze(0);
 var mask = model.Logits(image).argmax(1);
 
 // The smallest L2 perturbation for which the model loses what it draws.
-var attack = new MaskAttack(new DdnOptions { Goal = AttackGoal.Untargeted, Steps = 60 });
+var attack = new AttackRunner(new DdnOptions { Goal = AttackGoal.Untargeted, Steps = 60 });
 using var outcome = attack.Run(model, image, mask).Single();
 Console.WriteLine(
     $"{mask.sum().ToInt64()} bright pixels; IoU {outcome.Clean.Iou:F2} -> {outcome.Best.Iou:F2} at L2 {outcome.Best.L2:F2}");

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Quantisation;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Pictures;
@@ -58,7 +59,7 @@ public sealed class CaseRunner
         ArgumentNullException.ThrowIfNull(folderOf);
         var results = new CaseResult[cases.Count];
         var states = new KeptStates(model, cases);
-        var computed = new MaskAttack(settings.Attack).Run(
+        var computed = new AttackRunner(settings.Attack).Run(
             Attacked(model.Model), cases.Select(Prepare), settings.BatchSize,
             outcome =>
             {
@@ -158,14 +159,14 @@ public sealed class CaseRunner
                 example.Target, Ignored, model, settings.Attack.Goal == AttackGoal.Untargeted);
 
     // The best image as a file can hold it; null where it is only rounded.
-    private GridOutcome? Repair(AttackExample example, AttackOutcome outcome, CancellationToken cancellation)
+    private QuantisationOutcome? Repair(AttackExample example, AttackOutcome outcome, CancellationToken cancellation)
     {
         if (settings.Bits is not { } bits)
         {
             return null;
         }
 
-        var repaired = new GridRepair(settings.Attack, bits).Run(
+        var repaired = new QuantisationRepair(settings.Attack, bits).Run(
             Attacked(model.Model), example, outcome.BestImage, cancellation);
         Computed = Computed.Plus(Counted(repaired.Passes.Forward, repaired.Passes.Backward));
         return repaired;

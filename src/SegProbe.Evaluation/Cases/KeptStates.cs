@@ -16,12 +16,12 @@ internal sealed class KeptStates(ModelUnderTest model, IReadOnlyList<AttackCase>
     private readonly Dictionary<int, List<KeptState>> states = [];
 
     /// <summary>Gives what asks an attack for the states.</summary>
-    public WatchedSteps Watch(int steps) => new(WatchedSteps.Spread(steps, Count), Add);
+    public Snapshots Watch(int steps) => new(Snapshots.Spread(steps, Count), Add);
 
     /// <summary>Gives the states of an example, which are then forgotten.</summary>
     public IReadOnlyList<KeptState> Take(int index) => states.Remove(index, out var taken) ? taken : [];
 
-    private void Add(AttackState state)
+    private void Add(AttackSnapshot state)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();

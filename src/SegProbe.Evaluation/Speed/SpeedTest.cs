@@ -55,7 +55,7 @@ public sealed class SpeedTest(TimeProvider time)
         targets.narrow(1, 0, window.Height / 2).fill_(1);
         var stamps = new List<long>();
         var examples = Enumerable.Range(0, (int)images.shape[0]).Select(i => new AttackExample(images[i], targets[i]));
-        new MaskAttack(new AsmaOptions() { Steps = repetitions + WarmUp }, time).Run(
+        new AttackRunner(new AsmaOptions() { Steps = repetitions + WarmUp }, time).Run(
             model, examples, (int)images.shape[0], outcome => outcome.Dispose(), _ => stamps.Add(time.GetTimestamp()));
 
         // The last state is only measured: its time is no step's.

@@ -29,7 +29,7 @@ public sealed record AttackSweep
     }
 
     /// <summary>Gets or sets the values of a parameter, as users write them; none where it is not set.</summary>
-    /// <param name="key">The parameter's key (<see cref="AttackParameter.Key"/>), for example <c>first_step_l2</c>.</param>
+    /// <param name="key">The parameter's key (<see cref="MethodParameter.Key"/>), for example <c>first_step_l2</c>.</param>
     public IReadOnlyList<string> this[string key]
     {
         get => values.GetValueOrDefault(key, []);

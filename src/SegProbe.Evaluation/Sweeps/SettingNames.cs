@@ -7,7 +7,7 @@ namespace SegProbe.Evaluation.Sweeps;
 
 /// <summary>Names of settings, for folders and tables.</summary>
 /// <remarks>
-/// A name begins with the method. Parameters with a label (<see cref="AttackParameter.Label"/>) follow with their values,
+/// A name begins with the method. Parameters with a label (<see cref="MethodParameter.Label"/>) follow with their values,
 /// others only where they are not the method's default: <c>asma-authors-l2-0.3-steps-500</c>.
 /// </remarks>
 public static class SettingNames

@@ -90,7 +90,7 @@ internal sealed partial class SweepExpansion(
     }
 
     // What the texts of a parameter mean, as far as the method takes it.
-    private List<object> Values(AttackOptions defaults, AttackParameter parameter) =>
+    private List<object> Values(AttackOptions defaults, MethodParameter parameter) =>
     [
         .. from text in sweep[parameter.Key].Distinct()
            from value in Guard($"{nameOf(parameter.Key)} ", () => parameter.Read(text))

@@ -1,9 +1,15 @@
+using SegProbe.Attacks.Engine;
+
 namespace SegProbe.Attacks;
 
-/// <summary>Settings that every attack has.</summary>
+/// <summary>
+/// Settings that every attack has. An attack of one's own derives from it: a name, parameters of its own marked with
+/// <see cref="AttackParameterAttribute"/>, and an <see cref="UpdateRule{TState}"/>.
+/// </summary>
 public abstract record AttackOptions
 {
-    private protected AttackOptions()
+    /// <summary>Creates settings with their defaults.</summary>
+    protected AttackOptions()
     {
     }
 
@@ -33,26 +39,17 @@ public abstract record AttackOptions
     /// <summary>Gets the norm that is made small or bounded; null where the method has none.</summary>
     public virtual PerturbationNorm? NormOrNone => null;
 
+    /// <summary>Gets how many steps an example takes at most, those of restarts included.</summary>
+    public virtual int TotalSteps => Steps;
+
     /// <summary>Gets the number of steps where none is set.</summary>
     protected virtual int DefaultSteps => 500;
 
-    /// <summary>Gets the goal's name as users write it.</summary>
-    internal string GoalName => Goal == AttackGoal.Targeted ? "reach" : "avoid";
-
-    /// <summary>Gets whose procedure is followed: paper, or authors for that of published code.</summary>
-    internal virtual string ProtocolName => "paper";
-
-    /// <summary>Gets what sets it apart from others of its name but for steps, for example <c>l2-0.3</c>.</summary>
-    internal string Details => string.Join(
-        '-',
-        from parameter in AttackParameters.List(this)
-        where parameter.Label is not null
-        let value = parameter.Write(this)
-        where value is not null
-        select parameter.Label == "" ? value : $"{parameter.Label}-{value}");
-
-    /// <summary>Gets whether the figures of a state are those of the image before it is clamped.</summary>
-    internal virtual bool MeasuresUnclamped => false;
+    /// <summary>
+    /// Gets whether a state is measured on the image before it is clamped to the model's range, by a forward pass of
+    /// its own.
+    /// </summary>
+    public virtual bool MeasuresUnclamped => false;
 
     /// <summary>Checks what no single value can show: that the values belong together.</summary>
     /// <exception cref="ArgumentException">They do not; the message says which.</exception>
@@ -61,7 +58,7 @@ public abstract record AttackOptions
     }
 
     /// <summary>Makes what moves the images; for one run.</summary>
-    internal abstract Movement Start();
+    public abstract UpdateRule CreateRule();
 
     /// <summary>Gives how far an IoU is towards the goal: 1 is all the way.</summary>
     public double Progress(double iou) => Goal == AttackGoal.Targeted ? iou : 1 - iou;
@@ -70,18 +67,18 @@ public abstract record AttackOptions
     /// Tells whether a state is the better adversarial example: nearer to the goal by IoU, or as near and of smaller
     /// L2.
     /// </summary>
-    internal virtual bool IsBetter(TrajectoryPoint state, TrajectoryPoint than)
+    public virtual bool IsBetter(TrajectoryPoint state, TrajectoryPoint than)
     {
         var (mine, other) = (Progress(state.Iou), Progress(than.Iou));
         return mine > other || (mine == other && state.L2 < than.L2);
     }
 
     /// <summary>Tells whether a state ends the attack early.</summary>
-    internal virtual bool IsGoal(double iou) => Progress(iou) >= StopIou;
+    public virtual bool IsGoal(TrajectoryPoint state) => Progress(state.Iou) >= StopIou;
 
     /// <summary>
-    /// Tells whether a state that only a guide has seen must be measured before anything hangs on it; beside the
+    /// Tells whether a state that only a surrogate has seen must be verified before anything hangs on it; beside the
     /// clean state, the last one and one that ends the attack.
     /// </summary>
-    internal virtual bool IsClaim(TrajectoryPoint state, TrajectoryPoint best) => false;
+    public virtual bool NeedsVerification(TrajectoryPoint state, TrajectoryPoint best) => false;
 }

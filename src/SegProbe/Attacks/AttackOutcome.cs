@@ -23,11 +23,11 @@ public sealed class AttackOutcome : IDisposable
     /// </summary>
     public required TrajectoryPoint Best { get; init; }
 
-    /// <summary>Gets the image of <see cref="Best"/>: float32 [C, H, W], clamped to the model's input range.</summary>
+    /// <summary>Gets the image of <see cref="Best"/>: float32 [C, *space], clamped to the model's input range.</summary>
     public required Tensor BestImage { get; init; }
 
     /// <summary>
-    /// Gets the image of <see cref="Last"/>: float32 [C, H, W], clamped to the model's input range; of
+    /// Gets the image of <see cref="Last"/>: float32 [C, *space], clamped to the model's input range; of
     /// <see cref="Best"/> where the attack failed.
     /// </summary>
     public required Tensor LastImage { get; init; }

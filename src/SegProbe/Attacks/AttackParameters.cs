@@ -9,11 +9,11 @@ namespace SegProbe.Attacks;
 /// <summary>Lists what <see cref="AttackParameterAttribute"/> declares on options records.</summary>
 public static class AttackParameters
 {
-    private static readonly ConcurrentDictionary<Type, IReadOnlyList<AttackParameter>> Known = new();
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<MethodParameter>> Known = new();
 
     /// <summary>Lists the parameters of an attack, those that all attacks have first, in the order declared.</summary>
     /// <param name="options">The attack's options; only their type matters.</param>
-    public static IReadOnlyList<AttackParameter> List(AttackOptions options)
+    public static IReadOnlyList<MethodParameter> List(AttackOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return Known.GetOrAdd(options.GetType(), Declared);
@@ -23,10 +23,10 @@ public static class AttackParameters
     /// <param name="options">The attack's options; only their type matters.</param>
     /// <param name="key">For example <c>first_step_l2</c>.</param>
     /// <returns>The parameter; null where the attack has none of this key.</returns>
-    public static AttackParameter? Find(AttackOptions options, string key) =>
+    public static MethodParameter? Find(AttackOptions options, string key) =>
         List(options).FirstOrDefault(parameter => parameter.Key == key);
 
-    private static List<AttackParameter> Declared(Type type) =>
+    private static List<MethodParameter> Declared(Type type) =>
     [
         .. Ancestry(type).Reverse()
             .SelectMany(level => level
@@ -34,7 +34,7 @@ public static class AttackParameters
                 .OrderBy(property => property.MetadataToken))
             .Select(property => (property, declaration: property.GetCustomAttribute<AttackParameterAttribute>(false)))
             .Where(found => found.declaration is not null)
-            .Select(found => new AttackParameter(found.property, found.declaration!)),
+            .Select(found => new MethodParameter(found.property, found.declaration!)),
     ];
 
     private static IEnumerable<Type> Ancestry(Type type)
@@ -47,7 +47,7 @@ public static class AttackParameters
 }
 
 /// <summary>One parameter of an attack: what its options record declares.</summary>
-public sealed class AttackParameter
+public sealed class MethodParameter
 {
     private const double Levels = 255;
     private const string LevelsSuffix = "levels";
@@ -55,7 +55,7 @@ public sealed class AttackParameter
     private readonly PropertyInfo property;
     private readonly AttackParameterAttribute declaration;
 
-    internal AttackParameter(PropertyInfo property, AttackParameterAttribute declaration)
+    internal MethodParameter(PropertyInfo property, AttackParameterAttribute declaration)
     {
         (this.property, this.declaration) = (property, declaration);
         Key = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);

@@ -1,52 +1,83 @@
+using SegProbe.Metrics;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks;
 
-/// <summary>Lengths, directions and balls of changes of images, for each image by itself.</summary>
-internal static class Norms
+/// <summary>How the size of a perturbation is measured.</summary>
+public enum PerturbationNorm
 {
-    /// <summary>Gives the size of each change: float32 [N, 1, 1, 1].</summary>
-    /// <param name="change">float32 [N, C, H, W].</param>
-    /// <param name="norm">How it is measured.</param>
-    public static Tensor Of(Tensor change, PerturbationNorm norm) => norm == PerturbationNorm.L2
-        ? (change * change).sum([1, 2, 3], keepdim: true, type: ScalarType.Float64).sqrt().to(ScalarType.Float32)
-        : change.abs().amax([1, 2, 3], keepdim: true);
+    /// <summary>Euclidean length, over all channels and pixels.</summary>
+    L2,
+
+    /// <summary>Largest change of a single value.</summary>
+    Linf,
+}
+
+/// <summary>Norms of perturbations (delta), steepest directions and projections, for each image by itself.</summary>
+public static class Norms
+{
+    /// <summary>Measures perturbations.</summary>
+    /// <param name="delta">float32 [N, C, *space].</param>
+    /// <param name="norm">The norm.</param>
+    /// <returns>float32 [N, 1, ...].</returns>
+    public static Tensor Measure(Tensor delta, PerturbationNorm norm)
+    {
+        ArgumentNullException.ThrowIfNull(delta);
+        return norm == PerturbationNorm.L2
+            ? (delta * delta).sum(delta.AxesFrom(1), keepdim: true, type: ScalarType.Float64).sqrt()
+                .to(ScalarType.Float32)
+            : delta.abs().amax(delta.AxesFrom(1), keepdim: true);
+    }
 
     /// <summary>
-    /// Gives how much a step of size 1 can rise along a gradient: its L2 length, or the sum of its absolute values for
-    /// L-infinity; float32 [N, 1, 1, 1].
+    /// Measures gradients in the dual norm, which is how fast a step of size 1 can raise the function: the L2 norm, or
+    /// the sum of the absolute values for L-infinity.
     /// </summary>
-    public static Tensor Dual(Tensor gradient, PerturbationNorm norm) => norm == PerturbationNorm.L2
-        ? Of(gradient, norm)
-        : gradient.abs().sum([1, 2, 3], keepdim: true);
+    /// <param name="gradient">float32 [N, C, *space].</param>
+    /// <param name="norm">The norm of the step.</param>
+    /// <returns>float32 [N, 1, ...].</returns>
+    public static Tensor MeasureDual(Tensor gradient, PerturbationNorm norm)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        return norm == PerturbationNorm.L2
+            ? Measure(gradient, norm)
+            : gradient.abs().sum(gradient.AxesFrom(1), keepdim: true);
+    }
 
     /// <summary>
-    /// Gives the step of size 1 along which a gradient rises most: the gradient by its L2 length, or its sign. 0 where
+    /// Gives the step of size 1 along which a function rises most: the gradient by its L2 norm, or its sign. 0 where
     /// the gradient is 0.
     /// </summary>
-    public static Tensor Direction(Tensor gradient, PerturbationNorm norm)
+    /// <param name="gradient">float32 [N, C, *space].</param>
+    /// <param name="norm">The norm of the step.</param>
+    /// <returns>float32 [N, C, *space].</returns>
+    public static Tensor Steepest(Tensor gradient, PerturbationNorm norm)
     {
+        ArgumentNullException.ThrowIfNull(gradient);
         if (norm == PerturbationNorm.Linf)
         {
             return gradient.sign();
         }
 
-        var length = Of(gradient, norm);
-        return gradient / where(length.eq(0), ones_like(length), length);
+        var size = Measure(gradient, norm);
+        return gradient / where(size.eq(0), ones_like(size), size);
     }
 
-    /// <summary>Gives the nearest change, by L2 distance, of at most some size.</summary>
-    /// <param name="change">float32 [N, C, H, W].</param>
-    /// <param name="radius">The sizes, at least 0: float32 [N, 1, 1, 1]; infinity for any.</param>
-    /// <param name="norm">How they are measured.</param>
-    public static Tensor Project(Tensor change, Tensor radius, PerturbationNorm norm)
+    /// <summary>Projects perturbations into a ball: the nearest one, by L2 distance, of at most some size.</summary>
+    /// <param name="delta">float32 [N, C, *space].</param>
+    /// <param name="epsilon">The sizes, at least 0: float32 [N, 1, ...]; infinity for any.</param>
+    /// <param name="norm">The norm.</param>
+    /// <returns>float32 [N, C, *space].</returns>
+    public static Tensor Project(Tensor delta, Tensor epsilon, PerturbationNorm norm)
     {
+        ArgumentNullException.ThrowIfNull(delta);
+        ArgumentNullException.ThrowIfNull(epsilon);
         if (norm == PerturbationNorm.Linf)
         {
-            return minimum(maximum(change, -radius), radius);
+            return minimum(maximum(delta, -epsilon), epsilon);
         }
 
-        var length = Of(change, norm);
-        return where(length.gt(radius), change * (radius / length.clamp_min(float.Epsilon)), change);
+        var size = Measure(delta, norm);
+        return where(size.gt(epsilon), delta * (epsilon / size.clamp_min(float.Epsilon)), delta);
     }
 }

@@ -7,8 +7,8 @@ namespace SegProbe.Attacks;
 /// <param name="L2">Euclidean distance to the clean image.</param>
 /// <param name="Linf">Largest change of a single value.</param>
 /// <param name="Multiplier">
-/// The multiplier α that an update from this state has; its length in the attack's norm, of other methods than SSM, ASM
-/// and ASMA.
+/// The step size: the multiplier α that an update from this state has, of SSM, ASM and ASMA; its size in the attack's
+/// norm, of other methods.
 /// </param>
 /// <param name="PixelsOffTarget">The number of pixels whose label is not the target's.</param>
 public readonly record struct TrajectoryPoint(

@@ -6,8 +6,8 @@ namespace SegProbe.Metrics;
 internal static class IgnoredPixels
 {
     /// <summary>Gives the chosen pixels that count; the same tensor where no label is ignored.</summary>
-    /// <param name="chosen">bool [N, H, W].</param>
-    /// <param name="target">int64 [N, H, W] labels.</param>
+    /// <param name="chosen">bool [N, *space].</param>
+    /// <param name="target">int64 [N, *space] labels.</param>
     /// <param name="ignored">The label that does not count; null for none.</param>
     public static Tensor Drop(Tensor chosen, Tensor target, int? ignored) =>
         ignored is { } label ? chosen.logical_and(target.ne(label)) : chosen;

@@ -14,8 +14,8 @@ public static class MaskOverlap
     /// |A ∩ B| / |B|, and 1 where both masks are empty. With several classes a pixel is shared only where the
     /// labels are equal.
     /// </summary>
-    /// <param name="first">int64 [N, H, W] labels.</param>
-    /// <param name="second">int64 [N, H, W] labels; the target or the truth, where a label is ignored.</param>
+    /// <param name="first">int64 [N, *space] labels.</param>
+    /// <param name="second">int64 [N, *space] labels; the target or the truth, where a label is ignored.</param>
     /// <param name="ignored">
     /// Pixels that have this label in <paramref name="second"/> do not count; null (the default) where all do.
     /// </param>
@@ -39,7 +39,7 @@ public static class MaskOverlap
         return Ratio(2 * shared, sizes).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Pixel accuracy: the share of pixels with equal labels, |A| / (H W), and 1 where none counts.</summary>
+    /// <summary>Pixel accuracy: the share of pixels with equal labels, |A| by the number of pixels, and 1 where none counts.</summary>
     /// <inheritdoc cref="ForegroundIou" path="/param|/returns"/>
     public static Tensor PixelAccuracy(Tensor first, Tensor second, int? ignored = null)
     {
@@ -64,7 +64,7 @@ public static class MaskOverlap
         Tensor Counted(Tensor pixels) => IgnoredPixels.Drop(pixels, second, ignored);
     }
 
-    private static Tensor Count(Tensor mask) => mask.sum([1, 2]).to(ScalarType.Float64);
+    private static Tensor Count(Tensor mask) => mask.sum(mask.AxesFrom(1)).to(ScalarType.Float64);
 
     private static Tensor Ratio(Tensor part, Tensor whole) =>
         where(whole.eq(0), ones_like(whole), part / whole.clamp_min(1));

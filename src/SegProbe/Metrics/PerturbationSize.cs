@@ -8,8 +8,8 @@ namespace SegProbe.Metrics;
 public static class PerturbationSize
 {
     /// <summary>Euclidean distance: √Σ (perturbed − original)². 0 where nothing changed.</summary>
-    /// <param name="perturbed">float32 [N, C, H, W].</param>
-    /// <param name="original">float32 [N, C, H, W].</param>
+    /// <param name="perturbed">float32 [N, C, *space].</param>
+    /// <param name="original">float32 [N, C, *space].</param>
     /// <returns>float64 [N], in units of the images' values (grey level 1 of 255 is 1/255 on [0, 1]).</returns>
     public static Tensor L2(Tensor perturbed, Tensor original)
     {
@@ -17,7 +17,7 @@ public static class PerturbationSize
         using var scope = NewDisposeScope();
         var change = perturbed - original;
         return (change * change)
-            .sum([1, 2, 3], type: ScalarType.Float64)
+            .sum(change.AxesFrom(1), type: ScalarType.Float64)
             .sqrt()
             .MoveToOuterDisposeScope();
     }
@@ -28,6 +28,6 @@ public static class PerturbationSize
     {
         ArgumentNullException.ThrowIfNull(perturbed);
         using var scope = NewDisposeScope();
-        return (perturbed - original).abs().amax([1, 2, 3]).to(ScalarType.Float64).MoveToOuterDisposeScope();
+        return (perturbed - original).abs().amax(perturbed.AxesFrom(1)).to(ScalarType.Float64).MoveToOuterDisposeScope();
     }
 }

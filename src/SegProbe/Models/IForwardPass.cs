@@ -8,11 +8,11 @@ namespace SegProbe.Models;
 /// </remarks>
 public interface IForwardPass : IDisposable
 {
-    /// <summary>Gets float32 [N, K, h, w], the score of each pixel for each class.</summary>
+    /// <summary>Gets float32 [N, K, *space], the score of each pixel for each class.</summary>
     Tensor Scores { get; }
 
     /// <summary>Gives the gradient of Σ weights · scores by the images. To be called once.</summary>
-    /// <param name="weights">float32 [N, K, h, w].</param>
-    /// <returns>float32 [N, C, H, W].</returns>
+    /// <param name="weights">float32 [N, K, *space].</param>
+    /// <returns>float32 [N, C, *space].</returns>
     Tensor Gradient(Tensor weights);
 }

@@ -15,15 +15,15 @@ public interface ISegmentationModel
     int? IgnoredLabel => null;
 
     /// <summary>Scores each pixel for each class, before softmax; differentiable.</summary>
-    /// <param name="images">float32 [N, C, H, W], values in <see cref="InputRange"/>.</param>
-    /// <returns>float32 [N, K, h, w]; without padding h &lt; H (the paper's U-Net: 572 in, 388 out).</returns>
+    /// <param name="images">float32 [N, C, *space], two or three spatial axes, values in <see cref="InputRange"/>.</param>
+    /// <returns>float32 [N, K, *space]; without padding smaller than the images (the paper's U-Net: 572 in, 388 out).</returns>
     Tensor Logits(Tensor images);
 
     /// <summary>
     /// Scores each pixel for each class, so that the gradient can follow. A model that knows a faster way than autograd
     /// through <see cref="Logits"/> says so here.
     /// </summary>
-    /// <param name="images">float32 [N, C, H, W], values in <see cref="InputRange"/>. Not modified.</param>
+    /// <param name="images">float32 [N, C, *space], two or three spatial axes, values in <see cref="InputRange"/>. Not modified.</param>
     IForwardPass Evaluate(Tensor images) => new AutogradPass(this, images);
 
     /// <summary>

@@ -11,10 +11,10 @@ internal static class TensorCheck
     public static void Images(
         Tensor images, ValueRange range, [CallerArgumentExpression(nameof(images))] string name = "")
     {
-        if (images.dim() != 4)
+        if (images.dim() is not (4 or 5))
         {
             throw new ArgumentException(
-                $"{name} must be [batch, channel, height, width], got {Shape(images)}. " +
+                $"{name} must be [batch, channel, height, width] or [batch, channel, depth, height, width], got {Shape(images)}. " +
                 $"Add the batch axis to a single image with unsqueeze(0).", name);
         }
 

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Quantisation;
 using SegProbe.Attacks.SegmentationMask;
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
@@ -109,8 +110,8 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         Assert.Equal(8, repaired.Settings.Number("bits"));
         Assert.Equal(rounded.Best, repaired.Best);
         Assert.True(repaired.OnDisk.Iou >= rounded.OnDisk.Iou);
-        Assert.InRange(repaired.Passes.Forward - rounded.Passes.Forward, 2, GridRepair.MostPasses);
-        Assert.InRange(repaired.Passes.Backward - rounded.Passes.Backward, 1, GridRepair.MostPasses - 1);
+        Assert.InRange(repaired.Passes.Forward - rounded.Passes.Forward, 2, QuantisationRepair.MostPasses);
+        Assert.InRange(repaired.Passes.Backward - rounded.Passes.Backward, 1, QuantisationRepair.MostPasses - 1);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using SegProbe.Attacks;
 using SegProbe.Attacks.Budget;
+using SegProbe.Attacks.Engine;
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Runs;
 using SegProbe.Evaluation.Store;
@@ -94,6 +95,6 @@ public sealed class OwnAttackTests(TinyUNet network) : IClassFixture<TinyUNet>, 
         [AttackParameter("A choice that only this test knows.")]
         public Mood Mood { get; init; }
 
-        internal override Movement Start() => new PgdOptions().Start();
+        public override UpdateRule CreateRule() => new PgdOptions().CreateRule();
     }
 }

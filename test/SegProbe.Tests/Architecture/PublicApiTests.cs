@@ -10,7 +10,7 @@ public sealed class PublicApiTests
     public void PublicApi_MatchesTheCommittedListing()
     {
         var listing = TestFiles.Beside("SegProbe.api.txt");
-        var actual = typeof(MaskAttack).Assembly
+        var actual = typeof(AttackRunner).Assembly
             .GeneratePublicApi(new() { IncludeAssemblyAttributes = false })
             .ReplaceLineEndings("\n");
 

@@ -228,7 +228,7 @@ public sealed class AttackContractTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         Assert.Throws<OperationCanceledException>(
-            () => new MaskAttack(options).Run(model, image, target, cancellation.Token));
+            () => new AttackRunner(options).Run(model, image, target, cancellation.Token));
 
         Assert.Equal(3, evaluations);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -257,18 +257,64 @@ public sealed class AttackContractTests
 
     [Theory]
     [MemberData(nameof(Measured))]
-    public void Run_ClaimsOnlyWhatTheModelSays_WithAGuideThatDiffers(string name)
+    public void Run_ClaimsOnlyWhatTheModelSays_WithASurrogateThatDiffers(string name)
     {
         using var scope = NewDisposeScope();
         var (options, examples) = (AttackTable.All[name], Examples(2));
 
-        var outcomes = Run(options, examples, guide: new ShiftedModel(new WaveModel(), 0.05));
+        var outcomes = Run(options, examples, surrogate: new ShiftedModel(new WaveModel(), 0.05));
 
         foreach (var (example, outcome) in examples.Zip(outcomes))
         {
             var predicted = new WaveModel().Logits(outcome.BestImage.unsqueeze(0)).argmax(1);
             var iou = MaskOverlap.ForegroundIou(predicted, example.Target.unsqueeze(0)).ToDouble();
             Assert.Equal(iou, outcome.Best.Iou);
+        }
+    }
+
+    [Fact]
+    public void Table_HasEveryMethodOfTheCatalogue() => Assert.Equal(
+        AttackCatalog.Default.Names.Order(), AttackTable.All.Values.Select(options => options.Name).Distinct().Order());
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Run_TreatsAVolumeAsItsPixels_WhereEachPixelScoresItself(string name)
+    {
+        // To such a network the volume [C, 4, 4, 2] is the image [C, 16, 2] with its pixels in another order.
+        using var scope = NewDisposeScope();
+        var options = AttackTable.All[name];
+        var random = new Generator(5);
+        var image = rand([2, 16, 2], generator: random);
+        var target = randint(0, 2, [16, 2], ScalarType.Int64, generator: random);
+        var region = rand([16, 2], generator: random).gt(0.2);
+        var model = new PixelThresholdModel { Threshold = 1 };
+        AttackExample flat = new(image, target) { Region = region, Weights = rand([16, 2], generator: random) };
+        var deep = flat with
+        {
+            Image = image.view(2, 4, 4, 2),
+            Target = target.view(4, 4, 2),
+            Region = region.view(4, 4, 2),
+            Weights = flat.Weights.view(4, 4, 2),
+        };
+
+        if (options.Name == "jpeg")
+        {
+            var error = Assert.Throws<ArgumentException>(() => Run(options, [deep], model: model));
+            Assert.StartsWith(
+                "The images of jpeg must have two spatial axes, got [2, 4, 4, 2]. Take another corruption.",
+                error.Message);
+            return;
+        }
+
+        using var outcome = Run(options, [deep], model: model)[0];
+
+        Assert.Equal([2, 4, 4, 2], outcome.BestImage.shape);
+        if (options.Name != "blur")
+        {
+            using var expected = Run(options, [flat], model: model)[0];
+            Assert.Equal(expected.Trajectory.Select(state => state.Iou), outcome.Trajectory.Select(state => state.Iou));
+            Assert.True(expected.BestImage.allclose(outcome.BestImage.view(2, 16, 2), atol: 1e-5));
+            Assert.True(expected.LastImage.allclose(outcome.LastImage.view(2, 16, 2), atol: 1e-5));
         }
     }
 
@@ -284,11 +330,11 @@ public sealed class AttackContractTests
 
     private static AttackOutcome[] Run(
         AttackOptions options, AttackExample[] examples, int places = 16, ISegmentationModel? model = null,
-        ISegmentationModel? guide = null)
+        ISegmentationModel? surrogate = null)
     {
         var outcomes = new AttackOutcome[examples.Length];
-        new MaskAttack(options).Run(
-            model ?? new WaveModel(), examples, places, outcome => outcomes[outcome.Index] = outcome, guide: guide,
+        new AttackRunner(options).Run(
+            model ?? new WaveModel(), examples, places, outcome => outcomes[outcome.Index] = outcome, surrogate: surrogate,
             cancellation: TestContext.Current.CancellationToken);
         return outcomes;
     }

@@ -120,7 +120,7 @@ public sealed class IgnoredLabelTests
 
     private static AttackOutcome Attack(
         SegmentationMaskOptions options, Tensor image, Tensor target, int ignored = Ignored) =>
-        new MaskAttack(options).Run(
+        new AttackRunner(options).Run(
             new IgnoringModel(new PixelThresholdModel(), ignored), image, target,
             TestContext.Current.CancellationToken)[0];
 }

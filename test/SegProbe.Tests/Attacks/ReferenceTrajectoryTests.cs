@@ -24,7 +24,7 @@ public sealed class ReferenceTrajectoryTests
     {
         using var scope = NewDisposeScope();
         var options = method == "asma" ? new AsmaOptions { Beta = 0.03, Tau = 0.004 } : Method.Constant(method, 0.01);
-        var attack = new MaskAttack(
+        var attack = new AttackRunner(
             options with { Protocol = protocol, Steps = Steps });
 
         using var outcome =

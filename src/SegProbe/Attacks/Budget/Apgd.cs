@@ -1,33 +1,167 @@
-using SegProbe.Attacks.Published;
+using SegProbe.Attacks.Engine;
+using SegProbe.Metrics;
+using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Budget;
 
-/// <summary>Settings of APGD on the cross entropy of pixels that are not adversarial yet.</summary>
+/// <summary>Settings of APGD on the cross entropy of the pixels that are not yet adversarial (masked).</summary>
+/// <inheritdoc cref="ApgdRule" path="/remarks"/>
 public sealed record ApgdMceOptions : BudgetAttackOptions
 {
     /// <inheritdoc/>
     public override string Name => "apgd-mce";
 
     /// <inheritdoc/>
-    internal override Movement Start() => new AutoGradientMovement(this, BudgetMethod.ApgdMce);
+    public override UpdateRule CreateRule() => new ApgdRule(this, context =>
+        PixelLoss.CrossEntropy(context.Logits, context.Labels)
+            .Mean(context.NotYetAdversarial, context.Weights, context.Goal));
 }
 
 /// <summary>Settings of APGD on the Jensen-Shannon divergence.</summary>
+/// <inheritdoc cref="ApgdRule" path="/remarks"/>
 public sealed record ApgdJsOptions : BudgetAttackOptions
 {
     /// <inheritdoc/>
     public override string Name => "apgd-js";
 
     /// <inheritdoc/>
-    internal override Movement Start() => new AutoGradientMovement(this, BudgetMethod.ApgdJs);
+    public override UpdateRule CreateRule() => new ApgdRule(this, context =>
+        PixelLoss.JensenShannon(context.Logits, context.Labels)
+            .Mean(ones_like(context.Weights), context.Weights, context.Goal));
 }
 
-/// <summary>Settings of APGD on the cross entropy of pixels that are not adversarial yet, balanced by class.</summary>
+/// <summary>
+/// Settings of APGD on the cross entropy of the pixels that are not yet adversarial, balanced by class.
+/// </summary>
+/// <inheritdoc cref="ApgdRule" path="/remarks"/>
 public sealed record ApgdBmceOptions : BudgetAttackOptions
 {
     /// <inheritdoc/>
     public override string Name => "apgd-bmce";
 
     /// <inheritdoc/>
-    internal override Movement Start() => new AutoGradientMovement(this, BudgetMethod.ApgdBmce);
+    public override UpdateRule CreateRule() => new ApgdRule(this, context =>
+        PixelLoss.CrossEntropy(context.Logits, context.Labels).Mean(
+            LossWeights(context.NotYetAdversarial, context.Labels, context.Weights, context.Logits.shape[1]),
+            context.Weights, context.Goal));
+
+    /// <summary>
+    /// Gives, where a pixel is not yet adversarial, 1 by the share of its label in the mask: float32 [N, *space].
+    /// Labels that do not occur count nothing.
+    /// </summary>
+    internal static Tensor LossWeights(Tensor notYetAdversarial, Tensor labels, Tensor weights, long classes)
+    {
+        var (flat, counted) = (labels.flatten(1), weights.flatten(1));
+        var sizes = zeros([flat.shape[0], classes], counted.dtype, flat.device).scatter_add(1, flat, counted);
+        var size = sizes.gather(1, flat).view_as(labels);
+        var total = sizes.sum(1).PerExample(labels.dim());
+        return notYetAdversarial * total / where(size.eq(0), ones_like(size), size);
+    }
+}
+
+/// <summary>What APGD remembers: step size in units of ε, objective values, the best image and its gradient.</summary>
+internal sealed record ApgdState(
+    Tensor Previous, Tensor BestImage, Tensor BestGradient, Tensor StepSize, Tensor Value, Tensor Best,
+    Tensor BestAtCheck, Tensor Rises, Tensor WasHalved) : BatchState;
+
+/// <summary>
+/// The step of APGD: with momentum, and of a size that is halved at checkpoints where too few steps raised the
+/// objective; from there on the search goes on from the best image.
+/// </summary>
+/// <remarks>
+/// Croce and Hein, ICML 2020, arXiv:2003.01690, algorithm 1, with its constants: first step size 2 ε, momentum α =
+/// 0.75, ρ = 0.75. The losses for segmentation are those of Croce, Singh and Hein, ECCV 2024, arXiv:2306.12941: the
+/// mean over pixels, negative where targeted. Differs from the papers: the search starts from the image itself.
+/// </remarks>
+/// <param name="options">The budget and the steps.</param>
+/// <param name="objective">Gives what is raised, [N, 1, ...], and its derivative by the logits.</param>
+internal sealed class ApgdRule(
+    BudgetAttackOptions options, Func<StepContext, (Tensor Objective, Tensor LogitGradient)> objective)
+    : UpdateRule<ApgdState>
+{
+    private const double Momentum = 0.75;
+    private const double EnoughRises = 0.75;
+
+    protected override ApgdState Initialise(Tensor images, Tensor labels)
+    {
+        Tensor PerExample(double value) =>
+            full([images.shape[0]], value, ScalarType.Float64, images.device).PerExample(images.dim());
+        return new(
+            images, images, zeros_like(images), PerExample(2), PerExample(double.PositiveInfinity),
+            PerExample(double.NegativeInfinity), PerExample(double.NegativeInfinity), PerExample(0), PerExample(1));
+    }
+
+    protected override (Tensor Images, ApgdState State) Step(StepContext context, ApgdState state)
+    {
+        var (value, logitGradient) = objective(context);
+        var gradient = context.Gradient(logitGradient);
+        var isBest = value.gt(state.Best);
+        state = state with
+        {
+            Best = where(isBest, value, state.Best),
+            BestImage = where(isBest, context.Images, state.BestImage),
+            BestGradient = where(isBest, gradient, state.BestGradient),
+        };
+        (var halved, state) = HalveAtCheckpoints(context, state, value);
+        var start = where(halved, state.BestImage, context.Images);
+        var uphill = where(halved, state.BestGradient, gradient);
+        var previous = where(halved, start, state.Previous);
+        var epsilon = options.EpsilonOf(context);
+        var stepSize = state.StepSize.to(ScalarType.Float32) * epsilon;
+        context.ReportStepSize(stepSize);
+
+        Tensor Project(Tensor images) =>
+            (context.Clean + Norms.Project(images - context.Clean, epsilon, options.Norm))
+            .clamp(context.Range.Lower, context.Range.Upper);
+        var reached = Project(start + (stepSize * Norms.Steepest(uphill, options.Norm)));
+        var mixed = Project(start + (Momentum * (reached - start)) + ((1 - Momentum) * (start - previous)));
+        return (where(context.Steps.eq(0), reached, mixed), state with { Previous = start });
+    }
+
+    /// <summary>Gives the steps after which the step size is looked at.</summary>
+    /// <param name="steps">The number of steps of the attack.</param>
+    internal static IReadOnlyList<int> Checkpoints(int steps)
+    {
+        var (before, at) = (0.0, 0.22);
+        var checkpoints = new List<int>();
+        while (Math.Ceiling((at * steps) - 1e-9) is var step && step < steps)
+        {
+            checkpoints.Add((int)step);
+            (before, at) = (at, at + Math.Max(at - before - 0.03, 0.06));
+        }
+
+        return [.. checkpoints.Distinct()];
+    }
+
+    // Gives where step sizes were halved, bool [N, 1, ...], and the state after it.
+    private (Tensor Halved, ApgdState State) HalveAtCheckpoints(StepContext context, ApgdState state, Tensor value)
+    {
+        var rises = state.Rises + value.gt(state.Value);
+        var interval = Intervals(value.device).index_select(0, context.Steps.flatten().to(ScalarType.Int64))
+            .PerExample(context.Images.dim());
+        var isCheckpoint = interval.gt(0);
+        var isStuck = state.Best.le(state.BestAtCheck).logical_and(state.WasHalved.eq(0));
+        var halved = isCheckpoint.logical_and(rises.lt(EnoughRises * interval).logical_or(isStuck));
+        return (halved, state with
+        {
+            StepSize = where(halved, state.StepSize / 2, state.StepSize),
+            WasHalved = where(isCheckpoint, halved.to(ScalarType.Float64), state.WasHalved),
+            BestAtCheck = where(isCheckpoint, state.Best, state.BestAtCheck),
+            Rises = where(isCheckpoint, zeros_like(rises), rises),
+            Value = value,
+        });
+    }
+
+    // The number of steps since the checkpoint before, at checkpoints; 0 elsewhere.
+    private Tensor Intervals(Device device)
+    {
+        var intervals = new double[options.Steps + 1];
+        var before = 0;
+        foreach (var step in Checkpoints(options.Steps))
+        {
+            (intervals[step], before) = (step - before, step);
+        }
+
+        return tensor(intervals, device: device);
+    }
 }

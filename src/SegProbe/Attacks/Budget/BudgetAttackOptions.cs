@@ -1,3 +1,4 @@
+using SegProbe.Attacks.Engine;
 using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Budget;
@@ -5,7 +6,8 @@ namespace SegProbe.Attacks.Budget;
 /// <summary>Settings of methods whose perturbations stay within a budget.</summary>
 public abstract record BudgetAttackOptions : AttackOptions
 {
-    private protected BudgetAttackOptions()
+    /// <summary>Creates settings with their defaults.</summary>
+    protected BudgetAttackOptions()
     {
     }
 
@@ -31,10 +33,11 @@ public abstract record BudgetAttackOptions : AttackOptions
     /// <inheritdoc/>
     protected override int DefaultSteps => 100;
 
-    /// <summary>Gives the budget in units of the images' values: float32 [N, 1, 1, 1].</summary>
-    internal Tensor Radius(AttackMoment now) => full(
-        [now.Lanes.Count, 1, 1, 1],
-        (float)(Epsilon * (now.Range.Upper - now.Range.Lower)),
-        ScalarType.Float32,
-        now.Lanes.Current.device);
+    /// <summary>Gives the budget in units of the images' values: float32 [N, 1, ...].</summary>
+    /// <param name="context">The step.</param>
+    public Tensor EpsilonOf(StepContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.PerExample((float)(Epsilon * (context.Range.Upper - context.Range.Lower)));
+    }
 }

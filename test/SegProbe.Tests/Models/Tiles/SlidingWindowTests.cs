@@ -126,7 +126,7 @@ public sealed class SlidingWindowTests
         using var model = SmallModels.Open("fixed-size", new() { Tile = 8, Overlap = 0.5 });
         var image = 0.5f + Waves.Of([1, 3, 20, 20], 0.4, 0.7);
         var target = ones([1, 20, 20], ScalarType.Int64);
-        var attack = new MaskAttack(new AsmaOptions { Steps = 2 });
+        var attack = new AttackRunner(new AsmaOptions { Steps = 2 });
         attack.Run(model, image, target, TestContext.Current.CancellationToken)[0].Dispose();
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 

@@ -20,7 +20,7 @@ internal static class MedianTrajectory
             return [];
         }
 
-        int[] steps = [.. WatchedSteps.Spread(last, Points)];
+        int[] steps = [.. Snapshots.Spread(last, Points)];
         var values = steps.Select(_ => new List<double>(rows.Count)).ToArray();
         foreach (var row in rows)
         {
