@@ -7,7 +7,7 @@ internal static class NearestName
     private const int Longest = 64;
 
     /// <summary>Gives the known name that takes the fewest insertions, deletions and changes of letters.</summary>
-    public static string Of(string name, IEnumerable<string> known) =>
+    public static string Find(string name, IEnumerable<string> known) =>
         known.MinBy(each => Distance(each, name.Length > Longest ? name[..Longest] : name))!;
 
     /// <summary>
@@ -15,7 +15,7 @@ internal static class NearestName
     /// </summary>
     public static string Hint(string name, IEnumerable<string> known)
     {
-        var nearest = Of(name, known);
+        var nearest = Find(name, known);
         return Distance(nearest, name.Length > Longest ? name[..Longest] : name) <= Math.Max(1, nearest.Length / 3)
             ? $" Did you mean {nearest}?"
             : "";

@@ -116,7 +116,7 @@ internal sealed class BenchCommand
             : model.Open(parsed, DefaultChannels, device).Model;
         using var ownedModel = (IDisposable)attacked;
         var depth = (network as UNet)?.Architecture.InputChannels
-            ?? (attacked as ContractedModel)?.Contract.Values.Channels ?? DefaultChannels;
+            ?? (attacked as ImportedModel)?.Contract.Values.Channels ?? DefaultChannels;
         var images = rand([parsed.GetValue(batch), depth, side, side], generator: random).to(device);
         BadOptionException.Guard("--size", () => attacked.OutputWindow(side, side));
 

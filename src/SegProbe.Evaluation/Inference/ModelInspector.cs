@@ -52,7 +52,7 @@ public static class ModelInspector
         using var random = new Generator((ulong)seed, CPU);
         var weights = randn(scores.shape, generator: random).to(model.Device);
         return scores.requires_grad
-            ? ImageGradient.Of(scores, pixels, weights, model.Identity.Path)
+            ? ImageGradient.Compute(scores, pixels, weights, model.Identity.Path)
             : zeros_like(pixels);
     }
 

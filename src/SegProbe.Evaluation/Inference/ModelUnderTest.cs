@@ -3,7 +3,6 @@ using SegProbe.Evaluation.Store;
 using SegProbe.Models;
 using SegProbe.Models.Contracts;
 using SegProbe.Models.Imports;
-using SegProbe.Models.UNets;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,17 +13,17 @@ public sealed class ModelUnderTest : IDisposable
 {
     private readonly ModelIdentity file;
 
-    private ModelUnderTest(ContractedModel model, ModelIdentity file, Device device) =>
+    private ModelUnderTest(ImportedModel model, ModelIdentity file, Device device) =>
         (Model, this.file, Device) = (model, file, device);
 
     /// <summary>Gets the network under its contract.</summary>
-    public ContractedModel Model { get; }
+    public ImportedModel Model { get; }
 
     /// <summary>
     /// Gets the same network in lower precision, which attacks take their steps with; null where the precision is
     /// float32.
     /// </summary>
-    public ContractedModel? Surrogate { get; private init; }
+    public ImportedModel? Surrogate { get; private init; }
 
     /// <summary>Gets what records say of it.</summary>
     public ModelIdentity Identity => file with
@@ -39,10 +38,10 @@ public sealed class ModelUnderTest : IDisposable
     public Device Device { get; }
 
     /// <summary>Gets the side of the images it was trained on, or takes, in pixels; null where nobody says.</summary>
-    public int? Size { get; private init; }
+    public int? Size => Model.Size;
 
     /// <summary>Opens a network's file under its contract.</summary>
-    /// <param name="path">The file: see <see cref="NetworkFile"/>.</param>
+    /// <param name="path">The file: see <see cref="ImportedModel.Open"/>.</param>
     /// <param name="declared">What the caller says of it; stronger than what the file beside it says.</param>
     /// <param name="channels">The channels of the images it will get.</param>
     /// <param name="device">Where to compute.</param>
@@ -61,34 +60,24 @@ public sealed class ModelUnderTest : IDisposable
         GradientPrecision precision = GradientPrecision.Float32, bool verify = true, bool differentiable = true)
     {
         ArgumentNullException.ThrowIfNull(declared);
-        var beside = File.Exists(path) ? ContractFile.ReadFor(path) : new();
-        var network = NetworkFile.Open(path, declared.Output ?? beside.Output, device, verify, differentiable);
+        var options = new ImportOptions
+        {
+            Declared = declared, Channels = channels, Device = device, Verify = verify, Differentiable = differentiable,
+        };
+        var model = ImportedModel.Open(path, options);
         try
         {
-            var contract = Resolve(network, declared, beside);
             var identity = FileIdentity.Read(path);
-            return new(
-                new(path, network, contract, channels, device), new(identity.Path, identity.Sha256, network.Format),
-                device)
+            return new(model, new(identity.Path, identity.Sha256, model.Network.Format), device)
             {
-                Size = (network as UNetModel)?.TrainedSize
-                    ?? (contract.Values.Size is [var height, var width] && height == width ? (int)height : null),
                 Surrogate = precision == GradientPrecision.Float32
                     ? null
-                    : new(path, Reduced(path, network, device, precision), contract, channels, device),
+                    : ImportedModel.Open(path, options with { Precision = precision }),
             };
-        }
-        catch (ArgumentException exception)
-        {
-            network.Dispose();
-            var remedy = exception.Message.LastIndexOf(". ", StringComparison.Ordinal);
-            throw new DataFileException(
-                path, "must have a contract without contradictions", exception.Message[..remedy],
-                exception.Message[(remedy + 2)..], exception);
         }
         catch
         {
-            network.Dispose();
+            model.Dispose();
             throw;
         }
     }
@@ -147,19 +136,6 @@ public sealed class ModelUnderTest : IDisposable
         Model.Dispose();
     }
 
-    private static UNetModel Reduced(string path, INetwork network, Device device, GradientPrecision precision)
-    {
-        if (network is not UNetModel)
-        {
-            throw new DataFileException(
-                path, "must be a U-Net (.safetensors) for --precision bfloat16", $"a file of format {network.Format}",
-                "Leave --precision out.");
-        }
-
-        using var weights = UNetFile.Load(path).Network;
-        return new(weights, device, precision);
-    }
-
     private bool Takes(int channels, int height, int width)
     {
         using var scope = NewDisposeScope();
@@ -216,13 +192,6 @@ public sealed class ModelUnderTest : IDisposable
                 $"Correct class_names in {ContractFile.PathFor(file.Path)}.");
         }
     }
-
-    // A head that was declared is that of the file; without its last activation the network gives logits.
-    private static ModelContract Resolve(INetwork network, ModelDeclaration declared, ModelDeclaration beside) =>
-        network.RemovedActivation is null
-            ? ModelContract.Resolve(declared, beside, NetworkFile.Declare(network))
-            : ModelContract.Resolve(
-                declared with { Head = null }, beside with { Head = null }, NetworkFile.Declare(network));
 
     private void RequireWindow(int height, int width)
     {

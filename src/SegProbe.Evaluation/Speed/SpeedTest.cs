@@ -41,8 +41,8 @@ public sealed class SpeedTest(TimeProvider time)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var input = ChannelsLast.Of(ones([batch, channels, side, side], type));
-        var weight = ChannelsLast.Of(ones([channels, channels, 3, 3], type));
+        var input = ChannelsLast.Arrange(ones([batch, channels, side, side], type));
+        var weight = ChannelsLast.Arrange(ones([channels, channels, 3, 3], type));
         var fastest = Times(repetitions, () => nn.functional.conv2d(input, weight, padding: [1, 1])).Min();
         return 2.0 * 9 * batch * channels * channels * side * side / fastest * 1000;
     }

@@ -87,7 +87,7 @@ public static class PlanFile
         {
             throw new DataFileException(
                 path, $"must have known keys in {place}",
-                string.Join(", ", odd.Select(key => $"'{key}' (nearest: {NearestName.Of(key, known)})")),
+                string.Join(", ", odd.Select(key => $"'{key}' (nearest: {NearestName.Find(key, known)})")),
                 "Correct or remove them.");
         }
     }

@@ -103,7 +103,7 @@ public sealed class UNetTrainer
         var window = UNetGeometry.OutputWindow(state.Network.Architecture, Options.Size, Options.Size);
 
         SetLearningRate(step);
-        var loss = Loss(ChannelsLast.Of(augmented), window.Crop(truth));
+        var loss = Loss(ChannelsLast.Arrange(augmented), window.Crop(truth));
         nn.utils.clip_grad_norm_(state.Network.parameters(), 1);
         state.Optimizer.step();
         UpdateAverage(step);

@@ -21,7 +21,7 @@ internal sealed class AutogradPass : IForwardPass
 
     public Tensor Scores { get; }
 
-    public Tensor Gradient(Tensor weights) => ImageGradient.Of(recorded, images, weights, name);
+    public Tensor Gradient(Tensor weights) => ImageGradient.Compute(recorded, images, weights, name);
 
     public void Dispose() => recorded.Dispose();
 }

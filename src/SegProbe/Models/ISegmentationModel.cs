@@ -21,13 +21,13 @@ public interface ISegmentationModel
 
     /// <summary>
     /// Scores each pixel for each class, so that the gradient can follow. A model that knows a faster way than autograd
-    /// through <see cref="Logits"/> says so here.
+    /// through <see cref="Logits"/> overrides this.
     /// </summary>
     /// <param name="images">float32 [N, C, *space], two or three spatial axes, values in <see cref="InputRange"/>. Not modified.</param>
     IForwardPass Evaluate(Tensor images) => new AutogradPass(this, images);
 
     /// <summary>
-    /// Tells which pixels of an input the output covers: the whole input, unless a model says otherwise.
+    /// Tells which pixels of an input the output covers: the whole input, unless a model overrides it.
     /// </summary>
     /// <param name="height">Rows of the input.</param>
     /// <param name="width">Columns of the input.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Models;
 
-/// <summary>Takes gradients of a network's scores by its images, and says so where there is none.</summary>
+/// <summary>Takes gradients of a network's scores by its images, and refuses a network that has none.</summary>
 internal static class ImageGradient
 {
     private const string Remedy =
@@ -15,7 +15,7 @@ internal static class ImageGradient
     /// <param name="weights">Of the scores' shape.</param>
     /// <param name="name">What the network is called in messages.</param>
     /// <exception cref="DataFileException">The network has no gradient by its input.</exception>
-    public static Tensor Of(Tensor scores, Tensor images, Tensor weights, string name)
+    public static Tensor Compute(Tensor scores, Tensor images, Tensor weights, string name)
     {
         Require(scores, name);
         try
@@ -34,7 +34,7 @@ internal static class ImageGradient
     }
 
     /// <summary>Checks that scores depend on a tensor that wants a gradient.</summary>
-    /// <inheritdoc cref="Of" path="/exception"/>
+    /// <inheritdoc cref="Compute" path="/exception"/>
     public static void Require(Tensor scores, string name)
     {
         if (!scores.requires_grad)

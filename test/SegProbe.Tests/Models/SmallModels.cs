@@ -20,7 +20,7 @@ internal static class SmallModels
     public static INetwork Network(string name, string? output = null) =>
         NetworkFile.Open(PathOf(name), output, CPU);
 
-    public static ContractedModel Open(string name, ModelDeclaration? declared = null, int imageChannels = 3) =>
+    public static ImportedModel Open(string name, ModelDeclaration? declared = null, int imageChannels = 3) =>
         new(
             PathOf(name), Network(name, declared?.Output), ModelContract.Resolve(declared ?? new(), new(), new()),
             imageChannels, CPU);

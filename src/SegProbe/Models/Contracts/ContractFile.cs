@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace SegProbe.Models.Contracts;
 
-/// <summary>The JSON file beside a model that says what its input and output mean.</summary>
+/// <summary>The JSON file beside a model that declares what its input and output mean.</summary>
 public static class ContractFile
 {
     private const long LargestSize = 1_000_000;
@@ -18,7 +18,7 @@ public static class ContractFile
 
     /// <summary>Reads the file that belongs to a model.</summary>
     /// <param name="model">The path of the model, not of the JSON file.</param>
-    /// <returns>What it says; nothing where there is no such file.</returns>
+    /// <returns>What it declares; nothing where there is no such file.</returns>
     /// <exception cref="DataFileException">
     /// The file is no JSON object, has an unknown key or a key twice, or a value breaks its rule.
     /// </exception>
@@ -30,7 +30,7 @@ public static class ContractFile
 
     /// <summary>Writes a declaration, to be edited; an existing file is kept.</summary>
     /// <param name="path">The file to make.</param>
-    /// <param name="declaration">What it says; what is null is left out.</param>
+    /// <param name="declaration">What it declares; what is null is left out.</param>
     /// <exception cref="DataFileException">There is such a file.</exception>
     public static void Write(string path, ModelDeclaration declaration)
     {

@@ -42,9 +42,9 @@ internal static class ContractKeys
     public static string RuleOf(string name) => Rules[JsonNamingPolicy.SnakeCaseLower.ConvertName(name)];
 
     /// <summary>Gives the key nearest to one that is none.</summary>
-    public static string Nearest(string key) => NearestName.Of(key, Rules.Keys);
+    public static string Nearest(string key) => NearestName.Find(key, Rules.Keys);
 
-    /// <summary>Gives what a declaration says, by key.</summary>
+    /// <summary>Gives the values of a declaration by key.</summary>
     public static JsonObject ToJson(ModelDeclaration declaration) =>
         (JsonObject)JsonSerializer.SerializeToNode(declaration, Json)!;
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace SegProbe.Models.Contracts;
 
-/// <summary>What a model's input and output mean, and who said so.</summary>
+/// <summary>What a model's input and output mean, and the source of each value.</summary>
 public sealed class ModelContract
 {
     private static readonly ModelDeclaration Assumptions = new()
@@ -25,17 +26,17 @@ public sealed class ModelContract
         (Values, Sources) = (values, sources);
 
     /// <summary>
-    /// Gets the values. Channels, output, cover, class names, ignored label and tile are null where nobody said them.
+    /// Gets the values. Channels, output, cover, class names, ignored label and tile are null where no source declares them.
     /// </summary>
     public ModelDeclaration Values { get; }
 
     /// <summary>Gets the source of each value by its key in JSON, such as <c>channel_order</c>.</summary>
     public IReadOnlyDictionary<string, ContractSource> Sources { get; }
 
-    /// <summary>Takes each value from the strongest source that says it, and assumes the rest.</summary>
-    /// <param name="option">What the command or the program says; the strongest.</param>
-    /// <param name="file">What the JSON file beside the model says.</param>
-    /// <param name="model">What the model's own file says.</param>
+    /// <summary>Takes each value from the strongest source that declares it, and assumes the rest.</summary>
+    /// <param name="option">What the command or the program declares; the strongest.</param>
+    /// <param name="file">What the JSON file beside the model declares.</param>
+    /// <param name="model">What the model's own file declares.</param>
     /// <exception cref="ArgumentException">Values do not go together; the message names their keys.</exception>
     public static ModelContract Resolve(ModelDeclaration option, ModelDeclaration file, ModelDeclaration model)
     {
@@ -78,7 +79,7 @@ public sealed class ModelContract
         }
     }
 
-    /// <summary>Gives the contract with one value more, found out by a forward pass where nobody said it.</summary>
+    /// <summary>Gives the contract with one value more, found out by a forward pass where no source declares it.</summary>
     internal ModelContract Assume(ModelDeclaration found)
     {
         var added = ContractKeys.ToJson(found).Where(each => !Sources.ContainsKey(each.Key)).ToList();
@@ -119,4 +120,21 @@ public sealed class ModelContract
     }
 
     private static int? Several(IReadOnlyList<double>? values) => values is { Count: > 1 } ? values.Count : null;
+}
+
+/// <summary>Where a value of a contract comes from, the strongest source last.</summary>
+[JsonConverter(typeof(WordConverter<ContractSource>))]
+public enum ContractSource
+{
+    /// <summary>A default: what most models have.</summary>
+    Assumed,
+
+    /// <summary>The model's file.</summary>
+    Model,
+
+    /// <summary>The JSON file beside the model.</summary>
+    File,
+
+    /// <summary>An option of the command, or the calling program.</summary>
+    Option,
 }

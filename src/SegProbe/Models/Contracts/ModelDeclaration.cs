@@ -1,8 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SegProbe.Models.Contracts;
 
-/// <summary>What is said of a model's input and output: the part that one source knows. Null is unsaid.</summary>
+/// <summary>What one source declares of a model's input and output. Null is left to the others, and to the default.</summary>
 public sealed record ModelDeclaration
 {
     /// <summary>
@@ -110,4 +111,76 @@ public sealed record ModelDeclaration
 
     private static ArgumentOutOfRangeException Bad(string name) =>
         new(name, $"{name} must be {ContractKeys.RuleOf(name)}. See docs/reference/models.md.");
+}
+
+/// <summary>The order of an image's three channels.</summary>
+[JsonConverter(typeof(WordConverter<ChannelOrder>))]
+public enum ChannelOrder
+{
+    /// <summary>Red, green, blue, as image files have it.</summary>
+    Rgb,
+
+    /// <summary>Blue, green, red, as OpenCV reads images.</summary>
+    Bgr,
+}
+
+/// <summary>The order of axes of a network's input and output.</summary>
+[JsonConverter(typeof(WordConverter<TensorLayout>))]
+public enum TensorLayout
+{
+    /// <summary>Batch, channel, height, width, as PyTorch has it.</summary>
+    Nchw,
+
+    /// <summary>Batch, height, width, channel, as TensorFlow has it.</summary>
+    Nhwc,
+}
+
+/// <summary>What a network's numbers are.</summary>
+[JsonConverter(typeof(WordConverter<ModelHead>))]
+public enum ModelHead
+{
+    /// <summary>Scores before softmax or sigmoid; logarithms of probabilities are such scores as well.</summary>
+    Logits,
+
+    /// <summary>Probabilities in [0, 1], after softmax or sigmoid.</summary>
+    Probabilities,
+}
+
+/// <summary>Which part of its input an output covers that has fewer rows and columns.</summary>
+[JsonConverter(typeof(WordConverter<OutputCover>))]
+public enum OutputCover
+{
+    /// <summary>The middle, pixel for pixel, as networks without padding give it.</summary>
+    Middle,
+
+    /// <summary>The whole, at a lower resolution; scores are upsampled bilinearly to the input's size.</summary>
+    Whole,
+}
+
+/// <summary>How tiles are weighted where they overlap.</summary>
+[JsonConverter(typeof(WordConverter<TileBlend>))]
+public enum TileBlend
+{
+    /// <summary>All alike.</summary>
+    Constant,
+
+    /// <summary>By a Gaussian around the middle of the tile; its standard deviation is an eighth of the side.</summary>
+    Gaussian,
+}
+
+/// <summary>An enumeration's values as words in snake case, never as numbers.</summary>
+internal sealed class WordConverter<T>()
+    : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+    where T : struct, Enum;
+
+/// <summary>A range as a list of two numbers.</summary>
+internal sealed class ValueRangeConverter : JsonConverter<ValueRange>
+{
+    public override ValueRange Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize<double[]>(ref reader, options) is [var lower, var upper]
+            ? new(lower, upper)
+            : throw new JsonException("must be two numbers");
+
+    public override void Write(Utf8JsonWriter writer, ValueRange value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize<double[]>(writer, [value.Lower, value.Upper], options);
 }

@@ -25,7 +25,7 @@ internal static class ScoreHead
         _ => Log(outputs),
     };
 
-    /// <summary>Says how class scores are made of outputs.</summary>
+    /// <summary>Describes how class scores are made of outputs.</summary>
     /// <param name="count">K.</param>
     /// <param name="head">What they are.</param>
     public static string Describe(long count, ModelHead head) => (head, count) switch

@@ -7,10 +7,9 @@ using static TorchSharp.torch;
 namespace SegProbe.Models.Imports;
 
 /// <summary>Opens networks of any format that is known.</summary>
-public static class NetworkFile
+internal static class NetworkFile
 {
-    private const string Formats =
-        "must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file";
+    private const int ImageAxes = 4;
     private const byte PickleMark = 0x80;
 
     /// <summary>Opens a network; the file's name or its content tells the format.</summary>
@@ -21,9 +20,13 @@ public static class NetworkFile
     /// <param name="differentiable">
     /// Whether gradients are wanted; without them an ONNX file may have any operator that ONNX Runtime has.
     /// </param>
-    /// <exception cref="DataFileException">The file is absent, damaged or of no known format.</exception>
+    /// <param name="precision">The arithmetic of the network; only a U-Net can have another than float32.</param>
+    /// <exception cref="DataFileException">
+    /// The file is absent, damaged or of no known format, or takes no images.
+    /// </exception>
     public static INetwork Open(
-        string path, string? output, Device device, bool verify = true, bool differentiable = true)
+        string path, string? output, Device device, bool verify = true, bool differentiable = true,
+        GradientPrecision precision = GradientPrecision.Float32)
     {
         if (!File.Exists(path))
         {
@@ -35,14 +38,24 @@ public static class NetworkFile
             var (network, size) = UNetFile.Load(path);
             using (network)
             {
-                return new UNetModel(network, device, GradientPrecision.Float32) { TrainedSize = size };
+                return new UNetModel(network, device, precision) { TrainedSize = size };
             }
         }
 
-        if (HasExtension(path, ".onnx"))
+        var isOnnx = HasExtension(path, ".onnx");
+        if (precision != GradientPrecision.Float32)
+        {
+            throw new DataFileException(
+                path, "must be a U-Net (.safetensors) for --precision bfloat16",
+                $"a file of format {(isOnnx ? "onnx" : "torchscript")}", "Leave --precision out.");
+        }
+
+        if (isOnnx)
         {
             return OnnxNetwork.Load(
-                path, new() { Output = output, Verify = verify, Differentiable = differentiable }, device);
+                path,
+                new() { Output = output, Verify = verify, Differentiable = differentiable, InputAxes = ImageAxes },
+                device);
         }
 
         RequireNoPickle(path);
@@ -59,24 +72,16 @@ public static class NetworkFile
         return network.InputShape is [_, var channels, var height, var width]
             ? own with
             {
-                Layout = IsChannelsLast(network.InputShape) ? TensorLayout.Nhwc : TensorLayout.Nchw,
-                Channels = (int?)(IsChannelsLast(network.InputShape) ? width : channels),
-                Size = Sides(IsChannelsLast(network.InputShape) ? (channels, height) : (height, width)),
+                Layout = ChannelsLast.IsDeclared(network.InputShape) ? TensorLayout.Nhwc : TensorLayout.Nchw,
+                Channels = (int?)(ChannelsLast.IsDeclared(network.InputShape) ? width : channels),
+                Size = Sides(ChannelsLast.IsDeclared(network.InputShape) ? (channels, height) : (height, width)),
                 Head = network is UNetModel || network.RemovedActivation is not null ? ModelHead.Logits : null,
             }
             : own;
     }
 
-    // An axis of 1 or 3 at the end, and not at the channels' usual place.
-    internal static bool IsChannelsLast(IReadOnlyList<long?>? shape) => shape is [_, not (1 or 3), _, 1 or 3];
-
     private static IReadOnlyList<long>? Sides((long? Height, long? Width) size) =>
         size is ({ } height, { } width) ? [height, width] : size is (null, null) ? [] : null;
-
-    /// <summary>The complaint about a file of no known format.</summary>
-    internal static DataFileException Unknown(string path, Exception? cause = null) =>
-        new(path, Formats, "none of them",
-            "Export a PyTorch model with torch.jit.trace(model, example).save(path).", cause);
 
     private static bool HasExtension(string path, string extension) =>
         Path.GetExtension(path).Equals(extension, StringComparison.OrdinalIgnoreCase);

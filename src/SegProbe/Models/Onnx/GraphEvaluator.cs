@@ -1,4 +1,3 @@
-using SegProbe.Models.Imports;
 using SegProbe.Models.Onnx.Graph;
 using SegProbe.Models.Onnx.Plan;
 using SegProbe.Models.Onnx.Schema;
@@ -22,7 +21,7 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
         this.classAxis = classAxis;
         (this.graph, this.output, this.device) = (graph, output, device);
         plan = PlanCompiler.Compile(cut);
-        type = ElementType.Of(graph.Inputs[0].TypeCode).Type;
+        type = ElementType.Parse(graph.Inputs[0].TypeCode).Type;
         wantsChannelsLast =
             cut.Nodes.Exists(node => node.Is(OperatorTraits.WantsChannelsLast))
             && !cut.Nodes.Exists(node => node.Is(OperatorTraits.NeedsChannelsFirst));
@@ -55,9 +54,8 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
 
             if (options.Verify)
             {
-                using var whole = PlanCompiler.Compile(graph);
                 RuntimeComparison.Require(
-                    path, whole, input, output, options.FreeSize, device, isLabels: classAxis is not null);
+                    path, graph, input, output, options.FreeSize, device, isLabels: classAxis is not null);
             }
 
             return new(graph, cut, output, classAxis, device) { RemovedActivation = removed };
@@ -73,7 +71,7 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
     {
         using var scope = NewDisposeScope();
         var given = input.to(type).to(device);
-        given = wantsChannelsLast && given.dim() == 4 ? ChannelsLast.Of(given) : given;
+        given = wantsChannelsLast && given.dim() == 4 ? ChannelsLast.Arrange(given) : given;
         var result = Arranged(plan.Run([given], output)[0].to(ScalarType.Float32));
         return result.requires_grad || !given.requires_grad || !is_grad_enabled()
             ? result.MoveToOuterDisposeScope()
@@ -86,7 +84,7 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
         graph.Dispose();
     }
 
-    // Labels have no axis of classes, so nothing said that the scores had it where the image has its channels.
+    // Labels have no axis of classes, so nothing shows that the scores had it where the image has its channels.
     private Tensor Arranged(Tensor scores)
     {
         if (classAxis is not { } axis || scores.dim() != 4)
@@ -95,16 +93,16 @@ internal sealed class GraphEvaluator : IOnnxEvaluator
         }
 
         var found = axis < 0 ? axis + 4 : axis;
-        var wanted = NetworkFile.IsChannelsLast(graph.Inputs[0].Shape) ? 3 : 1;
+        var wanted = ChannelsLast.IsDeclared(graph.Inputs[0].Shape) ? 3 : 1;
         return found == wanted ? scores : found == 3 ? scores.permute(0, 3, 1, 2) : scores.permute(0, 2, 3, 1);
     }
 
     private static void RequireReal(string path, ValueMessage output)
     {
-        if (output.Type?.Tensor?.ElementType is > 0 and var code && !ElementType.IsReal(ElementType.Of(code).Type))
+        if (output.Type?.Tensor?.ElementType is > 0 and var code && !ElementType.IsReal(ElementType.Parse(code).Type))
         {
             throw new DataFileException(
-                path, OnnxFile.OneLine($"must give real numbers as '{output.Name}'"), ElementType.Of(code).Name,
+                path, OnnxFile.OneLine($"must give real numbers as '{output.Name}'"), ElementType.Parse(code).Name,
                 "Choose the output before the labels, or export the network without its ArgMax or threshold.");
         }
     }

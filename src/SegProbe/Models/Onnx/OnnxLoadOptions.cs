@@ -31,5 +31,11 @@ public sealed record OnnxLoadOptions
     /// </summary>
     public bool Differentiable { get; init; } = true;
 
+    /// <summary>
+    /// Gets the number of axes that the input must have, 4 for images [N, C, H, W]; null, the default, for any.
+    /// </summary>
+    public int? InputAxes { get; init; }
+
+    /// <summary>Gets the operators that are known; for tests.</summary>
     internal OperatorTable Operators { get; init; } = OperatorTable.Standard;
 }

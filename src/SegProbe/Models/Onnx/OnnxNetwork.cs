@@ -57,6 +57,7 @@ public sealed class OnnxNetwork : INetwork
         {
             var model = OnnxFile.Read(path);
             var input = OnlyInput(path, model.Graph);
+            RequireAxes(path, input, options.InputAxes);
             string[] outputs = [.. model.Graph.Outputs.Select(each => each.Name)];
             var output = Chosen(path, outputs, options);
             IOnnxEvaluator evaluator = options.Differentiable
@@ -101,7 +102,7 @@ public sealed class OnnxNetwork : INetwork
     private static OnnxInput OnlyInput(string path, GraphMessage graph)
     {
         var initial = graph.Initializers.Select(each => each.Name).ToHashSet();
-        var inputs = graph.Inputs.Where(each => !initial.Contains(each.Name)).Select(OnnxInput.Of).ToList();
+        var inputs = graph.Inputs.Where(each => !initial.Contains(each.Name)).Select(OnnxInput.Read).ToList();
         if (inputs.Count != 1)
         {
             var names = OnnxFile.OneLine(string.Join(", ", inputs.Select(each => each.Name)));
@@ -110,12 +111,26 @@ public sealed class OnnxNetwork : INetwork
                 "Export a network that takes the image alone.");
         }
 
-        return ElementType.IsReal(ElementType.Of(inputs[0].TypeCode).Type)
+        return ElementType.IsReal(ElementType.Parse(inputs[0].TypeCode).Type)
             ? inputs[0]
             : throw new DataFileException(
                 path, OnnxFile.OneLine($"must take real numbers as '{inputs[0].Name}'"),
-                ElementType.Of(inputs[0].TypeCode).Name,
+                ElementType.Parse(inputs[0].TypeCode).Name,
                 "Export it with a float32 input; integers have no gradient.");
+    }
+
+    // Before anything is built or compared: a network for volumes takes long to find out about.
+    private static void RequireAxes(string path, OnnxInput input, int? axes)
+    {
+        if (axes is { } wanted && input.Shape is { } shape && shape.Length != wanted)
+        {
+            var lengths = string.Join(", ", shape.Select(length => length?.ToString() ?? "any"));
+            throw new DataFileException(
+                path, "must take images, [batch, channel, height, width]", $"an input of {shape.Length} axes, [{lengths}]",
+                shape.Length == wanted + 1
+                    ? "Networks for volumes are not taken yet."
+                    : "Export a network that takes a batch of images.");
+        }
     }
 
     private static string Chosen(string path, string[] outputs, OnnxLoadOptions options) =>

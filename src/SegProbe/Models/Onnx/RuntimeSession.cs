@@ -99,7 +99,7 @@ internal sealed class RuntimeSession : IDisposable
     private static Tensor Copied(OrtValue value)
     {
         var shape = value.GetTensorTypeAndShape();
-        var tensor = empty(shape.Shape, ElementType.Of((int)shape.ElementDataType).Type);
+        var tensor = empty(shape.Shape, ElementType.Parse((int)shape.ElementDataType).Type);
         value.GetTensorMutableRawData().CopyTo(tensor.bytes);
         return tensor;
     }
@@ -111,7 +111,7 @@ internal sealed class RuntimeSession : IDisposable
 /// <summary>Evaluates a network by ONNX Runtime, without gradients.</summary>
 internal sealed class RuntimeEvaluator(RuntimeSession session, OnnxInput input, string output) : IOnnxEvaluator
 {
-    private readonly ScalarType type = ElementType.Of(input.TypeCode).Type;
+    private readonly ScalarType type = ElementType.Parse(input.TypeCode).Type;
 
     public bool RemovedArgMax => false;
 

@@ -88,7 +88,7 @@ internal sealed class SlidingWindow(
     {
         using var _ = enable_grad();
         var input = pixels.contiguous().clone().requires_grad_();
-        return ImageGradient.Of(network(input), input, upstream, name);
+        return ImageGradient.Compute(network(input), input, upstream, name);
     }
 
     // Before libtorch asks for it, where an exception would end the process.
@@ -97,7 +97,7 @@ internal sealed class SlidingWindow(
         using var scope = NewDisposeScope();
         var tile = Tiles(images).First().Crop(images.detach()).contiguous().clone().requires_grad_();
         var scores = network(tile);
-        ImageGradient.Of(scores, tile, zeros_like(scores), name);
+        ImageGradient.Compute(scores, tile, zeros_like(scores), name);
         hasGradient = true;
     }
 
@@ -129,5 +129,52 @@ internal sealed class SlidingWindow(
         var along = exp(offset.square() / (-2 * Math.Pow(DeviationPerSide * side, 2)));
         var weight = along.unsqueeze(1) * along.unsqueeze(0);
         return weight.clamp_min(Math.Max(weight.min().ToDouble(), SmallestWeight));
+    }
+}
+
+/// <summary>A <see cref="SlidingWindow"/> as a node of autograd's graph, which keeps nothing but the images.</summary>
+internal sealed class TileFunction : autograd.SingleTensorFunction<TileFunction>
+{
+    private const string Window = "window";
+
+    public override string Name => nameof(TileFunction);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (images, window) = ((Tensor)vars[0], (SlidingWindow)vars[1]);
+        ctx.save_for_backward([images]);
+        ctx.save_data(Window, window);
+        return window.Forward(images);
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var images = ctx.get_saved_variables()[0];
+        return [((SlidingWindow)ctx.get_data(Window)).Gradient(images, grad_output), null!];
+    }
+}
+
+/// <summary>Where tiles lie along one axis of an image.</summary>
+internal static class TileGrid
+{
+    /// <summary>
+    /// Gives the first pixel of each tile: every max(1, floor(side (1 - overlap))) pixels, the last one moved back so
+    /// that it ends with the image. The image is at least as long as a tile.
+    /// </summary>
+    /// <param name="length">The length of the image.</param>
+    /// <param name="side">The length of a tile, at most that of the image.</param>
+    /// <param name="overlap">The share of a tile that the next one covers as well, in [0, 1).</param>
+    public static IReadOnlyList<long> Starts(long length, long side, double overlap)
+    {
+        var interval = length == side ? side : Math.Max((long)(side * (1 - overlap)), 1);
+        var starts = new List<long>();
+        for (var start = 0L; ; start += interval)
+        {
+            starts.Add(Math.Min(start, length - side));
+            if (start + side >= length)
+            {
+                return starts;
+            }
+        }
     }
 }

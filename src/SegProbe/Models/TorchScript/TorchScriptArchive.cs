@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
-using SegProbe.Models.Imports;
 
 namespace SegProbe.Models.TorchScript;
 
@@ -10,6 +9,9 @@ internal static partial class TorchScriptArchive
 {
     /// <summary>The method that <see cref="WithListedOutput"/> adds.</summary>
     public const string ListedMethod = "segprobe_listed";
+
+    private const string Formats =
+        "must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript file";
 
     // Code is packed to about a fifth.
     private const long LargestSourcePerByte = 20;
@@ -28,7 +30,7 @@ internal static partial class TorchScriptArchive
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException)
         {
-            throw NetworkFile.Unknown(path, exception);
+            throw Unknown(path, exception);
         }
     }
 
@@ -56,6 +58,11 @@ internal static partial class TorchScriptArchive
 
         return memory.ToArray();
     }
+
+    /// <summary>Gives the error of a file of no known format; TorchScript is the last one that is tried.</summary>
+    internal static DataFileException Unknown(string path, Exception? cause = null) =>
+        new(path, Formats, "none of them",
+            "Export a PyTorch model with torch.jit.trace(model, example).save(path).", cause);
 
     private static string Method(string type) =>
         $"""

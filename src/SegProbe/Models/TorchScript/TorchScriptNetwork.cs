@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using SegProbe.Models.Imports;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -62,7 +61,7 @@ public sealed class TorchScriptNetwork : INetwork
         }
         catch (Exception exception) when (exception is ExternalException or InvalidDataException)
         {
-            throw NetworkFile.Unknown(path, exception);
+            throw TorchScriptArchive.Unknown(path, exception);
         }
     }
 
@@ -81,11 +80,14 @@ public sealed class TorchScriptNetwork : INetwork
         ArgumentNullException.ThrowIfNull(input);
         try
         {
-            return Choose(givesDictionary ? Dictionary(input) : module.forward(input));
+            var output = Choose(givesDictionary ? Dictionary(input) : module.forward(input));
+            return output.dim() > 0 && output.shape[0] != input.shape[0] && IsForVolumes(input)
+                ? throw Volumes(null)
+                : output;
         }
         catch (ExternalException exception)
         {
-            throw new DataFileException(
+            throw IsForVolumes(input) ? Volumes(exception) : new DataFileException(
                 path, $"must take images {TensorCheck.Shape(input)}", $"the error '{LastLine(exception.Message)}'",
                 "Give images of the channels and size that the model was made for (--size, --layout).", exception);
         }
@@ -93,6 +95,14 @@ public sealed class TorchScriptNetwork : INetwork
 
     /// <inheritdoc/>
     public void Dispose() => module.Dispose();
+
+    // TorchScript does not declare its input. A convolution's weights have two axes more than its images' space.
+    private bool IsForVolumes(Tensor input) => input.dim() == 4 && module.parameters().Any(weight => weight.dim() == 5);
+
+    private DataFileException Volumes(Exception? cause) =>
+        new(
+            path, "must take images, [batch, channel, height, width]", "a network with three-dimensional convolutions",
+            "Networks for volumes are not taken yet.", cause);
 
     private List<KeyValuePair<string, Tensor>> Dictionary(Tensor input)
     {

@@ -11,6 +11,7 @@ namespace SegProbe.Models.UNets;
 /// </remarks>
 public sealed class UNet : nn.Module<Tensor, Tensor>
 {
+    // Fields are called as the weights in files are: enlarge is the upsampling.
     private readonly ModuleList<nn.Module<Tensor, Tensor>> down = [];
     private readonly ModuleList<nn.Module<Tensor, Tensor>> enlarge = [];
     private readonly ModuleList<nn.Module<Tensor, Tensor>> up = [];
@@ -56,7 +57,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
     internal IReadOnlyList<DoubleConvolution> Down => [.. down.Cast<DoubleConvolution>()];
 
     /// <summary>Gets the transposed convolutions on the way up, the coarsest first.</summary>
-    internal IReadOnlyList<ConvTranspose2d> Enlarge => [.. enlarge.Cast<ConvTranspose2d>()];
+    internal IReadOnlyList<ConvTranspose2d> Upsample => [.. enlarge.Cast<ConvTranspose2d>()];
 
     /// <summary>Gets the blocks on the way up, the coarsest first.</summary>
     internal IReadOnlyList<DoubleConvolution> Up => [.. up.Cast<DoubleConvolution>()];
@@ -146,11 +147,11 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
             switch (layer)
             {
                 case Conv2d convolution:
-                    convolution.weight = new Parameter(ChannelsLast.Of(convolution.weight!.detach()), trainable);
+                    convolution.weight = new Parameter(ChannelsLast.Arrange(convolution.weight!.detach()), trainable);
                     convolution.bias?.requires_grad_(trainable);
                     break;
                 case ConvTranspose2d convolution:
-                    convolution.weight = new Parameter(ChannelsLast.Of(convolution.weight!.detach()), trainable);
+                    convolution.weight = new Parameter(ChannelsLast.Arrange(convolution.weight!.detach()), trainable);
                     convolution.bias?.requires_grad_(trainable);
                     break;
             }

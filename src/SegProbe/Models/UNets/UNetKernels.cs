@@ -72,7 +72,7 @@ internal sealed class UNetKernels : IDisposable
         (Own(block.First.weight!, block.First.bias, padding), Own(block.Second.weight!, block.Second.bias, padding));
 
     private MapConvolution Back(Tensor weight) =>
-        Own(ChannelsLast.Of(weight.transpose(0, 1).flip(2, 3)), null, 2 - padding);
+        Own(ChannelsLast.Arrange(weight.transpose(0, 1).flip(2, 3)), null, 2 - padding);
 
     private MapConvolution Own(Tensor weight, Tensor? bias, int around)
     {
@@ -98,6 +98,6 @@ internal sealed class UNetKernels : IDisposable
             }
         }
 
-        return ChannelsLast.Of(kernel.view(channels * 4, maps, 4, 4));
+        return ChannelsLast.Arrange(kernel.view(channels * 4, maps, 4, 4));
     }
 }

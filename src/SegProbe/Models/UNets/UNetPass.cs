@@ -26,7 +26,7 @@ internal sealed class UNetPass : IForwardPass
         (this.network, this.kernels) = (network, kernels);
         padding = network.Architecture.Padding == ConvolutionPadding.Same ? 1 : 0;
         using var _ = no_grad();
-        Scores = Forward(ChannelsLast.Of(images));
+        Scores = Forward(ChannelsLast.Arrange(images));
     }
 
     public Tensor Scores { get; }
@@ -35,14 +35,14 @@ internal sealed class UNetPass : IForwardPass
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var gradient = nn.functional.conv_transpose2d(ChannelsLast.Of(weights), network.Head.weight!);
+        var gradient = nn.functional.conv_transpose2d(ChannelsLast.Arrange(weights), network.Head.weight!);
         var skips = new Stack<Tensor>();
         for (var step = up.Count - 1; step >= 0; step--)
         {
             gradient = ThroughBlock(gradient, up[step], kernels.UpBack[step]);
             skips.Push(kernels.Skip[step].Plain(gradient));
             gradient = nn.functional.conv2d(
-                kernels.Below[step].Plain(gradient), network.Enlarge[step].weight!, strides: [2, 2]);
+                kernels.Below[step].Plain(gradient), network.Upsample[step].weight!, strides: [2, 2]);
         }
 
         for (var level = down.Count - 1; level > 0; level--)
@@ -53,9 +53,9 @@ internal sealed class UNetPass : IForwardPass
         }
 
         gradient = ThroughBlock(gradient, down[0], kernels.DownBack[0]);
-        var quarters = nn.functional.conv2d(
+        var subpixels = nn.functional.conv2d(
             gradient, kernels.Image, strides: [2, 2], padding: [2 - padding, 2 - padding]);
-        return nn.functional.pixel_shuffle(quarters, 2).MoveToOuterDisposeScope();
+        return nn.functional.pixel_shuffle(subpixels, 2).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -80,9 +80,9 @@ internal sealed class UNetPass : IForwardPass
             pooled.Dispose();
         }
 
-        foreach (var (enlarge, block) in network.Enlarge.Zip(kernels.Up))
+        foreach (var (upsample, block) in network.Upsample.Zip(kernels.Up))
         {
-            using var below = enlarge.call(up.Count > 0 ? up[^1].Second : down[^1].Second);
+            using var below = upsample.call(up.Count > 0 ? up[^1].Second : down[^1].Second);
             using var skip = UNet.Middle(down[down.Count - 2 - up.Count].Second, below);
             up.Add(Through(block, skip, below));
         }
@@ -101,7 +101,7 @@ internal sealed class UNetPass : IForwardPass
     // From a block's output to the output of its first convolution. What came out of a ReLU is not negative: its sign
     // is the mask.
     private static Tensor ThroughBlock(Tensor gradient, (Tensor First, Tensor Second) maps, MapConvolution second) =>
-        second.Gated(gradient.mul_(maps.Second.sign_()), maps.First);
+        second.ReluBackward(gradient.mul_(maps.Second.sign_()), maps.First);
 
     private static void AddToMiddle(Tensor gradient, Tensor skip) => UNet.Middle(gradient, skip).add_(skip);
 }

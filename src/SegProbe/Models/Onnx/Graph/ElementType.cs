@@ -43,7 +43,7 @@ internal sealed record ElementType(string Name, ScalarType Type, int Size)
 
     /// <summary>Gives the type of a code.</summary>
     /// <exception cref="InvalidDataException">The type is not read.</exception>
-    public static ElementType Of(long code) =>
+    public static ElementType Parse(long code) =>
         code is >= 0 and <= int.MaxValue && ByCode.TryGetValue((int)code, out var type)
             ? type
             : throw new InvalidDataException($"the element type {NameOf(code)}, which is not read");

@@ -15,6 +15,11 @@ internal static class KernelCall
         using var scope = NewDisposeScope();
         try
         {
+            if (node.Is(OperatorTraits.ShapeFromShapes) && !node.Is(OperatorTraits.LargeResult))
+            {
+                inputs.RequireBoundedBroadcast();
+            }
+
             var results = kernel(inputs);
             for (var i = 0; i < results.Length; i++)
             {

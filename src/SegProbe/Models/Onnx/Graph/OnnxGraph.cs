@@ -72,7 +72,7 @@ internal sealed record OnnxGraph(
 /// <param name="Shape">The axes, null for one of free length; null where the file does not say.</param>
 internal sealed record OnnxInput(string Name, int TypeCode, long?[]? Shape)
 {
-    public static OnnxInput Of(ValueMessage value) =>
+    public static OnnxInput Read(ValueMessage value) =>
         new(value.Name, value.Type?.Tensor?.ElementType ?? 0, ShapeOf(value.Type?.Tensor));
 
     private static long?[]? ShapeOf(TensorTypeMessage? type) =>

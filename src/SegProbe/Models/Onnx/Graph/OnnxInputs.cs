@@ -59,6 +59,41 @@ internal sealed class OnnxInputs(OnnxNode node, OnnxValue?[] values, Device devi
             : throw node.Refusal($"the shape [{string.Join(", ", shape)}], more than {elementLimit} values");
     }
 
+    /// <summary>Checks the result of an operator that broadcasts its inputs.</summary>
+    public void RequireBoundedBroadcast()
+    {
+        var shapes = values.OfType<OnnxValue>().Select(value => value.Tensor.shape).ToList();
+        var elements = shapes.Count > 1 ? Broadcast(shapes) : 0;
+        if (elements > elementLimit && elements > 2 * shapes.Max(Elements))
+        {
+            throw node.Refusal(
+                $"inputs that broadcast to {elements:G3} values, more than {elementLimit}");
+        }
+    }
+
+    /// <summary>Gives the number of values of a shape.</summary>
+    public static double Elements(long[] shape) => shape.Aggregate(1.0, (product, length) => product * length);
+
+    /// <summary>Gives the number of values of shapes broadcast together; 0 where they do not go together.</summary>
+    public static double Broadcast(List<long[]> shapes)
+    {
+        var axes = shapes.Select(shape => shape.Length).DefaultIfEmpty().Max();
+        var elements = 1.0;
+        for (var i = 1; i <= axes; i++)
+        {
+            var lengths = shapes.Where(shape => shape.Length >= i).Select(shape => shape[^i]).Where(each => each != 1)
+                .Distinct().ToList();
+            if (lengths.Count > 1)
+            {
+                return 0;
+            }
+
+            elements *= lengths.FirstOrDefault(1);
+        }
+
+        return elements;
+    }
+
     public InvalidDataException Refusal(string found) => node.Refusal(found);
 
     private OnnxValue Required(int index) =>

@@ -14,7 +14,7 @@ internal sealed class TensorReader(ExternalData external)
     /// <exception cref="InvalidDataException">Its type is not read, or its data does not fit its shape.</exception>
     public Tensor Read(TensorMessage message)
     {
-        var type = ElementType.Of(message.ElementType);
+        var type = ElementType.Parse(message.ElementType);
         var count = Count(message);
         if (message.DataLocation == 1)
         {

@@ -55,7 +55,7 @@ internal static class ConstantOperators
         {
             var (rows, columns) = (x[0].shape[0], x[0].shape[1]);
             var isOn = (arange(columns, device: x.Device) - arange(rows, device: x.Device).unsqueeze(1)).eq(diagonal);
-            return isOn.to(code == 0 ? x[0].dtype : ElementType.Of(code).Type);
+            return isOn.to(code == 0 ? x[0].dtype : ElementType.Parse(code).Type);
         };
     }
 }

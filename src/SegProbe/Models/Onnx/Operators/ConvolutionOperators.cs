@@ -20,7 +20,7 @@ internal static class ConvolutionOperators
         Window? window = null;
         return x =>
         {
-            window ??= Window.Of(node, node.Integers("kernel_shape") ?? x[1].shape[2..]);
+            window ??= Window.Read(node, node.Integers("kernel_shape") ?? x[1].shape[2..]);
             var at = window.At(x[0].shape[2..]);
             x.Bounded(at.Padded(x[0].shape));
             return at.IsSymmetric && at.Before.All(each => each >= 0)
@@ -59,11 +59,11 @@ internal static class ConvolutionOperators
         Window? window = null;
         return x =>
         {
-            window ??= Window.Of(node, node.Integers("kernel_shape") ?? x[1].shape[2..]);
+            window ??= Window.Read(node, node.Integers("kernel_shape") ?? x[1].shape[2..]);
             var axes = window.Kernel.Length;
             var extra = node.Integers("output_padding") ?? new long[axes];
             var at = TransposedPadding(node, window, extra, x[0].shape[2..]);
-            x.Bounded(at.Enlarged(x[0].shape));
+            x.Bounded(at.Spread(x[0].shape));
             if (at.IsSymmetric && at.Before.All(each => each >= 0))
             {
                 return Transpose(x[0], x[1], x.Optional(2), at, at.Before, extra, groups);

@@ -50,7 +50,7 @@ internal static class ElementwiseOperators
 
     private static Func<OnnxInputs, Tensor> Cast(OnnxNode node)
     {
-        var type = ElementType.Of(node.Integer("to", 0));
+        var type = ElementType.Parse(node.Integer("to", 0));
         return type.Name switch
         {
             "uint16" => x => x[0].to(ScalarType.Int64).bitwise_and(0xFFFF).to(ScalarType.Int32),

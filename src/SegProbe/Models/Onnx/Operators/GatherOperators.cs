@@ -38,8 +38,8 @@ internal static class GatherOperators
             }
 
             var places = FromFront(x[1], shape[along]).flatten();
-            return x[0].index_select(along, places).reshape(
-                [.. shape[..along], .. x[1].shape, .. shape[(along + 1)..]]);
+            long[] result = x.Bounded([.. shape[..along], .. x[1].shape, .. shape[(along + 1)..]]);
+            return x[0].index_select(along, places).reshape(result);
         };
     }
 

@@ -20,7 +20,7 @@ internal static class PoolingOperators
 
     private static Kernel MaxPool(OnnxNode node)
     {
-        var window = Window.Of(node, node.Integers("kernel_shape") ?? []);
+        var window = Window.Read(node, node.Integers("kernel_shape") ?? []);
         var isCeiling = node.Flag("ceil_mode");
         return x =>
         {
@@ -81,7 +81,7 @@ internal static class PoolingOperators
 
     private static Func<OnnxInputs, Tensor> AveragePool(OnnxNode node)
     {
-        var window = Window.Of(node, node.Integers("kernel_shape") ?? []);
+        var window = Window.Read(node, node.Integers("kernel_shape") ?? []);
         var (isCeiling, countsPadding) = (node.Flag("ceil_mode"), node.Flag("count_include_pad"));
         return x =>
         {

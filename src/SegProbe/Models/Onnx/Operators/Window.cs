@@ -17,7 +17,7 @@ internal sealed record Window(
     /// <param name="node">The operator.</param>
     /// <param name="kernel">The kernel's shape.</param>
     /// <exception cref="InvalidDataException">The attributes do not fit the kernel.</exception>
-    public static Window Of(OnnxNode node, long[] kernel)
+    public static Window Read(OnnxNode node, long[] kernel)
     {
         var axes = kernel.Length;
         var pads = node.Integers("pads") ?? new long[2 * axes];
@@ -52,7 +52,7 @@ internal sealed record Window(
         [.. shape[..2], .. shape[2..].Select((length, i) => Math.Max(length + Before[i] + After[i], 0))];
 
     /// <summary>Gives the shape that a transposed convolution makes before it is cut, channels aside.</summary>
-    public long[] Enlarged(long[] shape) =>
+    public long[] Spread(long[] shape) =>
         [.. shape[..2], .. shape[2..].Select((length, i) => (Math.Max(length - 1, 0) * Strides[i]) + Extent(i))];
 
     /// <summary>Gives the pixels that a kernel covers along an axis.</summary>

@@ -56,7 +56,7 @@ internal sealed class GraphBuilder
         var needed = Needed(graph, outputs);
         var names = new Dictionary<string, string>();
         var initial = graph.Initializers.Select(each => each.Name).ToHashSet();
-        var inputs = graph.Inputs.Where(each => !initial.Contains(each.Name)).Select(OnnxInput.Of).ToList();
+        var inputs = graph.Inputs.Where(each => !initial.Contains(each.Name)).Select(OnnxInput.Read).ToList();
         foreach (var input in inputs)
         {
             Define(input.Name, names, inBranch: false);
@@ -212,30 +212,8 @@ internal sealed class GraphBuilder
     {
         var shapes = node.Inputs.Where(name => name.Length > 0).Select(name => constants[name].Tensor.shape).ToList();
         return node.Is(OperatorTraits.LargeResult)
-            ? shapes.Aggregate(1.0, (product, shape) => product * Math.Max(Elements(shape), 1))
-            : Math.Max(shapes.Sum(Elements), Broadcast(shapes));
-    }
-
-    private static double Elements(long[] shape) => shape.Aggregate(1.0, (product, length) => product * length);
-
-    // 0 where the shapes do not go together.
-    private static double Broadcast(List<long[]> shapes)
-    {
-        var axes = shapes.Select(shape => shape.Length).DefaultIfEmpty().Max();
-        var elements = 1.0;
-        for (var i = 1; i <= axes; i++)
-        {
-            var lengths = shapes.Where(shape => shape.Length >= i).Select(shape => shape[^i]).Where(each => each != 1)
-                .Distinct().ToList();
-            if (lengths.Count > 1)
-            {
-                return 0;
-            }
-
-            elements *= lengths.FirstOrDefault(1);
-        }
-
-        return elements;
+            ? shapes.Aggregate(1.0, (product, shape) => product * Math.Max(OnnxInputs.Elements(shape), 1))
+            : Math.Max(shapes.Sum(OnnxInputs.Elements), OnnxInputs.Broadcast(shapes));
     }
 
     // The names of all values that some outputs need, directly or not.

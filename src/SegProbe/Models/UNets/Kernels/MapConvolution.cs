@@ -34,10 +34,10 @@ internal sealed class MapConvolution(Tensor weight, Tensor? bias, int padding) :
     /// <param name="map">[N, C, H, W], channels last.</param>
     public Tensor Plain(Tensor map) => winograd?.Apply([map], OutputFinish.None) ?? Direct(map);
 
-    /// <summary>Gives the output where a ReLU let something pass, else 0.</summary>
+    /// <summary>Gives the output after a ReLU's backward pass: itself where the ReLU passed something, else 0.</summary>
     /// <param name="map">[N, C, H, W], channels last.</param>
     /// <param name="passed">[N, K, h, w], channels last: what came out of the ReLU. Lost.</param>
-    public Tensor Gated(Tensor map, Tensor passed) =>
+    public Tensor ReluBackward(Tensor map, Tensor passed) =>
         winograd?.Apply([map], OutputFinish.Gate, passed) ?? Direct(map).mul_(passed.sign_());
 
     public void Dispose()

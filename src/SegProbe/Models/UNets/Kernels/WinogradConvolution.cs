@@ -110,7 +110,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         ];
     }
 
-    private static Tensor InOrder(Tensor map) => map.stride(1) == 1 ? map : ChannelsLast.Of(map);
+    private static Tensor InOrder(Tensor map) => map.stride(1) == 1 ? map : ChannelsLast.Arrange(map);
 
     private static int Tiles(long length) => (int)((length + WinogradTile.Outputs - 1) / WinogradTile.Outputs);
 

@@ -53,7 +53,7 @@ public sealed class WinogradConvolutionTests
         var (first, weight, bias) = Random(2, 3 * channels, 16, 15, 18);
         var second = first.narrow(1, channels, 2 * channels).contiguous();
         var larger = nn.functional.pad(first.narrow(1, 0, channels), [3, 2, 1, 4], value: 9);
-        var cropped = ChannelsLast.Of(larger).narrow(2, 1, 15).narrow(3, 3, 18);
+        var cropped = ChannelsLast.Arrange(larger).narrow(2, 1, 15).narrow(3, 3, 18);
         using var convolution = new WinogradConvolution(weight, bias, 1);
 
         var result = convolution.Apply([cropped, second], OutputFinish.None);
@@ -141,7 +141,7 @@ public sealed class WinogradConvolutionTests
     {
         var random = new Generator(1);
         return (
-            ChannelsLast.Of(randn([images, inputs, height, width], generator: random)),
+            ChannelsLast.Arrange(randn([images, inputs, height, width], generator: random)),
             randn([outputs, inputs, 3, 3], generator: random), randn([outputs], generator: random));
     }
 

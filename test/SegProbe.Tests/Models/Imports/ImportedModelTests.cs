@@ -1,5 +1,8 @@
+using Google.Protobuf;
 using SegProbe.Models;
 using SegProbe.Models.Contracts;
+using SegProbe.Models.Imports;
+using SegProbe.Tests.Models.Onnx;
 using TorchSharp;
 using static SegProbe.Tests.Models.SmallModels;
 using static TorchSharp.torch;
@@ -7,7 +10,7 @@ using static TorchSharp.torch;
 namespace SegProbe.Tests.Models.Imports;
 
 /// <summary>The numbers come from PyTorch: see <see cref="SmallModels"/>.</summary>
-public sealed class ContractedModelTests
+public sealed class ImportedModelTests
 {
     private static readonly ModelDeclaration ImageNet = new()
     {
@@ -258,5 +261,62 @@ public sealed class ContractedModelTests
         Assert.EndsWith(
             "enlarging.pt must give scores no larger than its input, 8 x 10, got 16 x 20. " +
             "Export a model without upscaling.", error.Message);
+    }
+
+    [Fact]
+    public void Open_GivesAModelUnderTheContractBesideItsFile_AndTheCallersDeclarationIsStronger()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        File.Copy(PathOf("traced"), folder["net.pt"]);
+        File.WriteAllText(folder["net.pt.json"], """{ "mean": [0.5], "std": [0.25], "range": [0, 255] }""");
+
+        using var model = ImportedModel.Open(folder["net.pt"], new() { Declared = new() { Range = new(0, 1) } });
+
+        // The value of a pipeline in PyTorch with one mean and one std: see Logits_AreWhatAPipelineInPyTorchGives.
+        Assert.Equal(-14.86729, model.Logits(Image).sum().ToDouble(), 2e-4);
+        Assert.Equal(ContractSource.File, model.Contract.Sources["mean"]);
+        Assert.Equal(ContractSource.Option, model.Contract.Sources["range"]);
+        Assert.Null(model.Size);
+    }
+
+    [Theory]
+    [InlineData("net.onnx", "must be an ONNX network")]
+    [InlineData("net.safetensors", "must be a safetensors file")]
+    [InlineData("net.pt", "must be a U-Net of 'segprobe train' (.safetensors), an ONNX file (.onnx) or a TorchScript")]
+    [InlineData("absent.pt", "must be a file, got nothing there")]
+    public void Open_TellsInOneLine_WhatIsWrongWithAFile(string name, string rule)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["net" + Path.GetExtension(name)], "no network");
+
+        var error = Assert.Throws<DataFileException>(() => ImportedModel.Open(folder[name]));
+
+        Assert.Contains(rule, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Open_RefusesAnotherPrecision_OfANetworkThatIsNoUNet()
+    {
+        var error = Assert.Throws<DataFileException>(
+            () => ImportedModel.Open(PathOf("traced"), new() { Precision = GradientPrecision.BFloat16 }));
+
+        Assert.Contains("must be a U-Net (.safetensors)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_RefusesAnOnnxNetworkForVolumes_AtOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var conv = new OperatorCase("Conv", 1, 1, 512, 512, 512) { Others = [new SegProbe.Tests.Models.Onnx.Random(2, 1, 3, 3, 3)] };
+        File.WriteAllBytes(folder["net.onnx"], conv.Model(ScalarType.Float32).ToByteArray());
+
+        var error = Assert.Throws<DataFileException>(() => ImportedModel.Open(folder["net.onnx"]));
+
+        Assert.Contains(
+            "must take images, [batch, channel, height, width], got an input of 5 axes, [1, 1, 512, 512, 512]. " +
+            "Networks for volumes are not taken yet.",
+            error.Message, StringComparison.Ordinal);
     }
 }

@@ -1,19 +1,21 @@
 using SegProbe.Models.Contracts;
 using SegProbe.Models.Tiles;
+using SegProbe.Models.UNets;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.Imports;
 
 /// <summary>
-/// A network under a contract: takes images in [0, 1] and gives class scores, whatever the network itself takes and
-/// gives.
+/// A network from a file, under a contract: takes images in [0, 1] and gives class scores, whatever the network itself
+/// takes and gives. <see cref="Open"/> makes one from a file in one call.
 /// </summary>
 /// <remarks>
 /// Range, normalisation, order of channels and axes, padding, tiles and the kind of output all lie inside, and
 /// gradients go through them: an attack sees nothing but pixels and scores. A classifier, [N, K], is a segmentation
-/// whose mask has one pixel; its <see cref="OutputWindow"/> is the pixel in the top left corner.
+/// whose mask has one pixel; its <see cref="OutputWindow"/> is the pixel in the top left corner. The images of files
+/// have two axes of space: a network for volumes is refused.
 /// </remarks>
-public sealed class ContractedModel : ISegmentationModel, IDisposable
+public sealed class ImportedModel : ISegmentationModel, IDisposable
 {
     private readonly string path;
     private readonly Device device;
@@ -28,7 +30,7 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
     /// <param name="contract">What its input and output mean.</param>
     /// <param name="imageChannels">The channels of the images it will get.</param>
     /// <param name="device">Where it computes.</param>
-    public ContractedModel(
+    public ImportedModel(
         string path, INetwork network, ModelContract contract, int imageChannels, Device device)
     {
         ArgumentNullException.ThrowIfNull(contract);
@@ -40,11 +42,47 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
             : null;
     }
 
+    /// <summary>Opens a network's file under its contract.</summary>
+    /// <param name="path">
+    /// A U-Net of <c>segprobe train</c> (.safetensors), an ONNX file (.onnx), or a TorchScript file of any other name.
+    /// The file <c>PATH.json</c> beside it, where there is one, holds its contract.
+    /// </param>
+    /// <param name="options">What the file leaves open; the defaults where null.</param>
+    /// <exception cref="DataFileException">
+    /// The file is no network for images, the contract is not consistent, or the network cannot have the precision.
+    /// The message is one line.
+    /// </exception>
+    public static ImportedModel Open(string path, ImportOptions? options = null)
+    {
+        options ??= new();
+        var beside = File.Exists(path) ? ContractFile.ReadFor(path) : new();
+        var network = NetworkFile.Open(
+            path, options.Declared.Output ?? beside.Output, options.Device, options.Verify, options.Differentiable,
+            options.Precision);
+        try
+        {
+            return new(path, network, Resolve(network, options.Declared, beside), options.Channels, options.Device);
+        }
+        catch (ArgumentException exception)
+        {
+            network.Dispose();
+            var remedy = exception.Message.LastIndexOf(". ", StringComparison.Ordinal);
+            throw new DataFileException(
+                path, "must have a contract without contradictions", exception.Message[..remedy],
+                exception.Message[(remedy + 2)..], exception);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Gets the network.</summary>
     public INetwork Network { get; }
 
     /// <summary>
-    /// Gets the contract. Once an image has passed, it says which part a smaller output is taken to cover.
+    /// Gets the contract. Once an image has passed, it holds which part a smaller output is taken to cover.
     /// </summary>
     public ModelContract Contract { get; private set; }
 
@@ -53,6 +91,14 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
 
     /// <inheritdoc/>
     public int? IgnoredLabel => Values.IgnoredLabel;
+
+    /// <summary>
+    /// Gets the side of the images that the network was trained on, or takes, in pixels; null where the file leaves it
+    /// open.
+    /// </summary>
+    public int? Size =>
+        (Network as UNetModel)?.TrainedSize
+        ?? (Values.Size is [var height, var width] && height == width ? (int)height : null);
 
     /// <summary>Gets the network's output as it stood when the last image passed: its axes; null before.</summary>
     public IReadOnlyList<long>? OutputShape { get; private set; }
@@ -138,6 +184,13 @@ public sealed class ContractedModel : ISegmentationModel, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
+
+    // A head that was declared is that of the file; without its last activation the network gives logits.
+    private static ModelContract Resolve(INetwork network, ModelDeclaration declared, ModelDeclaration beside) =>
+        network.RemovedActivation is null
+            ? ModelContract.Resolve(declared, beside, NetworkFile.Declare(network))
+            : ModelContract.Resolve(
+                declared with { Head = null }, beside with { Head = null }, NetworkFile.Declare(network));
 
     private void RequireSize(long height, long width)
     {
