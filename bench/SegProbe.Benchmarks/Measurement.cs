@@ -27,13 +27,7 @@ internal sealed record Measurement(double Step, double Passes, double Peak)
     /// <summary>Measures here and prints the figures.</summary>
     public static void Run(int geometry, string variant, int batch)
     {
-        if (variant != Authors)
-        {
-            NativeThreads.SleepWhileWaiting();
-            NativeAllocator.KeepFreedMemory();
-        }
-
-        NativeBackend.Load();
+        NativeBackend.Load(variant == Authors ? NativeTuning.None : NativeTuning.All);
         using var scope = NewDisposeScope();
         var measured = variant == Authors
             ? MeasureAuthors(Geometry.All[geometry], Repetitions(Geometry.All[geometry], 1))

@@ -13,7 +13,7 @@ internal static class NativeSetup
     [ModuleInitializer]
     internal static void Load()
     {
-        NativeBackend.Load();
+        NativeBackend.Load(NativeTuning.None);
         torch.set_num_threads(1);
     }
 }

@@ -46,8 +46,6 @@ internal sealed class MachineOptions
                 "Leave it out to use all cores.");
         }
 
-        NativeThreads.SleepWhileWaiting();
-        NativeAllocator.KeepFreedMemory();
         NativeBackend.Load();
         set_num_threads(parsed.GetValue(threads) ?? Environment.ProcessorCount);
         return wanted == "cpu" ? CPU

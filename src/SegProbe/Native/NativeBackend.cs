@@ -25,13 +25,33 @@ public static class NativeBackend
 
     private static readonly Lazy<nint> Patched = new(LoadPatched);
 
+    /// <summary>Loads the native libraries, with <see cref="NativeTuning.All"/>.</summary>
+    /// <inheritdoc cref="Load(NativeTuning)" path="/remarks | /exception"/>
+    public static void Load() => Load(NativeTuning.All);
+
     /// <summary>
-    /// Loads the native libraries, so that a failure names its cause. A program that uses TorchSharp before anything of
-    /// SegProbe must call it first; elsewhere the first use of SegProbe makes sure that TorchSharp finds its library.
+    /// Loads the native libraries, so that a failure names its cause, and makes settings that steps are faster with.
     /// </summary>
+    /// <remarks>
+    /// A program that uses TorchSharp before anything of SegProbe must call it first; elsewhere the first use of
+    /// SegProbe makes sure that TorchSharp finds its library.
+    /// </remarks>
+    /// <param name="tuning">
+    /// What to set; it concerns the whole process. Threads keep what they have where libtorch was used before.
+    /// </param>
     /// <exception cref="DllNotFoundException">The libraries are absent or do not fit this system.</exception>
-    public static void Load()
+    public static void Load(NativeTuning tuning)
     {
+        if (tuning.HasFlag(NativeTuning.SleepingThreads))
+        {
+            NativeThreads.SleepWhileWaiting();
+        }
+
+        if (tuning.HasFlag(NativeTuning.KeptMemory))
+        {
+            NativeAllocator.KeepFreedMemory();
+        }
+
         if (NeedsPatch())
         {
             _ = Patched.Value;

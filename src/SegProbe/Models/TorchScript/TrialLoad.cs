@@ -48,7 +48,7 @@ internal static partial class TrialLoad
     {
         if (Environment.GetEnvironmentVariable(Variable) is { } path)
         {
-            NativeBackend.Load();
+            NativeBackend.Load(NativeTuning.None);
             ProcessLimits.Set(Seconds(new FileInfo(path)), FreeMemory + (4 * new FileInfo(path).Length));
             var code = 0;
             try
