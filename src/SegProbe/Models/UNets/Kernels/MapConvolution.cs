@@ -12,7 +12,7 @@ namespace SegProbe.Models.UNets.Kernels;
 internal sealed class MapConvolution(Tensor weight, Tensor? bias, int padding) : IDisposable
 {
     private readonly WinogradConvolution? winograd =
-        WinogradConvolution.Takes(weight) ? new(weight, bias, padding) : null;
+        WinogradConvolution.Takes(weight) ? WinogradConvolution.Of(weight, bias, padding) : null;
 
     private readonly Tensor? kernel =
         WinogradConvolution.Takes(weight) ? null : weight.alias().DetachFromDisposeScope();

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
 namespace SegProbe.Models.UNets.Kernels;
@@ -55,16 +54,17 @@ internal readonly unsafe struct MapView
     public float* At(int row, int column) => origin + (row * RowStride) + (column * PixelStride);
 
     /// <summary>
-    /// Views a square of pixels, those outside being 0. Where the channels are not whole vectors of 16, the last one
+    /// Views a square of pixels, those outside being 0. Where the channels are not whole vectors, the last one
     /// may be read beyond them, even at the last pixel.
     /// </summary>
     /// <param name="row">The first row; may be outside.</param>
     /// <param name="column">The first column; may be outside.</param>
     /// <param name="side">The number of rows and columns.</param>
+    /// <param name="vector">The number of values in a vector.</param>
     /// <param name="spare">Room for a copy and a vector, which a square at the edge needs.</param>
-    public MapView Square(int row, int column, int side, float* spare)
+    public MapView Square(int row, int column, int side, int vector, float* spare)
     {
-        var beyond = Channels % Vector512<float>.Count == 0 ? 0 : 1;
+        var beyond = Channels % vector == 0 ? 0 : 1;
         if (row >= 0 && column >= 0 && row + side <= Height && column + side + beyond <= Width)
         {
             return new(At(row, column), Channels, side, side, RowStride, PixelStride);

@@ -1,19 +1,20 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
-using Lanes = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace SegProbe.Models.UNets.Kernels;
 
 /// <summary>
 /// The transforms of Winograd's convolution F(4x4, 3x3): 4x4 outputs of a 3x3 convolution from 6x6 inputs, with 36
-/// products instead of 144, as <c>Aᵀ ((G g Gᵀ) ⊙ (Bᵀ d B)) A</c>. Channels, 16 a vector, go side by side.
+/// products instead of 144, as <c>Aᵀ ((G g Gᵀ) ⊙ (Bᵀ d B)) A</c>. Channels, as many as a vector
+/// holds, go side by side.
 /// </summary>
 /// <remarks>
 /// Source: Lavin, Gray, CVPR 2016, arXiv:1509.09308, section 4.3: a polynomial product, evaluated at the points 0, ±a,
 /// ±b and infinity.
 /// </remarks>
-internal static unsafe class WinogradTile
+/// <typeparam name="T">The vectors.</typeparam>
+internal static unsafe class WinogradTile<T>
+    where T : unmanaged, ILanes<T>
 {
     /// <summary>Outputs of a tile along an axis.</summary>
     public const int Outputs = 4;
@@ -25,7 +26,7 @@ internal static unsafe class WinogradTile
     public const int Places = Inputs * Inputs;
 
     /// <summary>Values that a transform keeps on its way.</summary>
-    public const int Spare = Places * 16;
+    public static int Spare => Places * T.Count;
 
     private const float A = 1;
     private const float B = 2;
@@ -58,40 +59,40 @@ internal static unsafe class WinogradTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TransformInput(MapView tile, float* target, nint stride, float* spare)
     {
-        var line = Inputs * Lanes.Count;
-        for (var channel = 0; channel < tile.Channels; channel += Lanes.Count)
+        var line = Inputs * T.Count;
+        for (var channel = 0; channel < tile.Channels; channel += T.Count)
         {
             for (var j = 0; j < Inputs; j++)
             {
-                TransformInput(tile.At(0, j) + channel, tile.RowStride, spare + (j * Lanes.Count), line);
+                TransformInput(tile.At(0, j) + channel, tile.RowStride, spare + (j * T.Count), line);
             }
 
             for (var i = 0; i < Inputs; i++)
             {
-                TransformInput(spare + (i * line), Lanes.Count, target + channel + (i * Inputs * stride), stride);
+                TransformInput(spare + (i * line), T.Count, target + channel + (i * Inputs * stride), stride);
             }
         }
     }
 
-    /// <summary>Gives Aᵀ m A of a tile, with a bias added, for 16 channels.</summary>
+    /// <summary>Gives Aᵀ m A of a tile, with a bias added, for the channels of a vector.</summary>
     /// <param name="products">The first of the 36 places.</param>
     /// <param name="stride">From one place to the next, in values.</param>
-    /// <param name="bias">What is added, 16 values.</param>
-    /// <param name="outputs">Receives 4x4 pixels of 16 values.</param>
+    /// <param name="bias">What is added.</param>
+    /// <param name="outputs">Receives 4x4 pixels of a vector each.</param>
     /// <param name="spare">Room for <see cref="Spare"/> values.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TransformOutput(float* products, nint stride, Lanes bias, float* outputs, float* spare)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformOutput(float* products, nint stride, T bias, float* outputs, float* spare)
     {
-        var line = Inputs * Lanes.Count;
+        var line = Inputs * T.Count;
         for (var j = 0; j < Inputs; j++)
         {
-            TransformOutput(products + (j * stride), Inputs * stride, default, spare + (j * Lanes.Count), line);
+            TransformOutput(products + (j * stride), Inputs * stride, default, spare + (j * T.Count), line);
         }
 
         for (var i = 0; i < Outputs; i++)
         {
             TransformOutput(
-                spare + (i * line), Lanes.Count, bias, outputs + (i * Outputs * Lanes.Count), Lanes.Count);
+                spare + (i * line), T.Count, bias, outputs + (i * Outputs * T.Count), T.Count);
         }
     }
 
@@ -99,9 +100,9 @@ internal static unsafe class WinogradTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransformInput(float* source, nint step, float* target, nint stride)
     {
-        var (d0, d1, d2) = (Vector512.Load(source), Vector512.Load(source + step), Vector512.Load(source + (2 * step)));
+        var (d0, d1, d2) = (T.Load(source), T.Load(source + step), T.Load(source + (2 * step)));
         source += 3 * step;
-        var (d3, d4, d5) = (Vector512.Load(source), Vector512.Load(source + step), Vector512.Load(source + (2 * step)));
+        var (d3, d4, d5) = (T.Load(source), T.Load(source + step), T.Load(source + (2 * step)));
         var (evenA, oddA) = (d4 - (d2 * B2), (d3 - (d1 * B2)) * A);
         var (evenB, oddB) = (d4 - (d2 * A2), (d3 - (d1 * A2)) * B);
         ((d0 * (A2 * B2)) - (d2 * (A2 + B2)) + d4).Store(target);
@@ -115,11 +116,11 @@ internal static unsafe class WinogradTile
 
     // Aᵀ: row i has the points' i-th powers; infinity counts in the last only.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransformOutput(float* source, nint step, Lanes bias, float* target, nint stride)
+    private static void TransformOutput(float* source, nint step, T bias, float* target, nint stride)
     {
-        var (m0, m1, m2) = (Vector512.Load(source), Vector512.Load(source + step), Vector512.Load(source + (2 * step)));
+        var (m0, m1, m2) = (T.Load(source), T.Load(source + step), T.Load(source + (2 * step)));
         source += 3 * step;
-        var (m3, m4, m5) = (Vector512.Load(source), Vector512.Load(source + step), Vector512.Load(source + (2 * step)));
+        var (m3, m4, m5) = (T.Load(source), T.Load(source + step), T.Load(source + (2 * step)));
         var (evenA, oddA, evenB, oddB) = (m1 + m2, m1 - m2, m3 + m4, m3 - m4);
         (m0 + evenA + evenB + bias).Store(target);
         ((oddA * A) + (oddB * B) + bias).Store(target + stride);
