@@ -18,11 +18,21 @@ internal static class ConvolutionOperators
     {
         var groups = node.Integer("group", 1);
         Window? window = null;
+        ConstantConvolution? constant = null;
         return x =>
         {
             window ??= Window.Read(node, node.Integers("kernel_shape") ?? x[1].shape[2..]);
             var at = window.At(x[0].shape[2..]);
             x.Bounded(at.Padded(x[0].shape));
+            if (groups == 1 && ConstantConvolution.Takes(x[0], x[1], x.Optional(2), at))
+            {
+                constant ??= new(x[1], x.Optional(2), (int)at.Before[0]);
+                if (constant.Fits(x[1], x.Optional(2), at))
+                {
+                    return constant.Apply(x[0]);
+                }
+            }
+
             return at.IsSymmetric && at.Before.All(each => each >= 0)
                 ? Convolve(x[0], x[1], x.Optional(2), at, at.Before, groups)
                 : Convolve(

@@ -40,11 +40,7 @@ internal sealed class MapConvolution(Tensor weight, Tensor? bias, int padding) :
     public Tensor ReluBackward(Tensor map, Tensor passed) =>
         winograd?.Apply([map], OutputFinish.Gate, passed) ?? Direct(map).mul_(passed.sign_());
 
-    public void Dispose()
-    {
-        winograd?.Dispose();
-        kernel?.Dispose();
-    }
+    public void Dispose() => kernel?.Dispose();
 
     private Tensor Direct(Tensor map) =>
         nn.functional.conv2d(map, kernel!, bias, padding: [padding, padding]);

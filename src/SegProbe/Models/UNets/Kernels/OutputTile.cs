@@ -17,13 +17,14 @@ internal readonly unsafe struct OutputTile<T>(MapView target, MapView gate, Outp
     /// <param name="stride">From one place to the next, in values.</param>
     /// <param name="bias">What is added to each channel.</param>
     /// <param name="channel">The first channel.</param>
-    /// <param name="end">The end of the channels; the last vector may reach beyond the maps'.</param>
+    /// <param name="end">The end of the channels; those beyond the maps' are left out.</param>
     /// <param name="spare">Room for twice <see cref="WinogradTile{T}.Spare"/> values.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(float* products, nint stride, float* bias, int channel, int end, float* spare)
     {
         var rows = Math.Min(WinogradTile<T>.Outputs, target.Height - row);
         var columns = Math.Min(WinogradTile<T>.Outputs, target.Width - column);
+        end = Math.Min(end, target.Channels);
         for (; channel < end; channel += T.Count, products += T.Count)
         {
             var outputs = spare + WinogradTile<T>.Spare;
