@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using SegProbe.Evaluation.Speed;
 using SegProbe.Models.UNets;
@@ -14,42 +15,56 @@ internal static class PerformanceDocument
 {
     private static readonly int[] Batches = [1, 4, 16];
 
+    private const string Introduction = """
+        # Performance
+
+        Written by `dotnet run -c Release --project bench/SegProbe.Benchmarks`, one section for each width of vectors that
+        processors have: the program replaces that of its own machine. The variants of a network took turns in one run.
+        Times are medians of the rounds, and the fastest round in brackets.
+
+        *authors' loop* is the published algorithm done naively: weights that require gradients, two forward passes,
+        contiguous memory, one image at a time, the allocator as it comes. *Peak* is the best rate of a plain 3x3
+        convolution in the same process.
+
+        In float32 SegProbe computes 3x3 convolutions by Winograd's F(4x4, 3x3) (Lavin, Gray, CVPR 2016,
+        arXiv:1509.09308): a quarter of the multiplications. FLOP are counted as in a direct convolution, so a share of
+        the peak can exceed 100 %. It needs vectors of at least 256 bits (AVX2, AVX-512) and at least 8 channels; other
+        convolutions are libtorch's. Its rounding error, against float64, is three times that of a direct convolution
+        (root mean square). ONNX files have the same convolutions. TorchScript files are run by libtorch as they are: the
+        same network exported to ONNX takes less time. ARM's vectors have 128 bits: the kernels are tested with them, but
+        not used, and no ARM machine was measured.
+        """;
+
     /// <summary>Measures all rows, variants taking turns, and gives the document.</summary>
-    /// <param name="rounds">How often those of batch 1 are measured, larger batches once; the median counts.</param>
-    public static string Measure(int rounds)
+    /// <param name="rounds">How often those of batch 1 are measured, larger batches once.</param>
+    /// <param name="earlier">The document so far, whose sections on other processors stay.</param>
+    public static string Measure(int rounds, string earlier)
+    {
+        var others = earlier.Split("\n## ").Skip(1)
+            .Where(section => !section.StartsWith(Heading, StringComparison.Ordinal))
+            .Select(section => $"## {section.Trim()}\n");
+        return string.Join("\n", [Introduction + "\n", Section(rounds).Trim() + "\n", .. others])
+            .ReplaceLineEndings("\n");
+    }
+
+    private static string Heading =>
+        $"Vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits";
+
+    private static string Section(int rounds)
     {
         var text = new StringBuilder();
-        text.AppendLine("# Performance").AppendLine();
-        text.AppendLine(
-            "Written by `dotnet run -c Release --project bench/SegProbe.Benchmarks`. " +
-            $"Medians; the variants of a network took turns in one run (rounds with batch 1: {rounds}).");
-        text.AppendLine();
+        text.AppendLine($"## {Heading}").AppendLine();
         text.AppendLine(
             Invariant($"Machine: {Processor.Name}, {Environment.ProcessorCount} cores, ") +
-            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}. ");
-        text.AppendLine($"TorchSharp {Version(typeof(Tensor).Assembly)}, libtorch {__version__}.").AppendLine();
-        text.AppendLine(
-            "*authors' loop* is the published algorithm done naively: " +
-            "weights that require gradients, two forward passes, contiguous memory, one image at a");
-        text.AppendLine(
-            "time, the allocator as it comes. *Peak* is the best rate of a plain 3x3 convolution in the same process.");
-        text.AppendLine();
-        text.AppendLine(
-            "In float32 SegProbe computes 3x3 convolutions by Winograd's F(4x4, 3x3) " +
-            "(Lavin, Gray, CVPR 2016, arXiv:1509.09308): a quarter of the");
-        text.AppendLine(
-            "multiplications. FLOP are counted as in a direct convolution, so a share of the peak can exceed 100 %. " +
-            "It needs a processor with AVX-512 and");
-        text.AppendLine(
-            "at least 8 channels; other convolutions are libtorch's. Its rounding error, against float64, is three " +
-            "times that of a direct convolution (root mean square).");
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, " +
+            $"TorchSharp {Version(typeof(Tensor).Assembly)}, libtorch {__version__}; rounds with batch 1: {rounds}.");
         text.AppendLine();
         for (var geometry = 0; geometry < Geometry.All.Length; geometry++)
         {
             Append(text, geometry, rounds);
         }
 
-        return text.ToString().ReplaceLineEndings("\n");
+        return text.ToString();
     }
 
     private static void Append(StringBuilder text, int geometry, int rounds)
@@ -70,7 +85,7 @@ internal static class PerformanceDocument
         var shape = Geometry.All[geometry];
         var operations = 2 * UNetCost.ForwardOperations(shape.Architecture, shape.Size, shape.Size) / 1e9;
         var authors = Median(results[0].Select(each => each.Step));
-        text.AppendLine(Invariant($"## {shape.Name}")).AppendLine();
+        text.AppendLine(Invariant($"### {shape.Name}")).AppendLine();
         text.AppendLine(Invariant($"{operations:F1} GFLOP for a forward and a backward pass.")).AppendLine();
         text.AppendLine(
             "| variant | batch | step, ms/image | times faster " +
@@ -94,7 +109,7 @@ internal static class PerformanceDocument
         var step = Median(results.Select(each => each.Step));
         var start =
             $"| {(name == Measurement.Authors ? "authors' loop" : $"SegProbe, {name}")} " +
-            $"| {batch} | {step:F1} | {authors / step:F2} |";
+            $"| {batch} | {step:F1} ({results.Min(each => each.Step):F1}) | {authors / step:F2} |";
         if (name == Measurement.Authors)
         {
             return Invariant($"{start} | | |");
