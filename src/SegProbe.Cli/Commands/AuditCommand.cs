@@ -2,7 +2,6 @@ using System.CommandLine;
 using SegProbe.Cli.Options;
 using SegProbe.Cli.Output;
 using SegProbe.Evaluation.Audits;
-using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Cli.Commands;
@@ -97,7 +96,7 @@ internal sealed class AuditCommand
             return 0;
         }
 
-        AtomicFile.WriteText(Path.Combine(folder, AuditRecord.FileName), RecordJson.Document(record) + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, AuditRecord.FileName), record.ToJson() + "\n");
         AuditText.Print(parsed.Terminal(), record, folder);
         return record.Conditions.Any(each => each.Holds) ? Failed : 0;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Audits.Sets;
 using Spectre.Console;
 
 namespace SegProbe.Cli.Output;

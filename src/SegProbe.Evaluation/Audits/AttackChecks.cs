@@ -1,4 +1,5 @@
 using SegProbe.Attacks.MinimumNorm;
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Store;
 using static SegProbe.Evaluation.Audits.AuditChecks;
 

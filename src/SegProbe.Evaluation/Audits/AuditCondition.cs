@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using SegProbe.Attacks;
 using SegProbe.Attacks.Budget;
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Audits;

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Statistics;
 using SegProbe.Evaluation.Store;
 

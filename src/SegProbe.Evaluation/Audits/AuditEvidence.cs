@@ -1,6 +1,7 @@
 using SegProbe.Attacks;
 using SegProbe.Attacks.Budget;
 using SegProbe.Attacks.Corruptions;
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Audits;

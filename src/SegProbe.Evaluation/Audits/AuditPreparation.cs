@@ -1,3 +1,4 @@
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Runs;

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using SegProbe.Evaluation.Store;
+using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Evaluation.Audits;
 
@@ -58,6 +61,19 @@ public sealed record AuditRecord
 
     /// <summary>Gets the worst case of each image and goal.</summary>
     public required IReadOnlyList<AuditImage> PerImage { get; init; }
+
+    /// <summary>Gives the audit as it stands in its file.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RecordJson.Indented);
+
+    /// <summary>Reads an audit; goals in the words of former versions, too.</summary>
+    /// <exception cref="JsonException">The text is no audit.</exception>
+    public static AuditRecord Parse(string json)
+    {
+        var audit = JsonNode.Parse(json);
+        FormerWords.RewriteGoals(audit);
+        return audit.Deserialize<AuditRecord>(RecordJson.Options)
+            ?? throw new JsonException("An audit must be an object, got null.");
+    }
 
     /// <summary>Gets the passes that the examples took.</summary>
     public required Passes Passes { get; init; }

@@ -2,7 +2,7 @@ using SegProbe.Attacks;
 using SegProbe.Attacks.Budget;
 using SegProbe.Attacks.Corruptions;
 using SegProbe.Attacks.MinimumNorm;
-using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Runs;

@@ -1,5 +1,5 @@
 using SegProbe.Attacks;
-using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;

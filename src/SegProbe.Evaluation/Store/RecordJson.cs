@@ -1,9 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using SegProbe.Evaluation.Audits;
-using SegProbe.Evaluation.Sweeps;
 
 namespace SegProbe.Evaluation.Store;
 
@@ -17,7 +14,7 @@ public static class RecordJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    private static readonly JsonSerializerOptions Indented = new(Options) { WriteIndented = true };
+    internal static JsonSerializerOptions Indented { get; } = new(Options) { WriteIndented = true };
 
     /// <summary>Gives a record on one line.</summary>
     public static string Line(ExampleRecord record) => JsonSerializer.Serialize(record, Options);
@@ -30,19 +27,6 @@ public static class RecordJson
 
     /// <summary>Gives a record as it stands in <c>record.json</c>.</summary>
     public static string Document(ExampleRecord record) => JsonSerializer.Serialize(record, Indented);
-
-    /// <summary>Gives an audit as it stands in <c>audit.json</c>.</summary>
-    public static string Document(AuditRecord audit) => JsonSerializer.Serialize(audit, Indented);
-
-    /// <summary>Reads an audit.</summary>
-    /// <exception cref="JsonException">The text is no audit.</exception>
-    public static AuditRecord ParseAudit(string json)
-    {
-        var audit = JsonNode.Parse(json);
-        FormerWords.RewriteGoals(audit);
-        return audit.Deserialize<AuditRecord>(Options)
-            ?? throw new JsonException("An audit must be an object, got null.");
-    }
 
     internal static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
 

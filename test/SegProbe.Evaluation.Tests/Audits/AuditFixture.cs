@@ -1,6 +1,7 @@
 using SegProbe.Evaluation.Store;
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;

@@ -1,4 +1,4 @@
-using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Statistics;
 using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Sweeps;

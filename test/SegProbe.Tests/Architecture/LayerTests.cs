@@ -5,47 +5,147 @@ namespace SegProbe.Tests.Architecture;
 /// <summary>Keeps the dependency direction between folders: each may use only the folders listed for it.</summary>
 public sealed partial class LayerTests
 {
-    [Theory]
-    [InlineData("Native")]
-    [InlineData("Metrics")]
-    [InlineData("Models", "Native")]
-    [InlineData("Attacks", "Metrics", "Models")]
-    public void Science_UsesOnlyTheFoldersBelow(string folder, params string[] allowed) =>
-        Assert.Empty(Violations(TestFiles.InRepository("src", "SegProbe"), "SegProbe", folder, allowed));
+    private const string Science = "SegProbe";
+    private const string Workbench = "SegProbe.Evaluation";
+    private const string Door = "SegProbe.Cli";
 
-    [Theory]
-    [InlineData("Data")]
-    [InlineData("Pictures", "Data")]
-    [InlineData("Store", "Data")]
-    [InlineData("Training", "Data")]
-    [InlineData("Targets", "Data")]
-    [InlineData("Planning", "Targets")]
-    [InlineData("Experiments", "Data", "Pictures", "Planning", "Store", "Targets")]
-    [InlineData("Reports", "Data", "Pictures", "Planning", "Store")]
-    [InlineData("Audits", "Data", "Experiments", "Planning", "Reports", "Store")]
-    [InlineData("Speed")]
-    public void Workbench_UsesOnlyTheFoldersBelow(string folder, params string[] allowed) =>
-        Assert.Empty(
-            Violations(TestFiles.InRepository("src", "SegProbe.Evaluation"), "SegProbe.Evaluation", folder, allowed));
-
-    [Theory]
-    [InlineData("SegProbe")]
-    [InlineData("SegProbe.Evaluation")]
-    public void EveryFolder_HasItsRule(string project)
+    // What a folder may name beside itself and the folders that it lies in. "Models" stands for what is loose in it.
+    private static readonly Dictionary<string, Dictionary<string, string[]>> Rules = new()
     {
-        var theory = project == "SegProbe"
-            ? nameof(Science_UsesOnlyTheFoldersBelow)
-            : nameof(Workbench_UsesOnlyTheFoldersBelow);
-        var rules = typeof(LayerTests).GetMethod(theory)!
-            .GetCustomAttributes(typeof(InlineDataAttribute), inherit: false)
-            .Cast<InlineDataAttribute>()
-            .Select(rule => (string)rule.Data[0]!);
+        [Science] = new()
+        {
+            [""] = [],
+            ["Native"] = [],
+            ["Metrics"] = [],
+            ["Models"] = [],
+            ["Models/Contracts"] = [],
+            ["Models/Jpeg"] = [],
+            ["Models/Tiles"] = ["Models/Contracts"],
+            ["Models/TorchScript"] = ["Native"],
+            ["Models/UNets"] = ["Models/UNets/Kernels"],
+            ["Models/UNets/Kernels"] = [],
+            ["Models/Onnx"] = ["Models/Onnx/Graph", "Models/Onnx/Operators", "Models/Onnx/Plan", "Native"],
+            ["Models/Onnx/Graph"] = [],
+            ["Models/Onnx/Operators"] = ["Models/Onnx/Graph"],
+            ["Models/Onnx/Plan"] = ["Models/Onnx/Graph", "Models/Onnx/Operators"],
+            ["Models/Imports"] =
+                ["Models/Contracts", "Models/Onnx", "Models/Tiles", "Models/TorchScript", "Models/UNets"],
+            ["Attacks"] =
+            [
+                "Attacks/Budget", "Attacks/Corruptions", "Attacks/Engine", "Attacks/MinimumNorm",
+                "Attacks/SegmentationMask", "Metrics", "Models",
+            ],
+            ["Attacks/Engine"] = ["Metrics", "Models"],
+            ["Attacks/SegmentationMask"] = ["Attacks/Engine", "Metrics"],
+            ["Attacks/MinimumNorm"] = ["Attacks/Engine", "Metrics"],
+            ["Attacks/Budget"] = ["Attacks/Engine", "Metrics"],
+            ["Attacks/Corruptions"] = ["Attacks/Budget", "Attacks/Engine", "Models/Jpeg"],
+            ["Attacks/Quantisation"] =
+            [
+                "Attacks/Budget", "Attacks/Corruptions", "Attacks/Engine", "Attacks/MinimumNorm", "Metrics", "Models",
+            ],
+        },
+        [Workbench] = new()
+        {
+            ["Data"] = ["Data/Phantoms"],
+            ["Data/Phantoms"] = [],
+            ["Pictures"] = ["Data"],
+            ["Targets"] = ["Data"],
+            ["Sweeps"] = ["Targets"],
+            ["Store"] = ["Data", "Sweeps"],
+            ["Statistics"] = ["Data", "Store"],
+            ["Training"] = ["Data"],
+            ["Speed"] = [],
+            ["Inference"] = ["Data", "Store"],
+            ["Cases"] = ["Data", "Inference", "Pictures", "Store", "Sweeps", "Targets"],
+            ["Audits/Sets"] = ["Sweeps"],
+            ["Runs"] =
+                ["Audits/Sets", "Cases", "Data", "Inference", "Pictures", "Store", "Sweeps", "Targets"],
+            ["Audits"] =
+                ["Audits/Sets", "Cases", "Data", "Inference", "Runs", "Statistics", "Store", "Sweeps"],
+            ["Reports"] = ["Audits", "Data", "Pictures", "Statistics", "Store", "Sweeps"],
+            ["Reports/Html"] =
+            [
+                "Audits", "Data", "Pictures", "Reports/Html/Charts", "Reports/Html/Sections", "Statistics", "Store",
+                "Sweeps",
+            ],
+            ["Reports/Html/Charts"] = ["Audits", "Audits/Sets", "Statistics", "Store"],
+            ["Reports/Html/Sections"] =
+                ["Audits", "Data", "Pictures", "Reports/Html/Charts", "Statistics", "Store"],
+        },
+        [Door] = new()
+        {
+            [""] = ["Commands", "Options", "Output"],
+            ["Commands"] = ["Options", "Output"],
+            ["Options"] = ["Output"],
+            ["Output"] = [],
+        },
+    };
 
-        var folders = Directory.EnumerateDirectories(TestFiles.InRepository("src", project))
-            .Select(path => Path.GetFileName(path)!)
-            .Except(["bin", "obj"]);
+    // What the workbench may use of the science.
+    private static readonly Dictionary<string, string[]> Borders = new()
+    {
+        ["Data"] = ["Models"],
+        ["Pictures"] = [],
+        ["Targets"] = ["Attacks"],
+        ["Sweeps"] = ["Attacks", "Models", "Models/Contracts", "Native"],
+        ["Store"] = ["Attacks", "Models/Contracts"],
+        ["Statistics"] = [],
+        ["Training"] = ["Metrics", "Models", "Models/UNets"],
+        ["Speed"] = ["Attacks", "Attacks/SegmentationMask", "Models"],
+        ["Inference"] = ["Models", "Models/Contracts", "Models/Imports"],
+        ["Cases"] = ["Attacks", "Attacks/Engine", "Attacks/Quantisation", "Metrics", "Models", "Models/Jpeg"],
+        ["Runs"] =
+        [
+            "Attacks", "Attacks/Budget", "Attacks/Corruptions", "Attacks/MinimumNorm", "Models", "Models/Contracts",
+        ],
+        ["Audits"] = ["Attacks", "Attacks/Budget", "Attacks/Corruptions", "Attacks/MinimumNorm"],
+        ["Reports"] = ["Attacks"],
+    };
 
-        Assert.Equal(folders.Order(), rules.Order());
+    public static TheoryData<string, string> Folders =>
+        new(Rules.SelectMany(project => project.Value.Keys.Select(folder => (project.Key, folder))));
+
+    public static TheoryData<string> WorkbenchFolders => new(Rules[Workbench].Keys);
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Folder_UsesOnlyTheFoldersBelow(string project, string folder) =>
+        Assert.Empty(Violations(TestFiles.InRepository("src", project), project, folder, Rules[project][folder]));
+
+    [Theory]
+    [MemberData(nameof(WorkbenchFolders))]
+    public void Workbench_UsesOnlyItsShareOfTheScience(string folder)
+    {
+        var source = TestFiles.InRepository("src", Workbench);
+        Assert.Empty(
+            from file in Files(source, folder)
+            from used in Named(File.ReadAllText(file), TestFiles.InRepository("src", Science), Science)
+            where used.Length > 0 && !Borders[folder.Split('/')[0]].Contains(used)
+            select $"{Path.GetFileName(file)} uses {used}");
+    }
+
+    [Theory]
+    [InlineData(Science)]
+    [InlineData(Workbench)]
+    [InlineData(Door)]
+    public void EveryFolder_HasItsRule_AndNoRulesGoInCircles(string project)
+    {
+        var root = TestFiles.InRepository("src", project);
+        var folders = Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories)
+            .Append(root)
+            .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
+            .Select(folder => folder == "." ? "" : folder)
+            .Where(folder => folder.Split('/')[0] is not ("bin" or "obj") && Files(root, folder).Any());
+
+        Assert.Equal(folders.Order(), Rules[project].Keys.Order());
+        var open = new Dictionary<string, string[]>(Rules[project]);
+        while (open.FirstOrDefault(rule => !rule.Value.Any(used => open.ContainsKey(used))) is { Key: { } free })
+        {
+            open.Remove(free);
+        }
+
+        Assert.Empty(open.Keys);
     }
 
     [Fact]
@@ -62,34 +162,55 @@ public sealed partial class LayerTests
                 File.ReadAllText(file), @"\bConsole\.|\bDateTime(Offset)?\.(Utc)?Now\b|\bEnvironment\.TickCount"));
 
     [Theory]
-    [InlineData("using SegProbe.Made.Upper;", 1)]
-    [InlineData("var x = SegProbe.Made.Upper.Thing;", 1)]
-    [InlineData("/// <see cref=\"SegProbe.Made.Upper.Thing\"/>", 1)]
-    [InlineData("using static SegProbe.Made.Upper.Thing;", 1)]
-    [InlineData("using SegProbe.Made.Lower.Inner;", 0)]
-    [InlineData("using SegProbe.Made.Middle;", 0)]
-    [InlineData("using SegProbe.Other;", 0)]
-    public void Guard_SeesAViolation_InASubfolder(string line, int expected)
+    [InlineData("File.cs", "using SegProbe.Made.Upper;", 1)]
+    [InlineData("File.cs", "var x = SegProbe.Made.Upper.Thing;", 1)]
+    [InlineData("File.cs", "/// <see cref=\"SegProbe.Made.Upper.Thing\"/>", 1)]
+    [InlineData("File.cs", "using static SegProbe.Made.Upper.Thing;", 1)]
+    [InlineData("File.cs", "using SegProbe.Made.Lower.Inner;", 1)]
+    [InlineData("Page.razor", "@using SegProbe.Made.Upper", 1)]
+    [InlineData("Page.razor", "@using SegProbe.Made.Lower", 0)]
+    [InlineData("File.cs", "using SegProbe.Made.Lower;", 0)]
+    [InlineData("File.cs", "using SegProbe.Made.Middle;", 0)]
+    [InlineData("File.cs", "using SegProbe.Made.Middle.Inner.Thing;", 0)]
+    [InlineData("File.cs", "using SegProbe.Other;", 0)]
+    public void Guard_SeesAViolation_InASubfolder(string name, string line, int expected)
     {
         using var project = new TemporaryFolder();
-        Directory.CreateDirectory(project["Middle/Inner/Deep"]);
-        File.WriteAllText(
-            project["Middle/Inner/Deep/File.cs"], $"namespace SegProbe.Made.Middle.Inner.Deep;\n{line}\n");
+        foreach (var folder in (string[])["Upper", "Lower/Inner", "Middle/Inner"])
+        {
+            Directory.CreateDirectory(project[folder]);
+        }
 
-        var found = Violations(project.FullName, "SegProbe.Made", "Middle", ["Lower"]);
+        File.WriteAllText(project["Middle/Inner/" + name], line + "\n");
 
-        Assert.Equal(Enumerable.Repeat("File.cs uses Upper", expected), found);
+        var found = Violations(project.FullName, "SegProbe.Made", "Middle/Inner", ["Lower"]);
+
+        Assert.Equal(expected, found.Count);
     }
 
     private static List<string> Violations(string project, string rootNamespace, string folder, string[] allowed) =>
     [
-        .. from file in Directory.EnumerateFiles(Path.Combine(project, folder), "*.cs", SearchOption.AllDirectories)
-           from Match match in Name().Matches(File.ReadAllText(file))
-           where match.Groups["root"].Value == rootNamespace
-           let used = match.Groups["folder"].Value
-           where used != folder && !allowed.Contains(used)
+        .. from file in Files(project, folder)
+           from used in Named(File.ReadAllText(file), project, rootNamespace)
+           where used != folder && !folder.StartsWith(used + "/", StringComparison.Ordinal) && used.Length > 0
+               && !allowed.Contains(used)
            select $"{Path.GetFileName(file)} uses {used}",
     ];
+
+    // The folders of a project that a text names, by the longest part of a name that is one.
+    private static IEnumerable<string> Named(string text, string project, string rootNamespace) =>
+        from Match match in Name().Matches(text)
+        let name = match.Value
+        where name.StartsWith(rootNamespace + ".", StringComparison.Ordinal)
+            && !(rootNamespace == Science && Regex.IsMatch(name, @"^SegProbe\.(Evaluation|Cli|Tests)\b"))
+        select Folder(name[(rootNamespace.Length + 1)..].Split('.'), project);
+
+    private static string Folder(string[] parts, string project) =>
+        string.Join('/', parts.TakeWhile((_, i) => Directory.Exists(Path.Combine([project, .. parts[..(i + 1)]]))));
+
+    private static IEnumerable<string> Files(string project, string folder) =>
+        Directory.EnumerateFiles(Path.Combine(project, folder))
+            .Where(file => Path.GetExtension(file) is ".cs" or ".razor");
 
     private static IEnumerable<string> Sources(string project)
     {
@@ -98,7 +219,6 @@ public sealed partial class LayerTests
             .Where(file => Path.GetRelativePath(root, file).Split('/', '\\')[0] is not ("bin" or "obj"));
     }
 
-    // The root is the project's namespace, the folder the name that follows it.
-    [GeneratedRegex(@"\b(?<root>SegProbe(\.(Evaluation|Made))?)\.(?<folder>[A-Z]\w*)")]
+    [GeneratedRegex(@"\bSegProbe(\.[A-Z]\w*)+")]
     private static partial Regex Name();
 }

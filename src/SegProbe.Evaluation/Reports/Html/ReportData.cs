@@ -97,7 +97,7 @@ internal sealed class ReportData
     {
         try
         {
-            return File.Exists(path) ? RecordJson.ParseAudit(File.ReadAllText(path)) : null;
+            return File.Exists(path) ? AuditRecord.Parse(File.ReadAllText(path)) : null;
         }
         catch (JsonException exception)
         {

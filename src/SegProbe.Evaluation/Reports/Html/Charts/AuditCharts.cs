@@ -1,4 +1,5 @@
 using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports.Html.Charts;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SegProbe.Attacks;
 
-namespace SegProbe.Evaluation.Audits;
+namespace SegProbe.Evaluation.Audits.Sets;
 
 /// <summary>A budget at which an audit measures: a rung of its ladder.</summary>
 /// <param name="Norm">How the size of a change is measured.</param>

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using SegProbe.Cli.Options;
 
-namespace SegProbe.Cli.Output;
+namespace SegProbe.Cli.Options;
 
 /// <summary>The help of a command: usage, what it does, and its options in groups.</summary>
 /// <param name="commands">The program's commands in groups.</param>

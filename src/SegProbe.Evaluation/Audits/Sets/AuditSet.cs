@@ -4,7 +4,7 @@ using SegProbe.Attacks.Corruptions;
 using SegProbe.Evaluation.Sweeps;
 using static System.FormattableString;
 
-namespace SegProbe.Evaluation.Audits;
+namespace SegProbe.Evaluation.Audits.Sets;
 
 /// <summary>
 /// The fixed set of attacks of an audit, and what counts as broken. docs/reference/audit.md describes it.
