@@ -139,7 +139,7 @@ internal static class Invocation
 
     private static int Refuse(Terminal terminal, string message)
     {
-        terminal.Error.WriteLine(message.ReplaceLineEndings(" "));
+        terminal.Error.WriteLine(OutputText.Line(message.ReplaceLineEndings(" ")));
         return BadInput;
     }
 }

@@ -341,7 +341,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
 
         Refuses(
             $"train --data data {Tiny} -o unet.safetensors",
-            "unet.safetensors must be a new file, got an existing file. Go on with --resume");
+            "unet.safetensors must be a new file, got an existing file. Delete it, or name another");
 
         Assert.Equal(before, File.ReadAllBytes(workplace.At("unet.safetensors")));
     }
@@ -356,6 +356,40 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         Refuses($"{line} {workplace.At("image.png")}/below/out", "Check the path, its permissions and the free space.");
         Refuses($"{line} {output[new string('x', 300)]}/out", "Check the path, its permissions and the free space.");
     }
+
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    public void ExitCode_StaysWhereNobodyListensToErrors(string redirection)
+    {
+        var ending = BuiltCommand.RunInShell(workplace.Folder, $"exec \"$0\" inspect absent.pt {redirection}");
+
+        Assert.Equal((2, "", ""), (ending.Code, ending.Output, ending.Error));
+    }
+
+    [Theory]
+    [InlineData("attack --model unet.safetensors --image /dev/zero --target target.png -o new", "/dev/zero")]
+    [InlineData("attack --model unet.safetensors --image image.png --target /dev/zero -o new", "/dev/zero")]
+    [InlineData("attack --model /dev/zero --image image.png --target target.png -o new", "/dev/zero")]
+    [InlineData("evaluate --plan /dev/zero -o new", "/dev/zero")]
+    [InlineData("table /dev/full", "")]
+    public void Devices_AreNotRead(string line, string path) =>
+        Refuses(line, path.Length > 0 ? $"{path} must be a file, got a pipe, a socket or a device." : "must ");
+
+    [Theory]
+    [InlineData("--size 100000")]
+    [InlineData("--size 16384 --batch 64")]
+    [InlineData("--size 2147483647 --batch 2147483647")]
+    public void Bench_CountsMemoryBeforeItIsTaken(string sizes) =>
+        Refuses($"bench --model unet.safetensors {sizes}", "--size and --batch must fit into memory, got ");
+
+    [Theory]
+    [InlineData("1e308")]
+    [InlineData("1001")]
+    public void LearningRate_IsBounded(string rate) =>
+        Refuses(
+            $"train --data data {Tiny} --learning-rate {rate} -o new",
+            "--learning-rate: LearningRate must lie in [0, 1000], got ");
 
     [Theory]
     [InlineData(

@@ -9,6 +9,23 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
 
     private readonly TemporaryFolder output = new();
 
+    [Theory]
+    [InlineData("", "are taken at once.")]
+    [InlineData("--batch-size 15 ", "would fit.")]
+    public void Batch_FollowsFromTheMemoryThereIs_UnlessItIsSaid(string option, string told)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the memory of a pass is not measured.");
+        var ending = BuiltCommand.RunInShell(
+            workplace.Folder,
+            "DOTNET_GCHeapHardLimit=0x10000000 exec \"$0\" evaluate --model unet.safetensors " +
+            "--data phantom:fundus-disc:40:1 --size 512 --pairs 2 --steps 1 --method asma --threads 1 --keep none " +
+            $"{option}-o {output["new"]}");
+
+        Assert.True(ending.Code == 0, ending.Error);
+        Assert.Contains("unet.safetensors: A batch of 1", ending.Error);
+        Assert.Contains(told, ending.Error);
+    }
+
     [Fact]
     public void Evaluate_PrintsTheTable_AndWritesAFolderForEachExample()
     {

@@ -97,6 +97,17 @@ internal sealed class BenchCommand
         }
     }
 
+    // The images, their gradient and one result of their size are the least that a step has at a time.
+    private static void RequireMemory(double imageBytes)
+    {
+        if (3 * imageBytes > FreeMemory.Bytes)
+        {
+            throw new BadOptionException(FormattableString.Invariant(
+                $"--size and --batch must fit into memory, got {3 * imageBytes / 1e9:F1} GB for the images alone, ") +
+                FormattableString.Invariant($"where {FreeMemory.Bytes / 1e9:F1} GB is free. Take smaller ones."));
+        }
+    }
+
     private IEnumerable<GradientPrecision> Precisions(ParseResult parsed) =>
         IsTorchScript(parsed.GetValue(model.Model)) || !ProcessorSupport.HasBFloat16
             ? [GradientPrecision.Float32]
@@ -117,6 +128,7 @@ internal sealed class BenchCommand
         using var ownedModel = (IDisposable)attacked;
         var depth = (network as UNet)?.Architecture.InputChannels
             ?? (attacked as ImportedModel)?.Contract.Values.Channels ?? DefaultChannels;
+        RequireMemory(4.0 * parsed.GetValue(batch) * depth * side * side);
         var images = rand([parsed.GetValue(batch), depth, side, side], generator: random).to(device);
         BadOptionException.Guard("--size", () => attacked.OutputWindow(side, side));
 

@@ -116,10 +116,11 @@ internal sealed class TableCommand
             {
                 case "markdown":
                     terminal.Output.Write(
-                        $"### {data.Key}\n\n{SummaryFormat.Markdown(rows)}\n{SummaryTable.Build(rows).Notes}\n\n");
+                        $"### {OutputText.Markdown(data.Key)}\n\n{SummaryFormat.Markdown(rows)}\n" +
+                        $"{SummaryTable.Build(rows).Notes}\n\n");
                     break;
                 case "latex":
-                    terminal.Output.Write($"% {data.Key}\n{SummaryFormat.Latex(rows)}\n");
+                    terminal.Output.Write($"% {OutputText.Latex(data.Key)}\n{SummaryFormat.Latex(rows)}\n");
                     break;
                 default:
                     terminal.Output.WriteLine(data.Key);

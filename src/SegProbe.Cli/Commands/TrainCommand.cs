@@ -212,17 +212,24 @@ internal sealed class TrainCommand
                 path, "must be a new file", "a folder", "Name a file with -o, for example unet.safetensors.");
         }
 
-        if (!resume && (File.Exists(path) || File.Exists(statePath)))
+        if (!resume && File.Exists(statePath))
         {
-            var found = File.Exists(statePath) ? "an interrupted training" : "an existing file";
             throw new DataFileException(
-                path, "must be a new file", found, "Go on with --resume, or name another with -o.");
+                path, "must be a new file", "an interrupted training",
+                "Go on with --resume, or name another with -o.");
+        }
+
+        if (!resume && File.Exists(path))
+        {
+            throw new DataFileException(
+                path, "must be a new file", "an existing file", "Delete it, or name another with -o.");
         }
 
         if (resume && !File.Exists(statePath))
         {
             throw new DataFileException(
-                statePath, "must be the state of an interrupted training", "nothing there", "Start without --resume.");
+                statePath, "must be the state of an interrupted training", "nothing there",
+                File.Exists(path) ? $"Delete {path} and start without --resume." : "Start without --resume.");
         }
 
         OutputFolder.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(path))!);

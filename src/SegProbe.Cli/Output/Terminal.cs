@@ -22,6 +22,8 @@ internal sealed class Terminal : InvocationConfiguration
     {
         Columns = Console.IsOutputRedirected || Console.WindowWidth < 1 ? null : Console.WindowWidth,
         ShowsProgress = !Console.IsErrorRedirected,
+        Output = new TextOnlyWriter(Console.Out, mayFail: false),
+        Error = new TextOnlyWriter(Console.Error, mayFail: true),
         EnableDefaultExceptionHandler = false,
         ProcessTerminationTimeout = Patience,
     };
@@ -31,7 +33,7 @@ internal sealed class Terminal : InvocationConfiguration
     {
         var console = AnsiConsole.Create(new()
         {
-            Ansi = Columns is null ? AnsiSupport.No : AnsiSupport.Detect,
+            Ansi = AnsiSupport.No,
             Out = new AnsiConsoleOutput(Output),
         });
         console.Profile.Width = Columns ?? ColumnsWithoutTerminal;
@@ -50,7 +52,8 @@ internal sealed class Terminal : InvocationConfiguration
             return;
         }
 
-        AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Error) }).Progress()
+        var drawn = Error is TextOnlyWriter { Inner: var inner } ? inner : Error;
+        AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(drawn) }).Progress()
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left },
                 new ProgressBarColumn(),
@@ -58,11 +61,11 @@ internal sealed class Terminal : InvocationConfiguration
                 new RemainingTimeColumn())
             .Start(context =>
             {
-                var task = context.AddTask(Markup.Escape(title), maxValue: total);
+                var task = context.AddTask(Markup.Escape(OutputText.Line(title)), maxValue: total);
                 work((value, text) =>
                 {
                     task.Value = value;
-                    task.Description = Markup.Escape(text);
+                    task.Description = Markup.Escape(OutputText.Line(text));
                 });
             });
     }

@@ -60,7 +60,7 @@ public sealed class CaseRunner
         var results = new CaseResult[cases.Count];
         var states = new KeptStates(model, cases);
         var computed = new AttackRunner(settings.Attack).Run(
-            Attacked(model.Model), cases.Select(Prepare), settings.BatchSize,
+            Attacked(model.Model), cases.Select(Prepare), Math.Min(settings.BatchSize, model.MostImages),
             outcome =>
             {
                 using (outcome)

@@ -10,6 +10,7 @@ public sealed record FileIdentity(string Path, string Sha256)
     /// <summary>Reads a file and names it.</summary>
     public static FileIdentity Read(string path)
     {
+        InputFile.Require(path);
         using var stream = File.OpenRead(path);
         return new(path, Convert.ToHexStringLower(SHA256.HashData(stream)));
     }

@@ -16,7 +16,7 @@ public static class ImageFile
     /// Reads an image. A file without colour has one channel, every other three; transparency is ignored.
     /// </summary>
     /// <exception cref="DataFileException">
-    /// The file is absent, no image, truncated, not of 8 bits, or of an absurd size.
+    /// The file is absent, no image, truncated, turned by EXIF data, not of 8 bits, or of an absurd size.
     /// </exception>
     public static PixelImage Read(string path)
     {
@@ -186,9 +186,19 @@ public static class ImageFile
             throw new DataFileException(path, "must be an image file", "nothing there", "Check the path.");
         }
 
-        return SKCodec.Create(path) ?? throw new DataFileException(
+        InputFile.Require(path);
+        var codec = SKCodec.Create(path) ?? throw new DataFileException(
             path, "must be a PNG or JPEG image", $"{new FileInfo(path).Length} bytes of something else",
             "Convert it to PNG.");
+        if (codec.EncodedOrigin is var origin && origin != SKEncodedOrigin.TopLeft)
+        {
+            codec.Dispose();
+            throw new DataFileException(
+                path, "must be stored upright", $"one that its EXIF data turns ({origin} comes first)",
+                "Turn the pixels themselves, and check that the mask fits.");
+        }
+
+        return codec;
     }
 
     private static SKBitmap Decode(string path, SKCodec codec)
@@ -218,6 +228,7 @@ public static class ImageFile
     {
         const int depthAt = 24;
         Span<byte> header = stackalloc byte[depthAt + 1];
+        InputFile.Require(path);
         using var stream = File.OpenRead(path);
         return stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
             && header[..4].SequenceEqual(PngSignature)

@@ -7,9 +7,10 @@ namespace SegProbe.Evaluation.Data;
 public sealed class SampleFolder : ISampleSource
 {
     private const string SplitFile = "split.csv";
+    private const long LargestList = 100_000_000;
     private const int ListedNames = 5;
 
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
     private static readonly string[] MaskSuffixes = ["", "_segmentation", "_mask"];
 
     private readonly MaskReading reading;
@@ -105,7 +106,7 @@ public sealed class SampleFolder : ISampleSource
         return pictures.Count > 0
             ? pictures.ToDictionary(group => group.Key, group => group.Single())
             : throw new DataFileException(
-                folder, $"must hold {content} (PNG or JPEG)", "no such file",
+                folder, $"must hold {content} (PNG, JPEG, BMP or WebP)", "no such file",
                 "Arrange the data as docs/reference/data.md shows.");
     }
 
@@ -119,6 +120,7 @@ public sealed class SampleFolder : ISampleSource
             return [];
         }
 
+        InputFile.Require(file, LargestList);
         var lines = File.ReadAllLines(file)
             .Where(line => line.Trim().Length > 0)
             .Select(line => line.Split(',', StringSplitOptions.TrimEntries))

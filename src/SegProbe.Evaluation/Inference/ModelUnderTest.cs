@@ -40,6 +40,9 @@ public sealed class ModelUnderTest : IDisposable
     /// <summary>Gets the side of the images it was trained on, or takes, in pixels; null where nobody says.</summary>
     public int? Size => Model.Size;
 
+    /// <summary>Gets how many images fit into memory at once, as far as <see cref="LimitBatch"/> found out.</summary>
+    internal int MostImages { get; private set; } = int.MaxValue;
+
     /// <summary>Opens a network's file under its contract.</summary>
     /// <param name="path">The file: see <see cref="ImportedModel.Open"/>.</param>
     /// <param name="declared">What the caller says of it; stronger than what the file beside it says.</param>
@@ -110,6 +113,31 @@ public sealed class ModelUnderTest : IDisposable
                 file.Path, $"must get images of {other} {(other == 1 ? "channel" : "channels")}", $"{image.Channels}",
                 $"Say so with --channels {other}, and allow the conversion with --convert-channels.", exception);
         }
+    }
+
+    /// <summary>
+    /// Measures what an image of a batch takes, and tells where the batch does not fit into the memory that is free.
+    /// </summary>
+    /// <param name="image">An image as the attack will give it, which was probed.</param>
+    /// <param name="probe">What the probe found.</param>
+    /// <param name="batch">The images that are wanted at once.</param>
+    /// <param name="mayReduce">Whether fewer are taken then.</param>
+    /// <returns>What the probe found, with a notice where the batch does not fit.</returns>
+    internal ProbeResult LimitBatch(PixelImage image, ProbeResult probe, int batch, bool mayReduce)
+    {
+        using var scope = NewDisposeScope();
+        var bytes = BatchMemory.BytesOfAnImage(Model, image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
+        var fitting = BatchMemory.Fitting(bytes);
+        if (fitting >= batch)
+        {
+            return probe;
+        }
+
+        MostImages = mayReduce ? fitting : int.MaxValue;
+        var notice = FormattableString.Invariant(
+            $"A batch of {batch} images takes {batch * (bytes / 1e9):F1} GB, more than is free. ") +
+            (mayReduce ? $"{fitting} are taken at once." : $"--batch-size {fitting} would fit.");
+        return probe with { Notices = [.. probe.Notices, notice] };
     }
 
     /// <summary>Gives what the network draws on an image: the label of the highest score at each pixel.</summary>

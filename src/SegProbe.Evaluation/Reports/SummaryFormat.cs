@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SegProbe.Evaluation.Statistics;
-using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports;
 
@@ -26,8 +25,7 @@ public static class SummaryFormat
         AppendLine(text, table.Header.Select(_ => "---"));
         foreach (var row in table.Rows)
         {
-            AppendLine(
-                text, row.Select(cell => cell.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)));
+            AppendLine(text, row.Select(OutputText.Markdown));
         }
 
         return text.ToString();
@@ -60,7 +58,7 @@ public static class SummaryFormat
         text.AppendJoin(',', lines.FirstOrDefault([]).Select(cell => cell.Name)).Append('\n');
         foreach (var line in lines)
         {
-            text.AppendJoin(',', line.Select(cell => CsvText.Field(cell.Value))).Append('\n');
+            text.AppendJoin(',', line.Select(cell => OutputText.Csv(cell.Value))).Append('\n');
         }
 
         return text.ToString();
@@ -74,14 +72,7 @@ public static class SummaryFormat
         text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
     private static void AppendLatex(StringBuilder text, IReadOnlyList<string> cells) =>
-        text.AppendJoin(" & ", cells.Select(Escape)).Append(" \\\\\n");
-
-    private static string Escape(string cell) =>
-        cell.ReplaceLineEndings(" ")
-            .Replace("_", "\\_", StringComparison.Ordinal)
-            .Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("+-", "$\\pm$", StringComparison.Ordinal)
-            .Replace(">=", "$\\geq$", StringComparison.Ordinal);
+        text.AppendJoin(" & ", cells.Select(OutputText.Latex)).Append(" \\\\\n");
 
     private static IEnumerable<(string Name, string Value)> Flat(JsonElement element, string path) =>
         element.ValueKind == JsonValueKind.Object

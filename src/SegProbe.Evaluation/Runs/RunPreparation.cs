@@ -208,7 +208,9 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             var found = loaded.Find(each => each.Case is null)?.Failure;
             if (found is null)
             {
-                var probe = model.Probe(loaded[0].Case!.Image);
+                var image = loaded[0].Case!.Image;
+                var probe = model.LimitBatch(
+                    image, model.Probe(image), plan.BatchSize, plan.BatchSize == EvaluationPlan.DefaultBatchSize);
                 var made = loaded.Zip(rules, (each, rule) => Complete(each.Case!, rule, region, model, probe)).ToList();
                 found = made.Find(each => each.Failure is not null).Failure;
                 if (found is null)

@@ -16,7 +16,38 @@ internal static class ExampleFiles
     private const string StepsFolder = "steps";
 
     /// <summary>Gives the folder of an example in that of its run.</summary>
-    public static string Folder(string run, string setting, int pair) => Path.Combine(run, setting, Text($"{pair:D4}"));
+    /// <exception cref="DataFileException">
+    /// The setting's name, which may come from a database, is a path, or the folder is a link: both may lead elsewhere.
+    /// </exception>
+    public static string Folder(string run, string setting, int pair)
+    {
+        if (setting.Length == 0 || setting[0] == '.' || setting.AsSpan().ContainsAny("/\\\0"))
+        {
+            throw new DataFileException(
+                run, "must hold settings with plain names", $"'{setting}'", "Use the run as it was written.");
+        }
+
+        var folder = Path.Combine(run, setting, Text($"{pair:D4}"));
+        RequireNoLink(Path.Combine(run, setting));
+        RequireNoLink(folder);
+        RequireNoLink(Path.Combine(folder, StepsFolder));
+        if (Directory.Exists(folder))
+        {
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList().ForEach(RequireNoLink);
+        }
+
+        return folder;
+    }
+
+    /// <summary>Requires that a file or folder of a run is no link, which may lead out of it.</summary>
+    public static void RequireNoLink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is { } target)
+        {
+            throw new DataFileException(
+                path, "must lie in the run's folder", $"a link to {target}", "Put the file itself there.");
+        }
+    }
 
     /// <summary>Gives the name of the adversarial image as a JPEG file of a quality.</summary>
     public static string Jpeg(int quality) => Text($"adversarial_q{quality}.jpg");

@@ -45,6 +45,7 @@ public static class RowFile
             throw new DataFileException(path, "must be a file", "nothing there", "Check the path.");
         }
 
+        InputFile.Require(path);
         try
         {
             using var stream = File.OpenRead(path);
@@ -82,8 +83,8 @@ public static class RowFile
     {
         var columns = Columns(rows);
         var lines = rows.Select(row => string.Join(',', columns.Select(
-            column => CsvText.Field(Convert.ToString(column.Get(row), CultureInfo.InvariantCulture)))));
-        return string.Join(',', columns.Select(column => CsvText.Field(column.Name))) + "\n" +
+            column => OutputText.Csv(Convert.ToString(column.Get(row), CultureInfo.InvariantCulture)))));
+        return string.Join(',', columns.Select(column => OutputText.Csv(column.Name))) + "\n" +
             string.Concat(lines.Select(line => line + "\n"));
     }
 

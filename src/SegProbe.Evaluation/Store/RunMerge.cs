@@ -100,9 +100,17 @@ public static class RunMerge
     {
         foreach (var example in Directory.EnumerateDirectories(from).SelectMany(Directory.EnumerateDirectories))
         {
+            ExampleFiles.RequireNoLink(Path.GetDirectoryName(example)!);
+            ExampleFiles.RequireNoLink(example);
             var target = Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, example)));
-            foreach (var file in Directory.EnumerateFiles(example, "*", SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFileSystemEntries(example, "*", SearchOption.AllDirectories))
             {
+                ExampleFiles.RequireNoLink(file);
+                if (Directory.Exists(file))
+                {
+                    continue;
+                }
+
                 var copy = Path.Combine(target.FullName, Path.GetRelativePath(example, file));
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 File.Copy(file, copy);

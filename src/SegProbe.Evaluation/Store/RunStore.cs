@@ -203,6 +203,7 @@ public sealed class RunStore : IDisposable
     private static RunStore Open(string folder, RunLock? held)
     {
         var path = Path.Combine(folder, FileName);
+        InputFile.Require(path);
         return Sql.Guard(path, () =>
         {
             var connection = Sql.Connect(path, SqliteOpenMode.ReadWrite);
@@ -211,7 +212,7 @@ public sealed class RunStore : IDisposable
                 RequireOurs(connection, path, held is null ? OldestVersion : SchemaVersion);
                 var identity = Sql.Read(connection, "SELECT plan, model_sha256, part, expected FROM run", reader =>
                     new RunIdentity(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)))
-                    .Single();
+                    is [var only] ? only : throw Sql.Damaged(path, "not one run in it", cause: null);
                 return new RunStore(connection, path, held, identity);
             }
             catch

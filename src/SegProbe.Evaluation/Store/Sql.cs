@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
@@ -65,6 +66,14 @@ internal static class Sql
             when (exception.SqliteErrorCode is SQLITE_CORRUPT or SQLITE_NOTADB or SQLITE_ERROR)
         {
             throw Damaged(path, exception.Message, exception);
+        }
+        catch (Exception exception)
+            when (exception is JsonException or InvalidDataException or InvalidCastException
+                or ArgumentException or FormatException or OverflowException)
+        {
+            throw new DataFileException(
+                path, "must hold what 'segprobe evaluate' writes", $"'{exception.Message.TrimEnd('.')}'",
+                "It was changed by another program: use another copy, or start again in another folder.", exception);
         }
         catch (SqliteException exception)
         {

@@ -8,6 +8,8 @@ namespace SegProbe.Evaluation.Sweeps;
 /// <summary>What an evaluation does, apart from where: everything that decides its figures.</summary>
 public sealed record EvaluationPlan
 {
+    internal const int DefaultBatchSize = 16;
+
     // More are a slip of the pen: a run makes a row of each for every pair.
     private const int MostSettings = 100_000;
 
@@ -47,8 +49,11 @@ public sealed record EvaluationPlan
     /// <summary>Gets what decides the draw of the pairs; 1 by default.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Gets the number of examples attacked at once; 16 by default.</summary>
-    public int BatchSize { get; init; } = 16;
+    /// <summary>
+    /// Gets the number of examples attacked at once; 16 by default, or as many as fit into memory. Any other number is
+    /// taken as it stands.
+    /// </summary>
+    public int BatchSize { get; init; } = DefaultBatchSize;
 
     /// <summary>
     /// Gets the arithmetic of the steps, float32 (the default) or bfloat16; figures are float32 in both.

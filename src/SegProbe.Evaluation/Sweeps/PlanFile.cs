@@ -10,6 +10,8 @@ namespace SegProbe.Evaluation.Sweeps;
 /// <summary>Plans as JSON, with names in snake case. Those of runs with schema 3 are read as well.</summary>
 public static class PlanFile
 {
+    private const long LargestSize = 10_000_000;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -40,6 +42,7 @@ public static class PlanFile
             throw new DataFileException(path, "must be a plan", "nothing there", "Write one with --print-plan.");
         }
 
+        InputFile.Require(path, LargestSize);
         return Parse(File.ReadAllText(path), path);
     }
 
@@ -66,7 +69,7 @@ public static class PlanFile
 
             return plan.Deserialize<EvaluationPlan>(Options)!;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new DataFileException(
                 path, "must be a plan in JSON", FirstSentence(exception.Message),

@@ -142,8 +142,8 @@ public sealed record TrainingOptions
     /// <summary>Gets the side to which images and masks are resized, in pixels; 128 by default.</summary>
     public int Size { get; init => field = Check.AtLeast(value, 1); } = 128;
 
-    /// <summary>Gets the largest learning rate, reached after a warm-up; 0.002 by default.</summary>
-    public double LearningRate { get; init => field = Check.Positive(value); } = 2e-3;
+    /// <summary>Gets the largest learning rate, reached after a warm-up, up to 1000; 0.002 by default.</summary>
+    public double LearningRate { get; init => field = Check.Between(Check.Positive(value), 0, 1000); } = 2e-3;
 
     /// <summary>Gets the decoupled weight decay of AdamW; 0.01 by default.</summary>
     public double WeightDecay { get; init => field = Check.AtLeast(value, 0); } = 1e-2;

@@ -23,6 +23,7 @@ public static class NativeBackend
     private const string FileName = "libLibTorchSharp.so";
     private const string MissingVersion = "GLIBCXX_3.4.32";
 
+    private static readonly Lazy<string> Failure = new(FailureOfInstalled);
     private static readonly Lazy<nint> Patched = new(LoadPatched);
 
     /// <summary>Loads the native libraries, with <see cref="NativeTuning.All"/>.</summary>
@@ -56,6 +57,12 @@ public static class NativeBackend
         {
             _ = Patched.Value;
         }
+        else if (Failure.Value.Length > 0)
+        {
+            throw new DllNotFoundException(
+                $"{FileName} must load, got the error '{Failure.Value.ReplaceLineEndings(" ").Trim()}'. " +
+                "Check the package libtorch-cpu-linux-x64 and limits of memory (ulimit -v).");
+        }
 
         torch.InitializeDeviceType(DeviceType.CPU);
     }
@@ -74,25 +81,24 @@ public static class NativeBackend
         name == LibraryName && NeedsPatch() ? Patched.Value : 0;
 
     private static bool NeedsPatch() =>
-        Patched.IsValueCreated ||
-        (OperatingSystem.IsLinux()
-            && RuntimeInformation.ProcessArchitecture == Architecture.X64
-            && Find() is { } path
-            && !TryLoad(path, out var reason)
-            && reason.Contains($"version `{MissingVersion}' not found", StringComparison.Ordinal));
+        Failure.Value.Contains($"version `{MissingVersion}' not found", StringComparison.Ordinal);
 
-    private static bool TryLoad(string path, out string reason)
+    // Empty where the library loads, or is not to be found here: TorchSharp then looks for it itself.
+    private static string FailureOfInstalled()
     {
         try
         {
-            NativeLibrary.Load(path);
-            reason = "";
-            return true;
+            if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
+                && Find() is { } path)
+            {
+                NativeLibrary.Load(path);
+            }
+
+            return "";
         }
         catch (DllNotFoundException exception)
         {
-            reason = exception.Message;
-            return false;
+            return exception.Message;
         }
     }
 

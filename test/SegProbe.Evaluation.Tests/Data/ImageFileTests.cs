@@ -111,6 +111,31 @@ public sealed class ImageFileTests : IDisposable
             Write("text.png", "not a picture"u8.ToArray()),
             "must be a PNG or JPEG image, got 13 bytes of something else. Convert it to PNG.");
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(3, false)]
+    [InlineData(6, false)]
+    public void Read_DoesNotIgnoreThatAFileIsToBeTurned(byte orientation, bool isUpright)
+    {
+        ImageFile.WriteJpeg(folder["plain.jpg"], new(1, 2, 2, [0, 80, 160, 240]), 95);
+        byte[] exif =
+        [
+            0xFF, 0xE1, 0, 34, .. "Exif\0\0II*\0"u8, 8, 0, 0, 0, 1, 0,
+            0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0,
+        ];
+        var plain = File.ReadAllBytes(folder["plain.jpg"]);
+        var path = Write("turned.jpg", [.. plain[..2], .. exif, .. plain[2..]]);
+
+        if (isUpright)
+        {
+            Assert.Equal(ImageFile.Read(folder["plain.jpg"]).Values, ImageFile.Read(path).Values);
+        }
+        else
+        {
+            Refuses(path, "must be stored upright, got one that its EXIF data turns");
+        }
+    }
+
     [Fact]
     public void Read_RefusesAnEmptyFile() =>
         Refuses(Write("empty.png", []), "must be a PNG or JPEG image, got 0 bytes");

@@ -102,7 +102,7 @@ public sealed class SampleFolderTests : IDisposable
 
         Complains(
             () => Open(),
-            $"{folder["images"]} must hold one image for each mask (PNG or JPEG), got no such file.");
+            $"{folder["images"]} must hold one image for each mask (PNG, JPEG, BMP or WebP), got no such file.");
     }
 
     [Fact]

@@ -34,6 +34,29 @@ public sealed class PlanFileTests
         Assert.Equal(["1E-05", "2E-05"], PlanFile.Parse(json, "plan.json").Attacks[0]["beta"]);
     }
 
+    [Theory]
+    [InlineData("""{ "model": "m", "data": "d", "seed": 1, "seed": 2 }""")]
+    [InlineData("""{ "model": "m", "data": "d", "contract": { "layout": "nchw", "layout": "nhwc" } }""")]
+    [InlineData("""{ "model": "m", "data": "d", "attacks": [{ "steps": 1, "steps": 2 }] }""")]
+    [InlineData("""{ "model": "m", "data": "\ud800" }""")]
+    public void Parse_RefusesKeysThatAreThereTwice_AndTextThatIsNone(string json)
+    {
+        var error = Assert.Throws<DataFileException>(() => PlanFile.Parse(json, "plan.json"));
+
+        Assert.StartsWith("plan.json must be a plan in JSON, got '", error.Message);
+    }
+
+    [Fact]
+    public void Read_RefusesAPlanThatIsTooLarge()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plan.json"], new string(' ', 10_000_001));
+
+        var error = Assert.Throws<DataFileException>(() => PlanFile.Read(folder["plan.json"]));
+
+        Assert.Contains("plan.json must have at most 10000000 bytes, got 10000001.", error.Message);
+    }
+
     [Fact]
     public void Parse_TakesTheDefaults_WhereNothingIsSaid()
     {

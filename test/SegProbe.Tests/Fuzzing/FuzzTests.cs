@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Text;
 using SegProbe.Models.Contracts;
+using SegProbe.Models.Imports;
 using SegProbe.Models.TorchScript;
 using SegProbe.Models.UNets;
 using SegProbe.Tests.Models;
@@ -67,6 +69,39 @@ public sealed class FuzzTests
             path => ContractFile.ReadFor(path[..^".json".Length]));
 
         Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
+    }
+
+    /// <summary>libtorch's own reader in a second process, with what the archive holds changed.</summary>
+    [Theory]
+    [InlineData("dictionary", "dictionary/code/__torch__.py")]
+    [InlineData("dictionary", "dictionary/code/__torch__/torch/nn/modules/conv.py")]
+    [InlineData("traced", "traced/data.pkl")]
+    [InlineData("traced", "traced/version")]
+    public void TorchScriptFiles_AreLoadedOrRefused(string model, string entry)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] good;
+        using (var archive = ZipFile.OpenRead(SmallModels.PathOf(model)))
+        using (var content = new MemoryStream())
+        using (var stream = archive.GetEntry(entry)!.Open())
+        {
+            stream.CopyTo(content);
+            good = content.ToArray();
+        }
+
+        var (read, refused) = Fuzz.Run([good], ".entry", path =>
+        {
+            File.Copy(SmallModels.PathOf(model), folder["changed.pt"], overwrite: true);
+            using (var archive = ZipFile.Open(folder["changed.pt"], ZipArchiveMode.Update))
+            {
+                archive.GetEntry(entry)!.Delete();
+                archive.CreateEntryFromFile(path, entry);
+            }
+
+            NetworkFile.Open(folder["changed.pt"], null, CPU).Dispose();
+        });
+
+        Assert.True(read + refused > 0, $"{read} read, {refused} refused");
     }
 
     /// <summary>Only what this program reads itself: libtorch's own reader runs the file's code.</summary>

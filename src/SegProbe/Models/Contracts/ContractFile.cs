@@ -47,6 +47,7 @@ public static class ContractFile
 
     private static ModelDeclaration Read(string path)
     {
+        InputFile.Require(path);
         var length = new FileInfo(path).Length;
         if (length > LargestSize)
         {

@@ -33,6 +33,7 @@ internal static class NetworkFile
             throw new DataFileException(path, "must be a file", "nothing there", "Check the path.");
         }
 
+        InputFile.Require(path);
         if (HasExtension(path, ".safetensors"))
         {
             var (network, size) = UNetFile.Load(path);

@@ -42,6 +42,7 @@ public sealed record SafeTensorsFile(
             throw new DataFileException(path, "must be a file", "nothing there", "Check the path.");
         }
 
+        InputFile.Require(path);
         using var stream = file.OpenRead();
         try
         {

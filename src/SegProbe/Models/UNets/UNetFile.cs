@@ -12,6 +12,7 @@ public static class UNetFile
 {
     private const string ArchitectureKey = "segprobe.architecture";
     private const string SizeKey = "segprobe.size";
+    private const int LargestSize = 16384;
     private const string RangeKey = "segprobe.input_range";
 
     internal static JsonSerializerOptions Json { get; } = new()
@@ -46,7 +47,8 @@ public static class UNetFile
         try
         {
             var architecture = JsonSerializer.Deserialize<UNetArchitecture>(file.Metadata[ArchitectureKey], Json)!;
-            var size = Check.AtLeast(int.Parse(file.Metadata[SizeKey], CultureInfo.InvariantCulture), 1, "size");
+            var size = (int)Check.Between(
+                int.Parse(file.Metadata[SizeKey], CultureInfo.InvariantCulture), 1, LargestSize, "size");
             RequireSizesOf(architecture, file);
             return (Fill(new(architecture), file, ""), size);
         }

@@ -219,6 +219,17 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
+    public void Load_RefusesAShapeThatNoMemoryHas_BeforeOnnxRuntimeTriesIt()
+    {
+        Write(new OperatorCase("Expand", 1, 1) { Others = [new long[] { 1 << 20, 1 << 20 }] });
+
+        var error = Assert.Throws<DataFileException>(() => Load(new() { Verify = true }));
+
+        Assert.Contains(
+            "the shape [1048576, 1048576], more than 536870912 values", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ExternalData_IsThatOfTheWeights()
     {
         var model = new OperatorCase("MatMul", 1, 2) { Others = [new Random(2, 1)] }.Model(ScalarType.Float32);

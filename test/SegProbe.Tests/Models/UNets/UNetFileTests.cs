@@ -46,7 +46,8 @@ public sealed class UNetFileTests : IDisposable
     [InlineData("""{"Layers":5}""", "32", "Layers")]
     [InlineData(Architecture, "large", "large")]
     [InlineData(Architecture, "99999999999", "too large or too small")]
-    [InlineData(Architecture, "-32", "size must be at least 1, got -32")]
+    [InlineData(Architecture, "-32", "size must lie in [1, 16384], got -32")]
+    [InlineData(Architecture, "2000000000", "size must lie in [1, 16384], got 2000000000")]
     public void Load_RefusesAFileOfSomethingElse(string architecture, string size, string found)
     {
         using var scope = NewDisposeScope();

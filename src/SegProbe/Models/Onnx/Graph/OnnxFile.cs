@@ -32,6 +32,7 @@ internal static class OnnxFile
                 "Save it with external data (save_as_external_data=True).");
         }
 
+        InputFile.Require(path);
         return Parse(File.ReadAllBytes(path));
     }
 
