@@ -93,7 +93,7 @@ public sealed partial class LayerTests
         ["Statistics"] = [],
         ["Training"] = ["Metrics", "Models", "Models/UNets"],
         ["Speed"] = ["Attacks", "Attacks/SegmentationMask", "Models"],
-        ["Inference"] = ["Models", "Models/Contracts", "Models/Imports"],
+        ["Inference"] = ["Models", "Models/Contracts", "Models/Imports", "Native"],
         ["Cases"] = ["Attacks", "Attacks/Engine", "Attacks/Quantisation", "Metrics", "Models", "Models/Jpeg"],
         ["Runs"] =
         [
