@@ -1,3 +1,7 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace SegProbe.Cli.Tests;
 
 /// <summary>What only a process shows, once for each command: that it starts, and its exit code.</summary>
@@ -7,6 +11,26 @@ public sealed class ProcessTests(Workplace workplace) : IDisposable
     private const string Sweep = "evaluate --model unet.safetensors --data data --pairs 2 --steps 2 --method asm --threads 1";
 
     private readonly TemporaryFolder output = new();
+
+    [Fact]
+    public void Program_NamesAnOperatorThatLibtorchLacks()
+    {
+        File.Copy(workplace.At("dictionary.pt"), output["odd.pt"]);
+        using (var archive = ZipFile.Open(output["odd.pt"], ZipArchiveMode.Update))
+        {
+            var entry = archive.Entries.Single(each => each.FullName.EndsWith("code/__torch__.py", StringComparison.Ordinal));
+            using var stream = entry.Open();
+            var code = new StreamReader(stream).ReadToEnd();
+            stream.SetLength(0);
+            stream.Write(Encoding.UTF8.GetBytes(Regex.Replace(code, @"torch\.\w+\(", "ops.torchvision.roi_align(")));
+        }
+
+        var ending = BuiltCommand.Run(workplace.Folder, $"inspect {output["odd.pt"]}");
+
+        Assert.Equal((2, ""), (ending.Code, ending.Output));
+        Assert.Contains("odd.pt must use operators that libtorch ", ending.Error);
+        Assert.Contains(", got torchvision::roi_align. ", Assert.Single(ending.Error.TrimEnd('\n').Split('\n')));
+    }
 
     [Theory]
     [InlineData("demo --pairs 1 --steps 1 --threads 1 -o OUT/demo", "Files: ")]

@@ -116,15 +116,15 @@ internal static partial class TrialLoad
     // CPU time that a good file of its size never needs.
     private static long Seconds(FileInfo file) => 10 + (file.Length / BytesPerSecond);
 
-    // The same program again: by itself, or as dotnet runs it.
+    // The same program again: by itself, where it lies beside its assembly, or as dotnet runs it.
     private static ProcessStartInfo? Command()
     {
         var (program, entry) = (Environment.ProcessPath, Assembly.GetEntryAssembly());
         var own = typeof(TrialLoad).Assembly.Location;
-        var name = Path.GetFileNameWithoutExtension(program);
+        var isDotnet = Path.GetFileNameWithoutExtension(program) == "dotnet";
         if (!OperatingSystem.IsLinux() || program is null || entry is null || own.Length == 0
             || (AppContext.TryGetSwitch("System.StartupHookProvider.IsSupported", out var supported) && !supported)
-            || (name != "dotnet" && Path.GetFileName(program) != entry.GetName().Name))
+            || (!isDotnet && Path.GetDirectoryName(program) != Path.GetDirectoryName(entry.Location)))
         {
             return null;
         }
@@ -135,7 +135,7 @@ internal static partial class TrialLoad
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (name == "dotnet")
+        if (isDotnet)
         {
             start.ArgumentList.Add(entry.Location);
         }
