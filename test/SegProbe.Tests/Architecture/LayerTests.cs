@@ -26,7 +26,7 @@ public sealed partial class LayerTests
             ["Models/UNets/Kernels"] = [],
             ["Models/Onnx"] = ["Models/Onnx/Graph", "Models/Onnx/Operators", "Models/Onnx/Plan", "Native"],
             ["Models/Onnx/Graph"] = [],
-            ["Models/Onnx/Operators"] = ["Models/Onnx/Graph"],
+            ["Models/Onnx/Operators"] = ["Models/Onnx/Graph", "Models/UNets/Kernels"],
             ["Models/Onnx/Plan"] = ["Models/Onnx/Graph", "Models/Onnx/Operators"],
             ["Models/Imports"] =
                 ["Models/Contracts", "Models/Onnx", "Models/Tiles", "Models/TorchScript", "Models/UNets"],
