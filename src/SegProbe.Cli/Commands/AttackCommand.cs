@@ -98,7 +98,7 @@ internal sealed class AttackCommand
         var runner = run.Runner(setting: 0, get_num_threads(), Versions.Current);
         ExampleRecord? record = null;
         var step = 0;
-        terminal.RunWithProgress("attack", run.Settings[0].Steps, report => record = runner.Run(
+        terminal.RunWithProgress("attack", run.Settings[0].TotalSteps, report => record = runner.Run(
             [run.First], _ => folder, KeptFiles.All, _ => report(++step, $"step {step}"),
             cancellation: cancellation)[0].Record);
         Print(terminal, record!, parsed.GetValue(json), folder);

@@ -50,7 +50,7 @@ public sealed class EvaluationRunner
     public int Missing => missing.Sum(unit => unit.Count);
 
     /// <summary>Gets the steps that the missing rows take at most.</summary>
-    public double MissingSteps => missing.Sum(unit => (double)unit.Count * run.Settings[unit.Setting].Steps);
+    public double MissingSteps => missing.Sum(unit => (double)unit.Count * run.Settings[unit.Setting].TotalSteps);
 
     /// <summary>Makes the missing rows.</summary>
     /// <param name="onProgress">Called after every step.</param>
@@ -159,7 +159,7 @@ public sealed class EvaluationRunner
         store.Add(rows);
         broken.Add(rows.Select(example => example.Row));
         stored += unit.Count;
-        Advance(((double)unit.Count * options.Steps) - (steps - before));
+        Advance(((double)unit.Count * options.TotalSteps) - (steps - before));
     }
 
     // Where nothing is kept, no folder of the setting is left either.
