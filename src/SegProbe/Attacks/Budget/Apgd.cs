@@ -75,12 +75,19 @@ internal sealed record ApgdState(
 /// </remarks>
 /// <param name="options">The budget and the steps.</param>
 /// <param name="objective">Gives what is raised, [N, 1, ...], and its derivative by the logits.</param>
+/// <param name="parts">
+/// The first steps of the parts of the search, each of which starts anew from the image reached, and their ε by that of
+/// the budget; null for one part.
+/// </param>
 internal sealed class ApgdRule(
-    BudgetAttackOptions options, Func<StepContext, (Tensor Objective, Tensor LogitGradient)> objective)
+    BudgetAttackOptions options, Func<StepContext, (Tensor Objective, Tensor LogitGradient)> objective,
+    (int FirstStep, double Epsilon)[]? parts = null)
     : UpdateRule<ApgdState>
 {
     private const double Momentum = 0.75;
     private const double EnoughRises = 0.75;
+
+    private readonly (int FirstStep, double Epsilon)[] parts = parts ?? [(0, 1)];
 
     protected override ApgdState Initialise(Tensor images, Tensor labels)
     {
@@ -93,29 +100,35 @@ internal sealed class ApgdRule(
 
     protected override (Tensor Images, ApgdState State) Step(StepContext context, ApgdState state)
     {
-        var (value, logitGradient) = objective(context);
-        var gradient = context.Gradient(logitGradient);
-        var isBest = value.gt(state.Best);
-        state = state with
-        {
-            Best = where(isBest, value, state.Best),
-            BestImage = where(isBest, context.Images, state.BestImage),
-            BestGradient = where(isBest, gradient, state.BestGradient),
-        };
-        (var halved, state) = HalveAtCheckpoints(context, state, value);
-        var start = where(halved, state.BestImage, context.Images);
-        var uphill = where(halved, state.BestGradient, gradient);
-        var previous = where(halved, start, state.Previous);
-        var epsilon = options.EpsilonOf(context);
-        var stepSize = state.StepSize.to(ScalarType.Float32) * epsilon;
-        context.ReportStepSize(stepSize);
-
+        var epsilon = options.EpsilonOf(context)
+            * AtSteps(context, step => parts.Last(part => part.FirstStep <= step).Epsilon).to(ScalarType.Float32);
         Tensor Project(Tensor images) =>
             (context.Clean + Norms.Project(images - context.Clean, epsilon, options.Norm))
             .clamp(context.Range.Lower, context.Range.Upper);
+
+        var (value, logitGradient) = objective(context);
+        var gradient = context.Gradient(logitGradient);
+        var isStart = AtSteps(context, step => parts.Any(part => part.FirstStep == step) ? 1 : 0).gt(0);
+        var images = where(isStart, Project(context.Images), context.Images);
+        state = Restart(state, isStart, images);
+        var isBest = value.gt(state.Best);
+        // The value at the start of a later part is that of an image outside of its ball.
+        var isMeasured = isStart.logical_not().logical_or(context.Steps.eq(0));
+        state = state with
+        {
+            Best = where(isBest.logical_and(isMeasured), value, state.Best),
+            BestImage = where(isBest, images, state.BestImage),
+            BestGradient = where(isBest, gradient, state.BestGradient),
+        };
+        (var halved, state) = HalveAtCheckpoints(context, state, value);
+        var start = where(halved, state.BestImage, images);
+        var uphill = where(halved, state.BestGradient, gradient);
+        var previous = where(halved, start, state.Previous);
+        var stepSize = state.StepSize.to(ScalarType.Float32) * epsilon;
+        context.ReportStepSize(stepSize);
         var reached = Project(start + (stepSize * Norms.Steepest(uphill, options.Norm)));
         var mixed = Project(start + (Momentum * (reached - start)) + ((1 - Momentum) * (start - previous)));
-        return (where(context.Steps.eq(0), reached, mixed), state with { Previous = start });
+        return (where(isStart, reached, mixed), state with { Previous = start });
     }
 
     /// <summary>Gives the steps after which the step size is looked at.</summary>
@@ -137,8 +150,7 @@ internal sealed class ApgdRule(
     private (Tensor Halved, ApgdState State) HalveAtCheckpoints(StepContext context, ApgdState state, Tensor value)
     {
         var rises = state.Rises + value.gt(state.Value);
-        var interval = Intervals(value.device).index_select(0, context.Steps.flatten().to(ScalarType.Int64))
-            .PerExample(context.Images.dim());
+        var interval = AtSteps(context, Interval);
         var isCheckpoint = interval.gt(0);
         var isStuck = state.Best.le(state.BestAtCheck).logical_and(state.WasHalved.eq(0));
         var halved = isCheckpoint.logical_and(rises.lt(EnoughRises * interval).logical_or(isStuck));
@@ -152,16 +164,31 @@ internal sealed class ApgdRule(
         });
     }
 
-    // The number of steps since the checkpoint before, at checkpoints; 0 elsewhere.
-    private Tensor Intervals(Device device)
+    // What the state is at first, where a part of the search starts.
+    private static ApgdState Restart(ApgdState state, Tensor isStart, Tensor images) => state with
     {
-        var intervals = new double[options.Steps + 1];
-        var before = 0;
-        foreach (var step in Checkpoints(options.Steps))
-        {
-            (intervals[step], before) = (step - before, step);
-        }
+        Previous = where(isStart, images, state.Previous),
+        StepSize = where(isStart, full_like(state.StepSize, 2), state.StepSize),
+        Value = where(isStart, full_like(state.Value, double.PositiveInfinity), state.Value),
+        Best = where(isStart, full_like(state.Best, double.NegativeInfinity), state.Best),
+        BestAtCheck = where(isStart, full_like(state.BestAtCheck, double.NegativeInfinity), state.BestAtCheck),
+        Rises = where(isStart, zeros_like(state.Rises), state.Rises),
+        WasHalved = where(isStart, ones_like(state.WasHalved), state.WasHalved),
+    };
 
-        return tensor(intervals, device: device);
+    // A number for the step that each example is at: float64 [N, 1, ...].
+    private static Tensor AtSteps(StepContext context, Func<int, double> value) => tensor(
+        [.. context.Steps.flatten().cpu().data<float>().Select(step => value((int)step))],
+        ScalarType.Float64, context.Steps.device).PerExample(context.Images.dim());
+
+    // The number of steps since the checkpoint before, at checkpoints; 0 elsewhere.
+    private double Interval(int step)
+    {
+        var first = parts.Last(part => part.FirstStep <= step).FirstStep;
+        var end = parts.Select(part => part.FirstStep).FirstOrDefault(other => other > step, options.Steps);
+        var checkpoints = Checkpoints(end - first);
+        return checkpoints.Contains(step - first)
+            ? step - first - checkpoints.LastOrDefault(earlier => earlier < step - first)
+            : 0;
     }
 }

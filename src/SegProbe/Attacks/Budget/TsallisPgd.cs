@@ -1,0 +1,61 @@
+using SegProbe.Attacks.Engine;
+using static TorchSharp.torch;
+
+namespace SegProbe.Attacks.Budget;
+
+/// <summary>Settings of TsallisPGD: APGD on the Tsallis cross entropy, in a ball that shrinks to the budget.</summary>
+/// <remarks>
+/// The loss of a pixel is (1 - p^(1-q)) / (1 - q), where p is its label's probability after softmax; at q = 1 it is the
+/// cross entropy -ln p. Its gradient is that of the cross entropy times p^(1-q): with q rising linearly from -2 to 1
+/// over the steps, sure pixels move first. 30 % of the steps are within 2 ε, 30 % within 1.5 ε and 40 % within ε, each
+/// part an APGD of its own; only states of the last part count.
+/// <para>
+/// Source: Matyasko, 2026, arXiv:2605.03405. Differs from the paper: targeted, the weight is (1 - p)^(1-q), since
+/// p^(1-q) would silence the pixels that are still to be moved; APGD compares steps by the mean cross entropy, since
+/// losses of different q cannot be compared; the search starts from the image itself.
+/// </para>
+/// </remarks>
+public sealed record TsallisPgdOptions : BudgetAttackOptions
+{
+    private const double FirstOrder = -2;
+    private const double LastOrder = 1;
+
+    /// <inheritdoc/>
+    public override string Name => "tsallis-pgd";
+
+    private int LastPart => 6 * Steps / 10;
+
+    /// <inheritdoc/>
+    public override UpdateRule CreateRule() =>
+        new ApgdRule(this, Objective, [(0, 2), (3 * Steps / 10, 1.5), (LastPart, 1)]);
+
+    /// <inheritdoc/>
+    public override bool IsBetter(TrajectoryPoint state, TrajectoryPoint than) =>
+        Counts(state.Step) == Counts(than.Step) ? base.IsBetter(state, than) : Counts(state.Step);
+
+    /// <inheritdoc/>
+    public override bool IsGoal(TrajectoryPoint state) => Counts(state.Step) && base.IsGoal(state);
+
+    /// <summary>Tells whether the state after some steps is the clean image or was made within the budget.</summary>
+    internal bool Counts(int step) => step == 0 || step > LastPart;
+
+    /// <summary>Gives p^(1-q), or (1 - p)^(1-q) where targeted: float32 [N, *space].</summary>
+    /// <param name="crossEntropy">float32 [N, *space], -ln p.</param>
+    /// <param name="order">q: float32 [N, 1, ...].</param>
+    /// <param name="isTargeted">Whether the labels are to be predicted.</param>
+    internal static Tensor LossWeights(Tensor crossEntropy, Tensor order, bool isTargeted)
+    {
+        var probability = (-crossEntropy).exp();
+        return (isTargeted ? 1 - probability : probability).pow(1 - order);
+    }
+
+    private (Tensor Objective, Tensor LogitGradient) Objective(StepContext context)
+    {
+        var loss = PixelLoss.CrossEntropy(context.Logits, context.Labels);
+        var progress = (context.Steps / Math.Max(Steps - 1, 1)).clamp_max(1).squeeze(-1);
+        var weights = LossWeights(
+            loss.Values, FirstOrder + ((LastOrder - FirstOrder) * progress), context.IsTargeted);
+        var (compared, _) = loss.Mean(ones_like(weights), context.Weights, context.Goal);
+        return (compared, loss.Mean(weights, context.Weights, context.Goal).LogitGradient);
+    }
+}
