@@ -1,3 +1,4 @@
+using SegProbe.Attacks.Budget;
 using SegProbe.Attacks.Engine;
 using SegProbe.Models;
 using static TorchSharp.torch;
@@ -109,6 +110,21 @@ public sealed class AttackRunner
                 "got one. Leave it out, or follow the paper.", nameof(surrogate));
         }
 
+        if (Options is not BudgetAttackOptions { Restarts: > 1 } budget)
+        {
+            return RunAttempts(model, examples, batchSize, onDone, onStep, surrogate, snapshots, cancellation);
+        }
+
+        var restarted = new RestartedExamples(budget, model.InputRange);
+        return RunAttempts(
+            model, restarted.Attempts(examples), batchSize, outcome => restarted.Add(outcome, snapshots, onDone),
+            onStep, surrogate, restarted.Hold(snapshots), cancellation);
+    }
+
+    private PassCount RunAttempts(
+        ISegmentationModel model, IEnumerable<AttackExample> examples, int batchSize, Action<AttackOutcome> onDone,
+        Action<int>? onStep, ISegmentationModel? surrogate, Snapshots? snapshots, CancellationToken cancellation)
+    {
         using var batch = new Batch(examples, batchSize, model, Options, rule);
         while (batch.Refill())
         {

@@ -24,6 +24,20 @@ public abstract record BudgetAttackOptions : AttackOptions
         Hint = "E", Label = "", IsBudget = true)]
     public double Epsilon { get; init => field = Check.Positive(value); } = 8.0 / 255;
 
+    /// <summary>
+    /// Gets how often each image is attacked, at least 1, the default: first from the image itself, then from random
+    /// points of the budget, which the example's seed decides. The attempt with the best state is kept; the passes of
+    /// all count.
+    /// </summary>
+    [AttackParameter(
+        "Attempts for each image: the first from the image itself, the others from random points of the budget. The " +
+        "worst for the model is kept.",
+        Hint = "N")]
+    public int Restarts { get; init => field = Check.AtLeast(value, 1); } = 1;
+
+    /// <inheritdoc/>
+    public override int TotalSteps => Steps * Restarts;
+
     /// <inheritdoc/>
     public override IReadOnlyList<PerturbationNorm> Norms => [PerturbationNorm.Linf, PerturbationNorm.L2];
 

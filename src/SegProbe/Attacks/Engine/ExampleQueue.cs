@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace SegProbe.Attacks.Engine;
 
 /// <summary>The examples that wait for a slot.</summary>
@@ -19,39 +17,22 @@ internal sealed class ExampleQueue(IEnumerable<AttackExample> examples) : IDispo
         }
 
         // A copy: what the queue makes on demand ends with this refill, before the example's turn.
-        waiting = Copy(next, tensor => tensor.clone().DetachFromDisposeScope());
+        waiting = next.Map(tensor => tensor.clone().DetachFromDisposeScope());
         return null;
     }
 
     public void Dispose()
     {
         queue.Dispose();
-        Free(waiting);
+        waiting?.Free();
     }
 
     private AttackExample? TakeWaiting()
     {
         var taken = waiting;
         waiting = null;
-        var copy = taken is null ? null : Copy(taken, tensor => tensor.clone());
-        Free(taken);
+        var copy = taken?.Map(tensor => tensor.clone());
+        taken?.Free();
         return copy;
     }
-
-    private static void Free(AttackExample? example)
-    {
-        foreach (var tensor in (Tensor?[])[example?.Image, example?.Target, example?.Weights, example?.Region])
-        {
-            tensor?.Dispose();
-        }
-    }
-
-    private static AttackExample Copy(AttackExample example, Func<Tensor, Tensor> copy) =>
-        example with
-        {
-            Image = copy(example.Image),
-            Target = copy(example.Target),
-            Weights = example.Weights is { } weights ? copy(weights) : null,
-            Region = example.Region is { } region ? copy(region) : null,
-        };
 }

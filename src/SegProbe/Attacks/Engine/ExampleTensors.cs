@@ -36,7 +36,7 @@ internal sealed record ExampleTensors(
         TensorCheck.Images(images, model.InputRange, "images");
         return new(
             images,
-            images,
+            stack([.. examples.Select(example => example.Start ?? example.Image)]),
             images,
             targets,
             IgnoredPixels.AsBackground(targets, model.IgnoredLabel),

@@ -9,6 +9,7 @@ namespace SegProbe.Attacks.Engine;
 internal sealed class Slot(int index, AttackExample example, AttackOptions options)
 {
     private readonly List<TrajectoryPoint> trajectory = [];
+    private readonly bool startsElsewhere = example.Start is not null;
     private PassCount passes;
     private int reportedStep = -1;
     private RuleSummary summary = RuleSummary.None;
@@ -68,8 +69,10 @@ internal sealed class Slot(int index, AttackExample example, AttackOptions optio
 
         var point = PointOf(metrics);
         trajectory.Add(point);
-        IsDone = point.Step == options.Steps || options.IsGoal(point);
-        var isBest = point.Step == 0 || options.IsBetter(point, trajectory[BestStep]);
+        IsDone = point.Step == options.Steps || (options.IsGoal(point) && !(startsElsewhere && point.Step == 0));
+        // Where the search starts elsewhere, that is no state to report.
+        var isBest = point.Step == 0 || (startsElsewhere && BestStep == 0)
+            || options.IsBetter(point, trajectory[BestStep]);
         BestStep = isBest ? point.Step : BestStep;
         return isBest;
     }
@@ -108,7 +111,7 @@ internal sealed class Slot(int index, AttackExample example, AttackOptions optio
             trajectory.RemoveRange(BestStep + 1, Last.Step - BestStep);
         }
 
-        foreach (var step in (int[])[0, Last.Step])
+        foreach (var step in startsElsewhere ? (int[])[Last.Step] : [0, Last.Step])
         {
             BestStep = options.IsBetter(trajectory[step], trajectory[BestStep]) ? step : BestStep;
         }
