@@ -65,7 +65,11 @@ public sealed class ModelUnderTest : IDisposable
         ArgumentNullException.ThrowIfNull(declared);
         var options = new ImportOptions
         {
-            Declared = declared, Channels = channels, Device = device, Verify = verify, Differentiable = differentiable,
+            Declared = declared,
+            Channels = channels,
+            Device = device,
+            Verify = verify,
+            Differentiable = differentiable,
         };
         var model = ImportedModel.Open(path, options);
         try

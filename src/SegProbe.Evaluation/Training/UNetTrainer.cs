@@ -1,6 +1,6 @@
 using SegProbe.Metrics;
-using SegProbe.Models.UNets;
 using SegProbe.Models;
+using SegProbe.Models.UNets;
 using TorchSharp;
 using static TorchSharp.torch;
 

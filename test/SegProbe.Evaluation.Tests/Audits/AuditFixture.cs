@@ -1,4 +1,3 @@
-using SegProbe.Evaluation.Store;
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Audits;
 using SegProbe.Evaluation.Audits.Sets;
@@ -6,6 +5,7 @@ using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Runs;
+using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Sweeps;
 using SegProbe.Evaluation.Tests.Runs;
 using static TorchSharp.torch;

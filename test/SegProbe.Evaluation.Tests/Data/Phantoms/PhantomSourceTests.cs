@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using SegProbe.Evaluation.Data.Phantoms;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Phantoms;
 
 namespace SegProbe.Evaluation.Tests.Data.Phantoms;
 

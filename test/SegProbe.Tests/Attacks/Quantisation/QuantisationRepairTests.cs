@@ -1,8 +1,8 @@
 using SegProbe.Attacks;
-using SegProbe.Attacks.Quantisation;
 using SegProbe.Attacks.Budget;
 using SegProbe.Attacks.Corruptions;
 using SegProbe.Attacks.MinimumNorm;
+using SegProbe.Attacks.Quantisation;
 using SegProbe.Metrics;
 using SegProbe.Models;
 using TorchSharp;

@@ -1,7 +1,6 @@
-using SegProbe.Attacks.Budget;
 using static TorchSharp.torch;
 
-namespace SegProbe.Attacks.Engine;
+namespace SegProbe.Attacks.Budget;
 
 /// <summary>
 /// Attacks each example several times, first from the image itself and then from random points of the budget, and keeps
