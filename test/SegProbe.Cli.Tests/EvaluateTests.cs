@@ -82,7 +82,9 @@ public sealed class EvaluateTests(Workplace workplace) : IDisposable
             Assert.Equal(
                 (double)each.First["best_iou"]!, (double)each.Second["best_iou"]!, tolerance: FloatNoise);
             Assert.Equal((double)each.First["last_l2"]!, (double)each.Second["last_l2"]!, tolerance: FloatNoise);
-            Assert.Equal((double)each.First["beta"]!, (double)each.Second["beta"]!, tolerance: FloatNoise);
+            Assert.Equal(
+                (double)each.First["parameters"]!["beta"]!, (double)each.Second["parameters"]!["beta"]!,
+                tolerance: FloatNoise);
         });
     }
 
