@@ -94,8 +94,11 @@ internal sealed class RowMaker(PreparedRun run, int setting, RunSettings setting
 
     // How near a state is to the goal stands in for its IoU.
     private int? FirstAt(IReadOnlyList<TrajectoryPoint> states, double iou) =>
-        states.Where(state => Options.Progress(state.Iou) >= iou).Select(state => (int?)state.Step).FirstOrDefault();
+        Reaching(states, iou).Select(state => (int?)state.Step).FirstOrDefault();
 
     private double? SmallestAt(IReadOnlyList<TrajectoryPoint> states, double iou) =>
-        states.Where(state => Options.Progress(state.Iou) >= iou).Min(state => (double?)state.L2);
+        Reaching(states, iou).Min(state => (double?)state.L2);
+
+    private IEnumerable<TrajectoryPoint> Reaching(IReadOnlyList<TrajectoryPoint> states, double iou) =>
+        states.Where(state => Options.MayBeReported(state.Step) && Options.Progress(state.Iou) >= iou);
 }

@@ -64,6 +64,12 @@ public abstract record AttackOptions
     public double Progress(double iou) => Goal == AttackGoal.Targeted ? iou : 1 - iou;
 
     /// <summary>
+    /// Tells whether the state after some steps may be reported; others, for example outside of the budget, only lead
+    /// there.
+    /// </summary>
+    public virtual bool MayBeReported(int step) => true;
+
+    /// <summary>
     /// Tells whether a state is the better adversarial example: nearer to the goal by IoU, or as near and of smaller
     /// L2.
     /// </summary>

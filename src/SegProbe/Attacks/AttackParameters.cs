@@ -141,9 +141,9 @@ public sealed class MethodParameter
         {
             property.SetValue(copy, value);
         }
-        catch (TargetInvocationException error) when (error.InnerException is ArgumentException told)
+        catch (TargetInvocationException error) when (error.InnerException is ArgumentException cause)
         {
-            throw told;
+            throw cause;
         }
 
         return (AttackOptions)copy;

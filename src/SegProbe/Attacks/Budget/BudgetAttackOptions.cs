@@ -47,6 +47,16 @@ public abstract record BudgetAttackOptions : AttackOptions
     /// <inheritdoc/>
     protected override int DefaultSteps => 100;
 
+    /// <summary>A state that may be reported is better than one that may not.</summary>
+    /// <inheritdoc/>
+    public override bool IsBetter(TrajectoryPoint state, TrajectoryPoint than) =>
+        MayBeReported(state.Step) == MayBeReported(than.Step)
+            ? base.IsBetter(state, than)
+            : MayBeReported(state.Step);
+
+    /// <inheritdoc/>
+    public override bool IsGoal(TrajectoryPoint state) => MayBeReported(state.Step) && base.IsGoal(state);
+
     /// <summary>Gives the budget in units of the images' values: float32 [N, 1, ...].</summary>
     /// <param name="context">The step.</param>
     public Tensor EpsilonOf(StepContext context)

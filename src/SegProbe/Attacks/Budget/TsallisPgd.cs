@@ -30,14 +30,7 @@ public sealed record TsallisPgdOptions : BudgetAttackOptions
         new ApgdRule(this, Objective, [(0, 2), (3 * Steps / 10, 1.5), (LastPart, 1)]);
 
     /// <inheritdoc/>
-    public override bool IsBetter(TrajectoryPoint state, TrajectoryPoint than) =>
-        Counts(state.Step) == Counts(than.Step) ? base.IsBetter(state, than) : Counts(state.Step);
-
-    /// <inheritdoc/>
-    public override bool IsGoal(TrajectoryPoint state) => Counts(state.Step) && base.IsGoal(state);
-
-    /// <summary>Tells whether the state after some steps is the clean image or was made within the budget.</summary>
-    internal bool Counts(int step) => step == 0 || step > LastPart;
+    public override bool MayBeReported(int step) => step == 0 || step > LastPart;
 
     /// <summary>Gives p^(1-q), or (1 - p)^(1-q) where targeted: float32 [N, *space].</summary>
     /// <param name="crossEntropy">float32 [N, *space], -ln p.</param>
