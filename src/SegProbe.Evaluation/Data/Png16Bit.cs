@@ -30,7 +30,7 @@ internal static class Png16Bit
             return new(channels, height, width, Values(zlib, channels, height, width));
         }
         catch (Exception exception)
-            when (exception is InvalidDataException or EndOfStreamException or ArgumentException or OverflowException)
+            when (exception is InvalidDataException or IOException or ArgumentException or OverflowException)
         {
             throw new DataFileException(
                 path, "must be a complete image", "a damaged one", "Copy or export it again.", exception);

@@ -15,7 +15,7 @@ internal static partial class ProcessLimits
     public static void Set(long seconds, long bytes)
     {
         SetLimit(CoreBytes, [0, 0]);
-        SetLimit(CpuSeconds, [seconds, seconds]);
+        SetLimit(CpuSeconds, [seconds, seconds + 5]);
         SetLimit(WritableBytes, [bytes, bytes]);
     }
 
