@@ -31,7 +31,7 @@ public sealed class AttackTests(Workplace workplace) : IDisposable
 
     [Fact]
     public void Attack_ShowsNoProgress_WhereStandardErrorIsNoTerminal() =>
-        Assert.Empty(BuiltCommand.Run(workplace.Folder, $"attack {Files} --steps 60 -o {output["new"]}").Error);
+        Assert.Empty(BuiltCommand.Run(workplace.Folder, $"attack {Files} --steps 600 -o {output["new"]}").Error);
 
     [Fact]
     public void Attack_WritesPicturesOfTheImagesSize()

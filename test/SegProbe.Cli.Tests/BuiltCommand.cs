@@ -7,7 +7,7 @@ namespace SegProbe.Cli.Tests;
 /// <summary>The program as a user starts it, for what only a process shows.</summary>
 internal static class BuiltCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     // shared/Microsoft.NETCore.App/VERSION below it.
     private static readonly string RuntimeRoot =

@@ -7,8 +7,8 @@ namespace SegProbe.Cli.Tests;
 [Trait("Speed", "Slow")]
 public sealed class KillTests(Workplace workplace) : IDisposable
 {
-    private const int Kills = 8;
-    private const int Pairs = 20;
+    private const int Kills = 20;
+    private const int Pairs = 40;
     private const int MostMilliseconds = 150;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

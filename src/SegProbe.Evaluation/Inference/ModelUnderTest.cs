@@ -129,6 +129,12 @@ public sealed class ModelUnderTest : IDisposable
     /// <returns>What the probe found, with a notice where the batch does not fit.</returns>
     internal ProbeResult LimitBatch(PixelImage image, ProbeResult probe, int batch, bool mayReduce)
     {
+        // One image cannot be divided: there is nothing to measure.
+        if (batch == 1)
+        {
+            return probe;
+        }
+
         using var scope = NewDisposeScope();
         var bytes = BatchMemory.BytesOfAnImage(Model, image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
         var fitting = BatchMemory.Fitting(bytes);

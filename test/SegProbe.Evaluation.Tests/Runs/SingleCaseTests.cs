@@ -51,8 +51,7 @@ public sealed class SingleCaseTests : IDisposable
 
         // The attack's own first state is the other pass; it needs its gradient.
         Assert.Equal(5, record.Passes.Forward);
-        // Two more measure the memory of a pass, which the size of a batch follows from.
-        Assert.Equal(4, clean);
+        Assert.Equal(2, clean);
         Assert.Equal(rule ?? "file", record.Settings.Text("target_from"));
     }
 
