@@ -12,6 +12,7 @@ internal sealed partial class SweepExpansion(
     AttackSweep sweep, AttackCatalog catalog, Action<string> onFault, Func<string, string> nameOf)
 {
     private readonly HashSet<string> reported = [];
+    private HashSet<string> used = [];
 
     public IReadOnlyList<AttackOptions> Run()
     {
@@ -56,8 +57,9 @@ internal sealed partial class SweepExpansion(
 
     private void RequireUse(IEnumerable<AttackMethod> methods)
     {
-        var (known, used) = (Keys(catalog.Methods), Keys(methods));
-        foreach (var key in sweep.Values.Keys.Except(used))
+        var (known, theirs) = (Keys(catalog.Methods), Keys(methods));
+        used = [.. sweep.Values.Keys.Intersect(theirs)];
+        foreach (var key in sweep.Values.Keys.Except(theirs))
         {
             Add(known.Contains(key)
                 ? $"{nameOf(key)} must belong to a method, got it with {string.Join(", ", sweep.Methods)}. " +
@@ -85,6 +87,7 @@ internal sealed partial class SweepExpansion(
         return [.. made.SelectMany(options => Guard("", () =>
         {
             options.Validate();
+            options.ValidateAmong(used);
             return options;
         }))];
     }

@@ -57,6 +57,13 @@ public abstract record AttackOptions
     {
     }
 
+    /// <summary>Checks what a sweep over several methods must set for this one.</summary>
+    /// <param name="keys">The keys of all parameters that the sweep sets, also of those that only others have.</param>
+    /// <exception cref="ArgumentException">A value is missing; the message says which.</exception>
+    internal virtual void ValidateAmong(IReadOnlySet<string> keys)
+    {
+    }
+
     /// <summary>Makes what moves the images; for one run.</summary>
     public abstract UpdateRule CreateRule();
 

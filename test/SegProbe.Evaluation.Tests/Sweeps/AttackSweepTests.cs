@@ -110,6 +110,11 @@ public sealed class AttackSweepTests
             new() { ["alpha"] = ["1"], ["first_step_l2"] = ["1"], Methods = ["ssm"] },
             "The step must be set in one way, got alpha and first_step_l2."
         },
+        { new() { ["alpha"] = ["1"] }, "beta must be given for asma where another constant is, got none." },
+        {
+            new() { ["beta"] = ["1"], Methods = ["asm", "asma"] },
+            "alpha must be given for asm where another constant is, got none."
+        },
         {
             new() { ["alpha"] = ["1"], Methods = ["asma", "pgd"] },
             "alpha must belong to a method, got it with asma, pgd. Leave it out, or add a method that has it."

@@ -97,6 +97,20 @@ public abstract record SegmentationMaskOptions : AttackOptions
     }
 
     /// <inheritdoc/>
+    internal override void ValidateAmong(IReadOnlySet<string> keys)
+    {
+        if (keys.Overlaps(["alpha", "beta", "tau"]) && Constants.Count == 0 && firstStepL2 is null)
+        {
+            throw new ArgumentException(
+                $"{FirstConstant} must be given for {Name} where another constant is, got none. " +
+                "Give it, or leave all constants out to calibrate.");
+        }
+    }
+
+    // The constant that the method cannot do without where it is not calibrated.
+    private protected virtual string FirstConstant => "Alpha";
+
+    /// <inheritdoc/>
     public override UpdateRule CreateRule() => new SegmentationMaskRule(this);
 
     /// <summary>Gets the multiplier as factor · overlap + offset, but for the scale of a calibrated one.</summary>
@@ -189,6 +203,9 @@ public sealed record AsmaOptions : SegmentationMaskOptions
         get => tau ?? (Beta is null ? null : PaperTau);
         init => tau = value is { } number ? Check.AtLeast(number, 0) : null;
     }
+
+    /// <inheritdoc/>
+    private protected override string FirstConstant => nameof(Beta);
 
     /// <inheritdoc/>
     internal override IReadOnlyList<string> Constants =>
