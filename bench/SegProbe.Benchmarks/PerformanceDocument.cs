@@ -29,8 +29,8 @@ internal static class PerformanceDocument
         In float32 SegProbe computes 3x3 convolutions by Winograd's F(4x4, 3x3) (Lavin, Gray, CVPR 2016,
         arXiv:1509.09308): a quarter of the multiplications. FLOP are counted as in a direct convolution, so a share of
         the peak can exceed 100 %. It needs vectors of at least 256 bits (AVX2, AVX-512) and at least 8 channels; other
-        convolutions are libtorch's. Its rounding error, against float64, is three times that of a direct convolution
-        (root mean square). ONNX files have the same convolutions. TorchScript files are run by libtorch as they are: the
+        convolutions are libtorch's. Its rounding error, against float64, is 3 to 4 times that of a direct
+        convolution (root mean square). ONNX files have the same convolutions. TorchScript files are run by libtorch as they are: the
         same network exported to ONNX takes less time. ARM's vectors have 128 bits: the kernels are tested with them, but
         not used, and no ARM machine was measured.
         """;
