@@ -119,7 +119,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--first-step-l2 0", "--first-step-l2: FirstStepL2 must be a finite number above 0, got 0.")]
     [InlineData("--first-step-l2 Infinity", "--first-step-l2: FirstStepL2 must be a finite number above 0, got")]
     [InlineData("--stop-iou 2", "--stop-iou: StopIou must lie in [0, 1], got 2.")]
-    [InlineData("--precision half", "--precision must be float32 or bfloat16, got 'half'. Leave it out for float32.")]
+    [InlineData("--precision half", "--precision must be float32, bfloat16 or auto, got 'half'.")]
     [InlineData("--bits 12", "--bits must be 8 or 16, got 12. Leave it out for 8, rounded.")]
     [InlineData("--eot jpeg:0", "--eot must be jpeg:Q with different qualities Q from 1 to 100, got 'jpeg:0'.")]
     [InlineData(

@@ -29,7 +29,7 @@ internal sealed class AuditCommand
     {
         Description = AttackOptionSet.PrecisionText,
         DefaultValueFactory = _ => PlanPrecision.Float32,
-        HelpName = "float32|bfloat16",
+        HelpName = "float32|bfloat16|auto",
     };
 
     private readonly Option<string[]> failIf = new("--fail-if")

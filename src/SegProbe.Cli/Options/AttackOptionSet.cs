@@ -13,7 +13,8 @@ namespace SegProbe.Cli.Options;
 internal sealed class AttackOptionSet
 {
     public const string PrecisionText =
-        "Arithmetic of the steps. bfloat16 takes half the time on processors that have it; figures stay float32.";
+        "Arithmetic of the steps. bfloat16 takes half the time on processors that have it, and auto takes it there. " +
+        "Figures stay float32.";
 
     // The largest of the constants that the paper tries; it does not say which one its table used.
     private const double PaperAlpha = 1e-5;
@@ -64,7 +65,7 @@ internal sealed class AttackOptionSet
     {
         Description = PrecisionText,
         DefaultValueFactory = _ => PlanPrecision.Float32,
-        HelpName = "float32|bfloat16",
+        HelpName = "float32|bfloat16|auto",
     };
 
     private readonly Option<string> method = new("--method") { HelpName = "NAME" };

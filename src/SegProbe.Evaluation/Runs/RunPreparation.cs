@@ -50,7 +50,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         var settings = plan.Expand(Catalog, faults.Add, nameOf);
         RequireOneSetting(settings);
         RequireSoundValues();
-        var precision = Try("precision", () => PlanPrecision.Read(plan.Precision, settings));
+        var precision = Try("precision", () => PlanPrecision.Read(plan.Precision, settings, plan.Model));
         var samples = OpenSamples(size: null);
         var rules = Try("target_from", () => Rules(settings));
         var region = Try("region", Region);
@@ -67,7 +67,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
                 ? throw new PlanException([.. faults.Distinct()])
                 : new()
                 {
-                    Plan = plan,
+                    Plan = plan with { Precision = PlanPrecision.Write(precision) },
                     Catalog = Catalog,
                     Settings = settings,
                     Model = model!,

@@ -56,7 +56,8 @@ public sealed record EvaluationPlan
     public int BatchSize { get; init; } = DefaultBatchSize;
 
     /// <summary>
-    /// Gets the arithmetic of the steps, float32 (the default) or bfloat16; figures are float32 in both.
+    /// Gets the arithmetic of the steps: float32 (the default), bfloat16, or auto for the faster of them on this
+    /// processor. Figures are float32 throughout. A prepared run's plan says which was taken.
     /// </summary>
     public string Precision { get; init; } = PlanPrecision.Float32;
 
