@@ -47,8 +47,9 @@ public sealed partial class LayerTests
         },
         [Workbench] = new()
         {
-            ["Data"] = ["Data/Phantoms"],
-            ["Data/Phantoms"] = [],
+            ["Data"] = ["Data/Phantoms", "Data/Volumes"],
+            ["Data/Phantoms"] = ["Data/Volumes"],
+            ["Data/Volumes"] = [],
             ["Pictures"] = ["Data"],
             ["Targets"] = ["Data"],
             ["Sweeps"] = ["Targets"],
