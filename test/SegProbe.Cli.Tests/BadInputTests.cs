@@ -202,7 +202,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
         "--data grey-masks",
         ".png must hold labels 0 to 1, the model's classes, got label 255.")]
     [InlineData("--data phantom:fundus:40:1", "must hold labels 0 to 1, the model's classes, got label 2.")]
-    [InlineData("--data phantom:brain", "--data: KIND must be fundus, fundus-disc or dermoscopy, got 'brain'.")]
+    [InlineData("--data phantom:brain", "--data: KIND must be fundus, fundus-disc, dermoscopy or organ, got 'brain'.")]
     [InlineData(
         "--split validation", "data/split.csv must have samples of split 'validation', got only test, train, val.")]
     [InlineData(

@@ -1,4 +1,5 @@
 using SegProbe.Evaluation.Data.Phantoms;
+using SegProbe.Evaluation.Data.Volumes;
 
 namespace SegProbe.Evaluation.Data;
 
@@ -17,4 +18,16 @@ public static class DataSet
         PhantomSource.IsPhantom(name)
             ? PhantomSource.Parse(name, size ?? PhantomSize)
             : SampleFolder.Open(name, reading);
+
+    /// <summary>
+    /// Opens a folder of volumes, or describes generated ones where the name starts with "phantom:organ"; null where the
+    /// name is of neither, so that <see cref="Open"/> is to be asked.
+    /// </summary>
+    /// <param name="name">The folder, or what <see cref="OrganPhantomSource.Parse"/> takes.</param>
+    /// <exception cref="DataFileException">The folder does not hold a mask for each volume.</exception>
+    /// <exception cref="ArgumentException">The text asks for volumes that cannot be generated.</exception>
+    public static IVolumeSource? OpenVolumes(string name) =>
+        OrganPhantomSource.IsOrgan(name) ? OrganPhantomSource.Parse(name)
+        : VolumeFolder.HasVolumes(name) ? VolumeFolder.Open(name)
+        : null;
 }

@@ -112,7 +112,8 @@ public sealed class SampleFolder : ISampleSource
 
     private static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
-    private static Dictionary<string, string> ReadSplits(string folder, string[] ids)
+    /// <summary>Reads the part of each sample from <c>split.csv</c>; empty where there is no such file.</summary>
+    internal static Dictionary<string, string> ReadSplits(string folder, string[] ids)
     {
         var file = Path.Combine(folder, SplitFile);
         if (!File.Exists(file))
@@ -140,7 +141,8 @@ public sealed class SampleFolder : ISampleSource
         return splitOf;
     }
 
-    private static void RequireNone(string path, string expected, string found, IEnumerable<string> names)
+    /// <summary>Refuses names that must not be there; some are listed.</summary>
+    internal static void RequireNone(string path, string expected, string found, IEnumerable<string> names)
     {
         var all = names.Order(StringComparer.Ordinal).ToList();
         if (all.Count > 0)

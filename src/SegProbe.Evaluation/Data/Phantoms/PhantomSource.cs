@@ -33,6 +33,13 @@ public sealed class PhantomSource : ISampleSource
 
     private PhantomSource(PhantomText text, int size)
     {
+        if (text.Kind == PhantomKind.Organ)
+        {
+            throw new ArgumentException(
+                $"KIND must be fundus, fundus-disc or dermoscopy for pictures, got '{text}', volumes. Write for example " +
+                "'phantom:fundus:600:1'.", nameof(text));
+        }
+
         if (size is < SmallestSize or > LargestSize)
         {
             throw new ArgumentOutOfRangeException(
@@ -107,23 +114,22 @@ public sealed class PhantomSource : ISampleSource
     /// </summary>
     /// <param name="split">train, val or test; null for all.</param>
     /// <exception cref="DataFileException">There is no such part, or it is empty.</exception>
-    public ISampleSource Split(string? split)
-    {
-        if (split is null)
-        {
-            return this;
-        }
+    public ISampleSource Split(string? split) =>
+        split is null ? this : new SampleSelection(this, Part(Name, text.Count, split));
 
+    /// <summary>Gives the places of the samples of one part.</summary>
+    /// <exception cref="DataFileException">There is no such part, or it is empty.</exception>
+    internal static int[] Part(string name, int count, string split)
+    {
         if (split is not ("train" or "val" or "test"))
         {
             throw new DataFileException(
-                Name, "must be split into train, val or test", $"'{split}'", "Name one of them, or none for all.");
+                name, "must be split into train, val or test", $"'{split}'", "Name one of them, or none for all.");
         }
 
-        int[] chosen = [.. Enumerable.Range(0, text.Count).Where(index => PartOf(index) == split)];
-        return chosen.Length > 0 ? new SampleSelection(this, chosen) : throw new DataFileException(
-            Name, $"must have samples in the part '{split}'", $"none among {text.Count}",
-            "Ask for 20 samples or more.");
+        int[] chosen = [.. Enumerable.Range(0, count).Where(index => PartOf(index) == split)];
+        return chosen.Length > 0 ? chosen : throw new DataFileException(
+            name, $"must have samples in the part '{split}'", $"none among {count}", "Ask for 20 samples or more.");
     }
 
     private static string PartOf(int index) => (index % 20) switch
@@ -157,6 +163,7 @@ internal sealed record PhantomText(PhantomKind Kind, int Count, int Seed)
         PhantomKind.Fundus => "fundus",
         PhantomKind.FundusDisc => "fundus-disc",
         PhantomKind.Dermoscopy => "dermoscopy",
+        PhantomKind.Organ => "organ",
         _ => throw new ArgumentOutOfRangeException(
             nameof(Kind), $"kind must be a named {nameof(PhantomKind)}, got {(int)Kind}. Use one of its members."),
     };
@@ -189,8 +196,9 @@ internal sealed record PhantomText(PhantomKind Kind, int Count, int Seed)
         "fundus" => PhantomKind.Fundus,
         "fundus-disc" => PhantomKind.FundusDisc,
         "dermoscopy" => PhantomKind.Dermoscopy,
+        "organ" => PhantomKind.Organ,
         _ => throw new ArgumentException(
-            $"KIND must be fundus, fundus-disc or dermoscopy, got '{text}'. {Example}", nameof(text)),
+            $"KIND must be fundus, fundus-disc, dermoscopy or organ, got '{text}'. {Example}", nameof(text)),
     };
 
     private static int ParseNumber(string name, string text, int smallest, int largest) =>
@@ -217,4 +225,9 @@ public enum PhantomKind
     /// Skin with one pigmented lesion. Two classes: 0 skin, 1 lesion, which covers 5 to 30 % of the picture.
     /// </summary>
     Dermoscopy,
+
+    /// <summary>
+    /// Volumes of <see cref="OrganPhantomSource"/>. Three classes: 0 background, 1 organ, 2 lesion in it.
+    /// </summary>
+    Organ,
 }

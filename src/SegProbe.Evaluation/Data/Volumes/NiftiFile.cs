@@ -12,6 +12,10 @@ internal sealed class NiftiFile : IVolumeTemplate
     // Deflate cannot pack tighter.
     private const long MostPacked = 1032;
     private const int LongestTail = 1 << 16;
+    private const short UInt8Code = 2;
+    private const short Int16Code = 4;
+    private const short Float32Code = 16;
+    private const byte Millimetres = 2;
     private const string Packed = ".nii.gz";
     private const string Plain = ".nii";
 
@@ -46,10 +50,18 @@ internal sealed class NiftiFile : IVolumeTemplate
     /// <summary>Writes labels as uint8 on a grid: its affine as sform, code 1.</summary>
     public static void WriteLabels(string path, LabelVolume mask)
     {
-        var content = new byte[NiftiHeader.FirstData + mask.Labels.Length];
-        NewHeader(mask.Geometry, content);
+        var content = NewFile(mask.Geometry, 1, UInt8Code, 1);
         mask.Labels.CopyTo(content.AsSpan(NiftiHeader.FirstData));
         Write(path, content);
+    }
+
+    /// <summary>Gives a file for a volume of no file, of type int16 where it has whole values of it, else float32.</summary>
+    public static NiftiFile Make(Volume volume)
+    {
+        var isWhole = volume.Type == VoxelType.Int16;
+        var content = NewFile(
+            volume.Geometry, volume.Channels, isWhole ? Int16Code : Float32Code, isWhole ? sizeof(short) : sizeof(float));
+        return new(NiftiHeader.Read("", content[..NiftiHeader.Length]), content, isPacked: true);
     }
 
     /// <inheritdoc/>
@@ -120,22 +132,23 @@ internal sealed class NiftiFile : IVolumeTemplate
         });
     }
 
-    private static void NewHeader(VolumeGeometry geometry, Span<byte> bytes)
+    private static byte[] NewFile(VolumeGeometry geometry, int channels, short type, int voxelBytes)
     {
+        var bytes = new byte[NiftiHeader.FirstData + (geometry.Size.Aggregate(1, (count, length) => count * length) * channels * voxelBytes)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, NiftiHeader.Length);
-        Short(bytes, 40, 3);
+        Short(bytes, 40, channels == 1 ? (short)3 : (short)4);
         for (var axis = 0; axis < 7; axis++)
         {
-            Short(bytes, 42 + (2 * axis), axis < 3 ? (short)geometry.Size[axis] : (short)1);
+            Short(bytes, 42 + (2 * axis), (short)(axis < 3 ? geometry.Size[axis] : axis == 3 ? channels : 1));
             Float(bytes, 80 + (4 * axis), axis < 3 ? geometry.Spacing[axis] : 1);
         }
 
         Float(bytes, 76, 1);
-        Short(bytes, 70, 2);
-        Short(bytes, 72, 8);
+        Short(bytes, 70, type);
+        Short(bytes, 72, (short)(8 * voxelBytes));
         Float(bytes, 108, NiftiHeader.FirstData);
         Float(bytes, 112, 1);
-        bytes[123] = 2;
+        bytes[123] = Millimetres;
         Short(bytes, 254, 1);
         var affine = geometry.Affine;
         for (var i = 0; i < 12; i++)
@@ -143,7 +156,8 @@ internal sealed class NiftiFile : IVolumeTemplate
             Float(bytes, 280 + (4 * i), affine[i / 4, i % 4]);
         }
 
-        "n+1\0"u8.CopyTo(bytes[344..]);
+        "n+1\0"u8.CopyTo(bytes.AsSpan(344));
+        return bytes;
     }
 
     private static void Short(Span<byte> bytes, int at, short value) =>

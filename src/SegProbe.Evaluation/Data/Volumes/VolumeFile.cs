@@ -63,18 +63,16 @@ public static class VolumeFile
     /// (before packing) are those of the file.
     /// </summary>
     /// <param name="path">The copy; it must end as <see cref="Volume.Extension"/> says.</param>
-    /// <param name="template">A volume that <see cref="Read"/> gave, or one made of it by <see cref="Volume.With(float[])"/>.</param>
+    /// <param name="template">
+    /// A volume that <see cref="Read"/> gave, or one made of it by <see cref="Volume.With(float[])"/>. One made in memory
+    /// is written as NIfTI-1, of type int16 where that is its type, else float32.
+    /// </param>
     /// <param name="values">Finite values as <see cref="Volume.Values"/>.</param>
-    /// <exception cref="ArgumentException">The values do not fit, or the volume comes from no file.</exception>
+    /// <exception cref="ArgumentException">The values or the path do not fit.</exception>
     public static void Write(string path, Volume template, float[] values)
     {
         ArgumentNullException.ThrowIfNull(template);
         ArgumentNullException.ThrowIfNull(values);
-        if (template.Template is not { } file)
-        {
-            throw new ArgumentException("template must be read from a file, got one made in memory.", nameof(template));
-        }
-
         if (values.Length != template.Values.Length || !Array.TrueForAll(values, float.IsFinite))
         {
             throw new ArgumentException(
@@ -82,7 +80,7 @@ public static class VolumeFile
                 $"{values.Count(value => !float.IsFinite(value))} of them not finite.", nameof(values));
         }
 
-        file.Write(path, values);
+        (template.Template ?? NiftiFile.Make(template)).Write(path, values);
     }
 
     /// <summary>Writes a mask as NIfTI-1 of type uint8, completely or not at all.</summary>

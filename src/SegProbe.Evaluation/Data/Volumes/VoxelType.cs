@@ -12,6 +12,9 @@ public sealed record VoxelType(string Name, double? Quantum, double Offset, Valu
     /// <summary>Gets the type of float32 files without slope and intercept.</summary>
     public static VoxelType Float32 { get; } = new("float32", null, 0, new(float.MinValue, float.MaxValue));
 
+    /// <summary>Gets the type of int16 files without slope and intercept.</summary>
+    public static VoxelType Int16 { get; } = new("int16", 1, 0, new(short.MinValue, short.MaxValue));
+
     /// <summary>Gives the nearest value that the file can hold; half-way the even multiple of the quantum.</summary>
     public float Round(float value)
     {
