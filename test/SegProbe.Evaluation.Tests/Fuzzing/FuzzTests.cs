@@ -1,5 +1,6 @@
 using System.Text;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Sweeps;
 using SegProbe.Evaluation.Tests.Store;
@@ -86,6 +87,70 @@ public sealed class FuzzTests : IDisposable
         var (read, refused) = Fuzz.Run(
             [File.ReadAllBytes(folder["a.png"]), File.ReadAllBytes(folder["a.jpg"]), deep], ".png",
             path => ImageFile.ReadLabels(path), allowed: 8 * ImageFile.LargestPixelCount);
+
+        Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
+    }
+
+    [Fact]
+    public void NiftiFiles_AreReadOrRefused()
+    {
+        byte[][] good =
+        [
+            CraftedNifti.Good(4, [2, 3, 2]).With([.. Enumerable.Range(0, 12).Select(i => (byte[])[(byte)i, 0])]),
+            CraftedNifti.Good(2, [2, 1, 1, 3], isBigEndian: true).Short(252, 1).With([.. Enumerable.Range(0, 6).Select(i => (byte[])[(byte)i])]),
+            CraftedNifti.Good(64, [1]).Short(254, 0).Float(112, 2).With(new byte[8]),
+        ];
+
+        var (read, refused) = Fuzz.Run([.. good, CraftedNifti.Packed(good[0])], ".nii", path =>
+        {
+            var volume = VolumeFile.Read(path);
+            VolumeFile.Write(folder["copy.nii"], volume, volume.Values);
+            VolumeFile.ReadLabels(path);
+        });
+
+        Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
+    }
+
+    [Fact]
+    public void DicomFiles_AreReadOrRefused()
+    {
+        var rle = CraftedDicom.Slice(0, 1, 2, [], CraftedDicom.Rle)
+            .Fragment([2, 0, 0, 0, 64, 0, 0, 0, 67, 0, 0, 0, .. new byte[52], 1, 0, 0, 1, 1, 2]);
+        byte[][] good =
+        [
+            .. ((string[])[CraftedDicom.Explicit, CraftedDicom.Implicit, CraftedDicom.BigEndian])
+                .Select(syntax => CraftedDicom.Slice(0, 1, 2, [1, 2], syntax).File()),
+            rle.File(),
+        ];
+
+        var (read, refused) = Fuzz.Run(good, ".dcm", path =>
+        {
+            var volume = VolumeFile.Read(path);
+            VolumeFile.Write(folder["copy"], volume, volume.Values);
+        });
+
+        Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
+    }
+
+    [Fact]
+    public void DicomSegmentations_AreReadOrRefused()
+    {
+        static CraftedDicom Item() => new();
+        var mask = Item().Text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.66.4").Whole(0x0028_0010, 1).Whole(0x0028_0011, 2)
+            .Sequence(0x5200_9230, isUndefined: true, Item()
+                .Sequence(0x0020_9113, isUndefined: false, Item().Text(0x0020_0032, "DS", "-10\\-20\\0"))
+                .Sequence(0x0020_9116, isUndefined: true, Item().Text(0x0020_0037, "DS", "1\\0\\0\\0\\1\\0"))
+                .Sequence(0x0028_9110, isUndefined: true, Item().Text(0x0028_0030, "DS", "0.5\\0.25"))
+                .Sequence(0x0062_000A, isUndefined: true, Item().Whole(0x0062_000B, 1)));
+        byte[][] good =
+        [
+            mask.Whole(0x0028_0100, 1).Text(0x0062_0001, "CS", "BINARY").Pixels("OB", [3]).File(),
+            mask.Whole(0x0028_0100, 8).Text(0x0062_0001, "CS", "LABELMAP").Pixels("OB", [3, 0]).File(),
+        ];
+        File.WriteAllBytes(folder["image.dcm"], CraftedDicom.Slice(0, 1, 2, [1, 2]).File());
+        var grid = VolumeFile.Read(folder["image.dcm"]).Geometry;
+
+        var (read, refused) = Fuzz.Run(good, ".dcm", path => VolumeFile.ReadLabels(path, grid));
 
         Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
     }

@@ -17,6 +17,7 @@ public sealed partial class LayerTests
             [""] = [],
             ["Native"] = [],
             ["Metrics"] = [],
+            ["Metrics/Structures"] = [],
             ["Models"] = [],
             ["Models/Contracts"] = [],
             ["Models/Jpeg"] = [],
@@ -49,7 +50,8 @@ public sealed partial class LayerTests
         {
             ["Data"] = ["Data/Phantoms", "Data/Volumes"],
             ["Data/Phantoms"] = ["Data/Volumes"],
-            ["Data/Volumes"] = [],
+            ["Data/Volumes"] = ["Data/Volumes/Dicom"],
+            ["Data/Volumes/Dicom"] = [],
             ["Pictures"] = ["Data"],
             ["Targets"] = ["Data"],
             ["Sweeps"] = ["Targets"],

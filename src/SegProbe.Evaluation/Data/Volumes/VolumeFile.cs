@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using SegProbe.Evaluation.Data.Volumes.Dicom;
 using static System.FormattableString;
 
 namespace SegProbe.Evaluation.Data.Volumes;
@@ -11,29 +12,52 @@ public static class VolumeFile
 
     private const int SignLength = 512;
 
-    /// <summary>Tells whether a path is a volume, by its content: NIfTI-1, packed or not.</summary>
-    public static bool IsVolume(string path) => File.Exists(path) && IsNifti(path);
+    /// <summary>
+    /// Tells whether a path is a volume, by its content: NIfTI-1, packed or not, DICOM, or a folder with DICOM files.
+    /// </summary>
+    public static bool IsVolume(string path) =>
+        DicomSeries.DicomPaths(path).Count > 0
+        || (File.Exists(path) && Start(path) is var start && (NiftiHeader.IsHeader(start) || DicomFile.IsDicom(start)));
 
-    /// <summary>Reads a volume: NIfTI-1 (<c>.nii</c>, <c>.nii.gz</c>), told by its content.</summary>
+    /// <summary>
+    /// Reads a volume, told by its content: NIfTI-1 (<c>.nii</c>, <c>.nii.gz</c>), the folder of a DICOM series, or a
+    /// single DICOM slice.
+    /// </summary>
     /// <exception cref="DataFileException">The file is absent, of another kind, or damaged.</exception>
     public static Volume Read(string path)
     {
-        if (!File.Exists(path))
+        if (Directory.Exists(path))
         {
-            throw new DataFileException(path, "must be a volume's file", "nothing there", "Check the path.");
+            return DicomSeries.ReadFolder(path);
         }
 
-        return IsNifti(path) ? NiftiFile.Read(path) : throw new DataFileException(
-            path, "must be a NIfTI file", Invariant($"{new FileInfo(path).Length} bytes of something else"),
-            "Convert it to .nii.gz.");
+        if (!File.Exists(path))
+        {
+            throw new DataFileException(path, "must be a volume's file or folder", "nothing there", "Check the path.");
+        }
+
+        var start = Start(path);
+        return NiftiHeader.IsHeader(start) ? NiftiFile.Read(path)
+            : DicomFile.IsDicom(start) ? DicomSeries.ReadFile(path)
+            : throw new DataFileException(
+                path, "must be a NIfTI or DICOM file", Invariant($"{new FileInfo(path).Length} bytes of something else"),
+                "Convert it to .nii.gz.");
     }
 
-    /// <summary>Reads a mask: whole numbers 0 to 255.</summary>
+    /// <summary>Reads a mask: whole numbers 0 to 255 in a volume, or a DICOM segmentation.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="grid">Where the image's voxels lie; the mask's must lie there. Null where there is no image.</param>
+    /// <param name="grid">
+    /// Where the image's voxels lie; the mask's must lie there, a segmentation is laid there. Null where there is no image.
+    /// </param>
     /// <exception cref="DataFileException">The file is no mask, or not one of this grid.</exception>
     public static LabelVolume ReadLabels(string path, VolumeGeometry? grid = null)
     {
+        if (File.Exists(path) && DicomFile.IsDicom(Start(path)) && DicomFile.Read(path).IsSegmentation)
+        {
+            return DicomSegmentation.Read(path, grid ?? throw new DataFileException(
+                path, "must come with its image, on whose voxels it is laid", "none", "Convert it to NIfTI, or give the image."));
+        }
+
         var volume = Read(path);
         if (volume.Channels != 1)
         {
@@ -62,7 +86,10 @@ public static class VolumeFile
     /// file can hold; a voxel that has the value that was read keeps its bytes, so that without a change the bytes
     /// (before packing) are those of the file.
     /// </summary>
-    /// <param name="path">The copy; it must end as <see cref="Volume.Extension"/> says.</param>
+    /// <param name="path">
+    /// The copy; it must end as <see cref="Volume.Extension"/> says. Of a DICOM series the folder: its files are named as
+    /// the input's, and are a series of their own that says it is derived, and from what.
+    /// </param>
     /// <param name="template">
     /// A volume that <see cref="Read"/> gave, or one made of it by <see cref="Volume.With(float[])"/>. One made in memory
     /// is written as NIfTI-1, of type int16 where that is its type, else float32.
@@ -111,8 +138,6 @@ public static class VolumeFile
         file.Position = 0;
         return isPacked;
     }
-
-    private static bool IsNifti(string path) => NiftiHeader.IsHeader(Start(path));
 
     // The first bytes of a file's content.
     private static byte[] Start(string path)

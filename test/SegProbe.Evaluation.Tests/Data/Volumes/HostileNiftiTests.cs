@@ -11,8 +11,8 @@ public sealed class HostileNiftiTests : IDisposable
 
     public static TheoryData<string, byte[], string> Files => new()
     {
-        { "empty", [], "must be a NIfTI file, got 0 bytes of something else." },
-        { "text", "not a volume"u8.ToArray(), "must be a NIfTI file, got 12 bytes of something else." },
+        { "empty", [], "must be a NIfTI or DICOM file, got 0 bytes of something else." },
+        { "text", "not a volume"u8.ToArray(), "must be a NIfTI or DICOM file, got 12 bytes of something else." },
         { "4 bytes", [92, 1, 0, 0], "must be a complete NIfTI file, got a damaged or truncated one." },
         { "half a header", Good.With([1])[..200], "must be a complete NIfTI file, got a damaged or truncated one." },
         { "no voxels", Good.With(), "must have at most 352 bytes, as its length tells, got a header that asks for 353." },
@@ -31,7 +31,7 @@ public sealed class HostileNiftiTests : IDisposable
             "must end within 65536 bytes behind its voxels, got more."
         },
         { "packed and cut", CraftedNifti.Packed(Good.With([1]))[..40], "must be a" },
-        { "packed, then noise", [0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "must be a NIfTI file, got 14 bytes" },
+        { "packed, then noise", [0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "must be a NIfTI or DICOM file, got 14 bytes" },
         { "no axes", Good.Short(40, 0).With([1]), "must have 1 to 7 axes, got 0." },
         { "8 axes", Good.Short(40, 8).With([1]), "must have 1 to 7 axes, got 8." },
         { "a length of 0", CraftedNifti.Good(2, [2, 0, 3]).With([1]), "must have axes of at least 1 voxel, got 2 x 0 x 3." },
