@@ -109,7 +109,7 @@ internal static class Invocation
                 "Runs of evaluate and audit",
                 [
                     TableCommand.Create(), ReportCommand.Create(), FigureCommand.Create(), ExportCommand.Create(),
-                    MergeCommand.Create(), VerifyCommand.Create(),
+                    MergeCommand.Create(), VerifyCommand.Create(), TransferCommand.Create(),
                 ]),
         ];
         var root = new RootCommand(

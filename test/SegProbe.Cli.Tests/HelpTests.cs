@@ -8,7 +8,7 @@ public sealed class HelpTests
     private static readonly string[] Commands =
     [
         "demo", "train", "inspect", "bench", "attack", "evaluate", "audit", "table", "report", "figure", "export",
-        "merge", "verify",
+        "merge", "verify", "transfer",
     ];
 
     public static TheoryData<string> All => [.. Commands];

@@ -74,11 +74,14 @@ public sealed class PixelImage
         }
 
         using var scope = NewDisposeScope();
-        var input = ToTensor(new(0, 255)).unsqueeze(0);
-        var resized = height <= Height && width <= Width
-            ? nn.functional.interpolate(input, size: [height, width], mode: InterpolationMode.Area)
-            : nn.functional.interpolate(
-                input, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
-        return FromTensor(resized[0], new(0, 255));
+        return FromTensor(Resize(ToTensor(new(0, 255)).unsqueeze(0), height, width)[0], new(0, 255));
     }
+
+    /// <summary>Does so for float images [N, C, H, W], without rounding; the same where the size is already right.</summary>
+    internal static Tensor Resize(Tensor images, int height, int width) =>
+        (images.shape[2], images.shape[3]) == (height, width) ? images.alias()
+        : height <= images.shape[2] && width <= images.shape[3]
+            ? nn.functional.interpolate(images, size: [height, width], mode: InterpolationMode.Area)
+            : nn.functional.interpolate(
+                images, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
 }

@@ -1,7 +1,6 @@
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;
-using SegProbe.Evaluation.Pictures;
 using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Sweeps;
 using static TorchSharp.torch;
@@ -25,9 +24,11 @@ public sealed class RunVerification : IDisposable
     private readonly RunStore store;
     private readonly ModelUnderTest model;
     private readonly int classes;
+    private readonly IReadOnlyList<ExampleRow> rows;
 
-    private RunVerification(string folder, RunStore store, ModelUnderTest model, int classes) =>
-        (this.folder, this.store, this.model, this.classes) = (folder, store, model, classes);
+    private RunVerification(
+        string folder, RunStore store, ModelUnderTest model, int classes, IReadOnlyList<ExampleRow> rows) =>
+        (this.folder, this.store, this.model, this.classes, this.rows) = (folder, store, model, classes, rows);
 
     /// <summary>Opens a run and its model.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -43,13 +44,11 @@ public sealed class RunVerification : IDisposable
         {
             var plan = PlanFile.Parse(store.Identity.Plan, Path.Combine(folder, RunStore.FileName));
             var path = modelPath ?? plan.Model;
-            RequireModel(path, store.Identity.ModelSha256);
-            var first = Kept(folder, store).FirstOrDefault() ?? throw new DataFileException(
-                folder, "must hold the images of its examples", "none",
-                "Run 'segprobe evaluate' with --keep best or all.");
-            var image = ImageFile.Read(At(folder, first, ExampleFiles.Image));
+            KeptExamples.RequireModel(path, store.Identity.ModelSha256);
+            var rows = KeptExamples.Rows(folder, store);
+            var image = ImageFile.Read(KeptExamples.At(folder, rows[0], ExampleFiles.Image));
             var model = ModelUnderTest.Open(path, plan.Contract, image.Channels, device, verify: plan.Verify);
-            return new(folder, store, model, model.Probe(image).Classes);
+            return new(folder, store, model, model.Probe(image).Classes, rows);
         }
         catch
         {
@@ -68,7 +67,6 @@ public sealed class RunVerification : IDisposable
         double tolerance, Action<int, int>? onDone = null, CancellationToken cancellation = default)
     {
         Check.Between(tolerance, 0, 1);
-        var rows = Kept(folder, store).ToList();
         var disagreements = new List<string>();
         foreach (var (i, row) in rows.Index())
         {
@@ -87,40 +85,14 @@ public sealed class RunVerification : IDisposable
         store.Dispose();
     }
 
-    private static void RequireModel(string path, string expected)
-    {
-        if (!File.Exists(path))
-        {
-            throw new DataFileException(
-                path, "must be the run's model", "nothing there", "Say where it is with --model.");
-        }
-
-        var found = FileIdentity.Read(path).Sha256;
-        if (found != expected)
-        {
-            throw new DataFileException(
-                path, $"must be the run's model (SHA-256 {expected})", $"SHA-256 {found}",
-                "Say where it is with --model.");
-        }
-    }
-
-    private static IEnumerable<ExampleRow> Kept(string folder, RunStore store) =>
-        store.Rows().Where(row => row.DiskIou is not null
-            && Directory.Exists(ExampleFiles.Folder(folder, row.Setting, row.Pair)));
-
-    private static string At(string folder, ExampleRow row, string name) =>
-        Path.Combine(ExampleFiles.Folder(folder, row.Setting, row.Pair), name);
-
     // What disagrees with a row.
     private IReadOnlyList<string> Score(ExampleRow row, double tolerance)
     {
         using var scope = NewDisposeScope();
         var range = model.Model.InputRange;
-        var saved = ImageFile.ReadValues(At(folder, row, ExampleFiles.Adversarial), range);
-        var clean = ImageFile.Read(At(folder, row, ExampleFiles.Image));
-        var ignored = model.Model.IgnoredLabel is null ? (int?)null : MaskPicture.IgnoredInFile(classes);
-        var target = MaskFile.Read(
-            At(folder, row, ExampleFiles.Target), new() { Classes = classes, Ignored = ignored });
+        var saved = ImageFile.ReadValues(KeptExamples.At(folder, row, ExampleFiles.Adversarial), range);
+        var clean = ImageFile.Read(KeptExamples.At(folder, row, ExampleFiles.Image));
+        var (target, ignored) = KeptExamples.Target(folder, row, classes, model.Model.IgnoredLabel);
         var labels = target.ToTensor().to(model.Device);
         var found = SavedImage.Measure(saved, clean.ToTensor(range).to(model.Device), labels, ignored, model);
         var figures = new List<(string Name, double? Recorded, double Found, double Tolerance)>
@@ -133,7 +105,7 @@ public sealed class RunVerification : IDisposable
         if (row.EotIou is not null)
         {
             var files = EotText.Read(row.Parameters.Text("eot"))
-                .Select(quality => ImageFile.ReadValues(At(folder, row, ExampleFiles.Jpeg(quality)), range));
+                .Select(quality => ImageFile.ReadValues(KeptExamples.At(folder, row, ExampleFiles.Jpeg(quality)), range));
             var worst = SavedImage.AgreeLeast(files, labels, ignored, model, row.Goal == ExampleRow.Untargeted);
             figures.Add(("eot_iou", row.EotIou, worst.Iou, tolerance));
             figures.Add(("eot_pixel_accuracy", row.EotPixelAccuracy, worst.PixelAccuracy, tolerance));

@@ -66,6 +66,7 @@ public sealed partial class LayerTests
                 ["Audits/Sets", "Cases", "Data", "Inference", "Pictures", "Store", "Sweeps", "Targets"],
             ["Audits"] =
                 ["Audits/Sets", "Cases", "Data", "Inference", "Runs", "Statistics", "Store", "Sweeps"],
+            ["Transfer"] = ["Cases", "Data", "Inference", "Runs", "Statistics", "Store", "Sweeps"],
             ["Reports"] = ["Audits", "Data", "Pictures", "Statistics", "Store", "Sweeps"],
             ["Reports/Html"] =
             [
@@ -102,6 +103,7 @@ public sealed partial class LayerTests
         [
             "Attacks", "Attacks/Budget", "Attacks/Corruptions", "Attacks/MinimumNorm", "Models", "Models/Contracts",
         ],
+        ["Transfer"] = ["Metrics"],
         ["Audits"] = ["Attacks", "Attacks/Budget", "Attacks/Corruptions", "Attacks/MinimumNorm"],
         ["Reports"] = ["Attacks"],
     };

@@ -263,7 +263,9 @@ public sealed class ImportedModel : ISegmentationModel, IDisposable
 
         if (Values.OutputCovers is null)
         {
-            var whole = paddedHeight % h == 0 && paddedWidth % w == 0 && paddedHeight / h == paddedWidth / w;
+            // A U-Net of SegProbe says itself that it draws the middle.
+            var whole = Network is not ISegmentationModel
+                && paddedHeight % h == 0 && paddedWidth % w == 0 && paddedHeight / h == paddedWidth / w;
             Contract = Contract.Assume(new() { OutputCovers = whole ? OutputCover.Whole : OutputCover.Middle });
         }
 
