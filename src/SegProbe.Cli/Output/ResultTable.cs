@@ -13,7 +13,7 @@ internal static class ResultTable
     public static void Print(Terminal terminal, IReadOnlyList<SettingSummary> summaries)
     {
         var all = SummaryTable.Build(summaries);
-        foreach (var part in (SummaryTable[])[all.Figures, all.Successes])
+        foreach (var part in ((SummaryTable?[])[all.Figures, all.Successes, all.Structures]).OfType<SummaryTable>())
         {
             var table = new Table().Border(TableBorder.Rounded).AddColumns([.. part.Header.Select(Markup.Escape)]);
             foreach (var row in part.Rows)

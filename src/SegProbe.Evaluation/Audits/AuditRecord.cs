@@ -169,4 +169,11 @@ public sealed record AuditImage
 /// <param name="Epsilon">The budget, for values in [0, 1].</param>
 /// <param name="Iou">The IoU with the mask, in [0, 1].</param>
 /// <param name="By">The setting that found it; null for the image as it is.</param>
-public sealed record AuditWorst(string Norm, double Epsilon, double Iou, string? By);
+public sealed record AuditWorst(string Norm, double Epsilon, double Iou, string? By)
+{
+    /// <summary>
+    /// Gets how the structures drawn on the saved file differ from the mask's; null of the image as it is, and in audits of
+    /// former versions.
+    /// </summary>
+    public StructureFigures? Structures { get; init; }
+}

@@ -82,7 +82,10 @@ public static class AuditReport
             [
                 .. from budget in budgets
                    let worst = example.Worst(budget, _ => true)
-                   select new AuditWorst(budget.NormName, budget.Epsilon, worst.Iou, worst.Setting),
+                   select new AuditWorst(budget.NormName, budget.Epsilon, worst.Iou, worst.Setting)
+                   {
+                       Structures = worst.Structures,
+                   },
             ],
         };
     }

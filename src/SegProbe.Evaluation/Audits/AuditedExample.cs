@@ -61,6 +61,9 @@ internal sealed record AuditedExample(ExampleRow Clean, IReadOnlyList<FoundState
 internal readonly record struct FoundState(
     double Iou, double Progress, double L2, double Linf, string? Method, string? Setting, bool IsCorruption)
 {
+    /// <summary>Gets how the structures drawn on its saved file differ from the mask's; null where that was not measured.</summary>
+    public StructureFigures? Structures { get; init; }
+
     public bool IsBroken => Progress >= AuditSet.Broken;
 
     /// <summary>Gives the clean image of a row.</summary>
@@ -70,7 +73,12 @@ internal readonly record struct FoundState(
     /// <summary>Gives the best state of a row with figures.</summary>
     public static FoundState Best(ExampleRow row) => new(
         row.BestIou!.Value, row.Progress(row.BestIou)!.Value, row.BestL2!.Value, row.BestLinf!.Value, row.Method,
-        row.Setting, false);
+        row.Setting, false)
+    {
+        Structures = row.DiskHd95 is { } hd95
+            ? new(hd95, row.DiskSizeDifference!.Value, row.DiskCentroidShift!.Value, row.DiskMissing!.Value)
+            : null,
+    };
 
     public double Size(PerturbationNorm norm) => norm == PerturbationNorm.L2 ? L2 : Linf;
 }

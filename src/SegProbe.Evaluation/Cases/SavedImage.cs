@@ -15,10 +15,7 @@ internal static class SavedImage
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var predicted = model.Model.Logits(saved.to(model.Device).unsqueeze(0)).argmax(1);
-        return new(
-            MaskOverlap.ForegroundIou(predicted, target.unsqueeze(0), ignored).ToDouble(),
-            MaskOverlap.PixelAccuracy(predicted, target.unsqueeze(0), ignored).ToDouble());
+        return Agree(model.Model.Logits(saved.to(model.Device).unsqueeze(0)).argmax(1), target, ignored);
     }
 
     /// <summary>Gives, of several images, the figures of the one on which the attack did worst.</summary>
@@ -44,12 +41,22 @@ internal static class SavedImage
         using var _ = no_grad();
         var range = model.Model.InputRange;
         var image = saved.to(model.Device).unsqueeze(0);
-        var (iou, accuracy) = Agree(saved, target, ignored, model);
+        var predicted = model.Model.Logits(image).argmax(1);
+        var (iou, accuracy) = Agree(predicted, target, ignored);
         var originals = clean.unsqueeze(0);
         return new(
             iou,
             accuracy,
             PerturbationSize.L2(image, originals).ToDouble() / (range.Upper - range.Lower),
-            PerturbationSize.Linf(image, originals).ToDouble() / (range.Upper - range.Lower));
+            PerturbationSize.Linf(image, originals).ToDouble() / (range.Upper - range.Lower))
+        {
+            Structures = model.Model.IsClassifier
+                ? null
+                : StructureComparison.Measure(predicted.squeeze(0), target, ignored),
+        };
     }
+
+    private static Agreement Agree(Tensor predicted, Tensor target, int? ignored) => new(
+        MaskOverlap.ForegroundIou(predicted, target.unsqueeze(0), ignored).ToDouble(),
+        MaskOverlap.PixelAccuracy(predicted, target.unsqueeze(0), ignored).ToDouble());
 }

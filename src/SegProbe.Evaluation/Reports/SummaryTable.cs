@@ -18,6 +18,11 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
     private const string UntargetedLegend =
         " Untargeted: IoU and PA are with the attacked mask, and 1 - IoU takes the place of IoU in shares and passes.";
 
+    /// <summary>Says what the figures of <see cref="Structures"/> are.</summary>
+    public const string StructureLegend =
+        " Of the saved file: HD95 and centroid shift in pixels (mm of volumes), means over structures, of which one that is " +
+        "erased or inserted counts as the image's diagonal; size is the foreground drawn less that of the mask.";
+
     private const string None = "-";
     private const int FigureColumns = 5;
 
@@ -44,6 +49,9 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
     /// <summary>Gets the columns on success.</summary>
     public SummaryTable Successes => Take(names + FigureColumns, Header.Count - names - FigureColumns);
 
+    /// <summary>Gets the measures of structures; null where no row has any, as in older runs.</summary>
+    public SummaryTable? Structures { get; private init; }
+
     /// <summary>Lays summaries out.</summary>
     public static SummaryTable Build(IReadOnlyList<SettingSummary> summaries)
     {
@@ -66,13 +74,31 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
             [.. summaries.Select(setting => Row(setting, columns.Select(column => column.Text(setting))))])
         {
             names = 1 + columns.Count,
+            Structures = OfStructures(summaries, columns),
             Notes = string.Concat(
                 [
-                    Legend, BestStates(summaries), untargeted > 0 ? UntargetedLegend : "",
+                    Legend, HasStructures(summaries) ? StructureLegend : "", BestStates(summaries), untargeted > 0 ? UntargetedLegend : "",
                     .. kinds[false].Select(kind => Common(kind, summaries)),
                 ]),
         };
     }
+
+    private static bool HasStructures(IReadOnlyList<SettingSummary> summaries) =>
+        summaries.Any(setting => !double.IsNaN(setting.DiskHd95.Mean));
+
+    private static SummaryTable? OfStructures(
+        IReadOnlyList<SettingSummary> summaries, List<(string Name, Func<SettingSummary, string> Text)> columns) =>
+        HasStructures(summaries)
+            ? new(
+                ["Setting", .. columns.Select(column => column.Name), "HD95", "Size", "Centroid shift", "Erased or inserted"],
+                [
+                    .. summaries.Select(setting => (IReadOnlyList<string>)
+                    [
+                        setting.Setting, .. columns.Select(column => column.Text(setting)), Number(setting.DiskHd95),
+                        Number(setting.DiskSizeDifference), Number(setting.DiskCentroidShift), Text($"{setting.Missing}"),
+                    ]),
+                ])
+            : null;
 
     private static string BestStates(IReadOnlyList<SettingSummary> summaries) => summaries.Count == 0
         ? ""

@@ -71,6 +71,21 @@ public sealed record SettingSummary
     public required Estimate DiskSuccess95 { get; init; }
 
     /// <summary>
+    /// Gets the HD95 of the prediction on the saved image and the mask, in pixels or mm; a structure that is in one of
+    /// them alone counts with the image's diagonal. NaN in older runs.
+    /// </summary>
+    public required Estimate DiskHd95 { get; init; }
+
+    /// <summary>Gets the foreground of that prediction less that of the mask, in pixels, mm² or mm³.</summary>
+    public required Estimate DiskSizeDifference { get; init; }
+
+    /// <summary>Gets the distance of their centroids, in pixels or mm.</summary>
+    public required Estimate DiskCentroidShift { get; init; }
+
+    /// <summary>Gets the number of examples in which a structure was erased or inserted.</summary>
+    public required int Missing { get; init; }
+
+    /// <summary>
     /// Gets the median number of steps, a forward and a backward pass each, to an IoU of 0.9; null where fewer than
     /// half of the examples reached it.
     /// </summary>
@@ -139,6 +154,10 @@ public sealed record SettingSummary
         DiskIou = Over(rows, row => row.DiskIou),
         DiskSuccess90 = Share(rows, row => row.Progress(row.DiskIou), 0.9),
         DiskSuccess95 = Share(rows, row => row.Progress(row.DiskIou), 0.95),
+        DiskHd95 = Over(rows, row => row.DiskHd95),
+        DiskSizeDifference = Over(rows, row => row.DiskSizeDifference),
+        DiskCentroidShift = Over(rows, row => row.DiskCentroidShift),
+        Missing = rows.Count(row => row.DiskMissing > 0),
         MedianPassesTo90 = Median(rows),
         Seconds = rows.Average(row => row.Seconds),
     };

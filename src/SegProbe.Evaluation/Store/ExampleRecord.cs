@@ -86,7 +86,11 @@ public sealed record StateFigures(int Step, double Iou, double PixelAccuracy, do
 /// <param name="PixelAccuracy">Share of pixels on target, in [0, 1].</param>
 /// <param name="L2">Euclidean distance to the clean image, on values in [0, 1].</param>
 /// <param name="Linf">Largest change of a value, in [0, 1].</param>
-public sealed record DiskFigures(double Iou, double PixelAccuracy, double L2, double Linf);
+public sealed record DiskFigures(double Iou, double PixelAccuracy, double L2, double Linf)
+{
+    /// <summary>Gets how the structures drawn differ from the target's; null of a classifier, and in older records.</summary>
+    public StructureFigures? Structures { get; init; }
+}
 
 /// <summary>Passes through the network.</summary>
 /// <param name="Forward">Evaluations of the network.</param>

@@ -116,6 +116,23 @@ public sealed record ExampleRow
     public double? DiskLinf { get; init; }
 
     /// <summary>
+    /// Gets the HD95 of the prediction on the saved image and the target, in pixels or mm: the mean over labels, of which
+    /// one that is in one mask alone counts with the image's diagonal. Null of a classifier, and in older runs.
+    /// </summary>
+    public double? DiskHd95 { get; init; }
+
+    /// <summary>
+    /// Gets the foreground of the prediction on the saved image less that of the target, in pixels, mm² or mm³.
+    /// </summary>
+    public double? DiskSizeDifference { get; init; }
+
+    /// <summary>Gets the distance of the centroids of both, in pixels or mm; over labels as <see cref="DiskHd95"/>.</summary>
+    public double? DiskCentroidShift { get; init; }
+
+    /// <summary>Gets the number of labels that are in one of the two masks alone: erased, or inserted.</summary>
+    public int? DiskMissing { get; init; }
+
+    /// <summary>
     /// Gets the IoU of the file through which the attack went; of several, of the one on which it does worst.
     /// </summary>
     public double? EotIou { get; init; }

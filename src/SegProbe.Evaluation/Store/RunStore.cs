@@ -10,9 +10,10 @@ public sealed class RunStore : IDisposable
     public const string FileName = "run.db";
 
     /// <summary>The version of the tables; newer ones are refused.</summary>
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 5;
 
-    // Its rows are read, with a column for each parameter; nothing is added to them.
+    // Its rows are read, with a column for each parameter; nothing is added to them. Nor to those of 4, which lack the
+    // measures of structures.
     private const int OldestVersion = 3;
 
     // "SgPr": tells the file from other SQLite databases.

@@ -68,6 +68,8 @@ public sealed class AuditRunTests(TinyUNet network) : IClassFixture<TinyUNet>, I
                     ? each.BestL2 <= 3
                     : each.BestLinf <= Epsilon(row))));
         Assert.All(rows.Where(row => row.Method is "noise" or "min-norm"), row => Assert.Null(row.BrokenBy));
+        Assert.All(rows, row => Assert.Equal(row.DiskIou is null, row.DiskHd95 is null));
+        Assert.Contains(rows, row => row.DiskHd95 > 0);
     }
 
     [Fact]

@@ -122,10 +122,13 @@ public sealed class SettingSummaryTests
 
         Assert.Equal(["Setting", "L2", "L_inf", "IoU", "PA", "Examples"], usual.Figures.Header);
         Assert.Equal(
-            SummaryTable.Legend +
+            SummaryTable.Legend + SummaryTable.StructureLegend +
             " The best state of an example has the highest IoU with the target and, among equals, the smallest L2.",
             usual.Notes);
         Assert.Equal(["Setting", "Goal", "Mask", "Region", "IoU >= 0.9"], mixed.Successes.Header.Take(5));
+        Assert.Equal(["Setting", "HD95", "Size", "Centroid shift", "Erased or inserted"], usual.Structures!.Header);
+        Assert.Equal(["2.500", "-12.000", "1.250", "1"], usual.Structures.Rows[0].Skip(1).Select(cell => cell.Split(' ')[0]));
+        Assert.Null(Table(First with { DiskHd95 = null }).Structures);
         Assert.Equal(
             ["targeted usual all", "untargeted usual all", "targeted truth+shift:1,0 roi.png"],
             mixed.Figures.Rows.Select(row => string.Join(' ', row.Skip(1).Take(3))));

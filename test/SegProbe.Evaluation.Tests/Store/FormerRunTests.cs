@@ -78,7 +78,7 @@ public sealed class FormerRunTests : IDisposable
         var error = Assert.Throws<DataFileException>(() => RunStore.OpenToWrite(run, new("", "", "1/1", 12)));
 
         Assert.Equal(
-            $"{Path.Combine(run, "run.db")} must have schema version 4, got 3. Go on with the SegProbe that began the " +
+            $"{Path.Combine(run, "run.db")} must have schema version 5, got 3. Go on with the SegProbe that began the " +
             "run, or start again in another folder. This one can read it.",
             error.Message);
     }

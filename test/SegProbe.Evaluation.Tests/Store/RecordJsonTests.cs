@@ -17,7 +17,7 @@ public sealed class RecordJsonTests
     [InlineData("clean", "iou pixel_accuracy")]
     [InlineData("last", "step iou pixel_accuracy l2 linf")]
     [InlineData("best", "step iou pixel_accuracy l2 linf")]
-    [InlineData("on_disk", "iou pixel_accuracy l2 linf")]
+    [InlineData("on_disk", "iou pixel_accuracy l2 linf structures")]
     [InlineData("passes", "forward backward")]
     [InlineData("model", "path sha256 format contract removed scores")]
     [InlineData("image", "path sha256")]

@@ -98,7 +98,10 @@ public sealed partial class LayerTests
         ["Training"] = ["Metrics", "Models", "Models/UNets"],
         ["Speed"] = ["Attacks", "Attacks/SegmentationMask", "Models"],
         ["Inference"] = ["Models", "Models/Contracts", "Models/Imports", "Native"],
-        ["Cases"] = ["Attacks", "Attacks/Engine", "Attacks/Quantisation", "Metrics", "Models", "Models/Jpeg"],
+        ["Cases"] =
+        [
+            "Attacks", "Attacks/Engine", "Attacks/Quantisation", "Metrics", "Metrics/Structures", "Models", "Models/Jpeg",
+        ],
         ["Runs"] =
         [
             "Attacks", "Attacks/Budget", "Attacks/Corruptions", "Attacks/MinimumNorm", "Models", "Models/Contracts",

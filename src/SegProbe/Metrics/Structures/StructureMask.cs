@@ -88,6 +88,45 @@ public sealed class StructureMask
         return new(border, Size, Spacing);
     }
 
+    /// <summary>Gives the first place and the one behind the last, along each axis, of what two masks hold together.</summary>
+    internal static (int[] From, int[] To) Box(StructureMask first, StructureMask second)
+    {
+        var (from, to) = (first.Size.ToArray(), new int[first.Size.Count]);
+        for (var i = 0; i < first.IsSet.Length; i++)
+        {
+            if (first.IsSet[i] || second.IsSet[i])
+            {
+                for (int axis = from.Length - 1, rest = i; axis >= 0; rest /= first.Size[axis], axis--)
+                {
+                    var at = rest % first.Size[axis];
+                    (from[axis], to[axis]) = (Math.Min(from[axis], at), Math.Max(to[axis], at + 1));
+                }
+            }
+        }
+
+        return (from, to);
+    }
+
+    /// <summary>Gives the part of the mask in a box.</summary>
+    internal StructureMask Crop(int[] from, int[] to)
+    {
+        int[] size = [.. to.Zip(from, (end, start) => end - start)];
+        var part = new bool[size.Aggregate(1, (count, length) => count * length)];
+        for (var i = 0; i < part.Length; i++)
+        {
+            var (at, stride) = (0, 1);
+            for (int axis = size.Length - 1, rest = i; axis >= 0; rest /= size[axis], axis--)
+            {
+                at += (from[axis] + (rest % size[axis])) * stride;
+                stride *= Size[axis];
+            }
+
+            part[i] = IsSet[at];
+        }
+
+        return new(part, size, Spacing);
+    }
+
     /// <summary>Requires that two masks lie on one grid.</summary>
     internal void RequireSameGrid(StructureMask other)
     {

@@ -49,7 +49,9 @@ public sealed class SurfaceDistances
             return new(presence, [distance], [distance]);
         }
 
-        var (a, b) = (first.Border(), second.Border());
+        // The nearest pixels lie in the box that holds both masks.
+        var (from, to) = StructureMask.Box(first, second);
+        var (a, b) = (first.Crop(from, to).Border(), second.Crop(from, to).Border());
         return new(presence, Distances(a, b), Distances(b, a));
     }
 
