@@ -20,14 +20,15 @@ public static class DataSet
             : SampleFolder.Open(name, reading);
 
     /// <summary>
-    /// Opens a folder of volumes, or describes generated ones where the name starts with "phantom:organ"; null where the
+    /// Opens a folder or a list (.csv) of volumes, or describes generated ones where the name starts with "phantom:organ"; null where the
     /// name is of neither, so that <see cref="Open"/> is to be asked.
     /// </summary>
-    /// <param name="name">The folder, or what <see cref="OrganPhantomSource.Parse"/> takes.</param>
-    /// <exception cref="DataFileException">The folder does not hold a mask for each volume.</exception>
+    /// <param name="name">The folder, the list, or what <see cref="OrganPhantomSource.Parse"/> takes.</param>
+    /// <exception cref="DataFileException">The folder or list does not have a mask for each volume.</exception>
     /// <exception cref="ArgumentException">The text asks for volumes that cannot be generated.</exception>
     public static IVolumeSource? OpenVolumes(string name) =>
         OrganPhantomSource.IsOrgan(name) ? OrganPhantomSource.Parse(name)
         : VolumeFolder.HasVolumes(name) ? VolumeFolder.Open(name)
+        : VolumeList.HasVolumes(name) ? VolumeList.Open(name)
         : null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using SegProbe.Evaluation.Data.Volumes.Dicom;
 
 namespace SegProbe.Evaluation.Data.Volumes;
 
@@ -14,14 +15,14 @@ public static partial class VolumeFolder
     private const long LongestDescription = 100_000_000;
     private const int Seed = 1;
 
-    private static readonly string[] Extensions = [".nii.gz", ".nii"];
+    private static readonly string[] Extensions = [".nii.gz", ".nii", ".dcm"];
     private static readonly string[] MaskSuffixes = ["", "_segmentation", "_mask", "_seg"];
 
     /// <summary>Tells whether a folder has one of these layouts, with volumes.</summary>
     public static bool HasVolumes(string folder) =>
         Directory.Exists(Path.Combine(folder, "imagesTr"))
         || (Directory.Exists(Path.Combine(folder, "images"))
-            && Directory.EnumerateFileSystemEntries(Path.Combine(folder, "images")).Any(IsVolume));
+            && Directory.EnumerateFileSystemEntries(Path.Combine(folder, "images")).Any(HasVolume));
 
     /// <summary>
     /// Finds the samples of a folder; reads no volume yet. Without <c>split.csv</c> (columns id and split) the samples of
@@ -52,6 +53,9 @@ public static partial class VolumeFolder
             folder, ClassNames(Path.Combine(folder, Description)),
             ids.Select(id => new VolumeCase(id, channelsOf[id], masks[maskOf[id]!], splitOf.GetValueOrDefault(id))));
     }
+
+    private static bool HasVolume(string path) =>
+        IsVolume(path) && (File.Exists(path) || DicomSeries.DicomPaths(path).Count > 0);
 
     private static bool IsVolume(string path) =>
         Path.GetFileName(path)[0] != '.' && (Directory.Exists(path) || Extension(path).Length > 0);

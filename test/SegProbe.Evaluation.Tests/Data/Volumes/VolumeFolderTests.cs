@@ -68,9 +68,54 @@ public sealed class VolumeFolderTests : IDisposable
     }
 
     [Fact]
+    public void AnImage_MayBeADicomSeries_AndItsMaskASegmentation()
+    {
+        Directory.CreateDirectory(folder["images/a"]);
+        Directory.CreateDirectory(folder["masks"]);
+        File.WriteAllBytes(folder["images/a/1"], CraftedDicom.Slice(0, 1, 2, [1, 2]).File());
+        File.WriteAllBytes(folder["images/a/2"], CraftedDicom.Slice(2, 1, 2, [3, 4]).File());
+        File.WriteAllBytes(folder["masks/a_seg.dcm"], CraftedDicom.Slice(0, 1, 2, [1024, 1025]).Text(0x0020_0032, "DS", "-10\\-20\\2").File());
+        var source = DataSet.OpenVolumes(folder.FullName)!;
+
+        Assert.Equal(["a"], source.Ids);
+        Assert.Contains("must lie on the voxels of its image", Assert.Throws<DataFileException>(() => source.Load(0)).Message, StringComparison.Ordinal);
+        Assert.Equal(64, source.ImageIdentity(0).Sha256.Length);
+        File.Delete(folder["images/a/1"]);
+        Assert.Equal([0, 1], source.Load(0).Mask.Labels);
+        Assert.Equal([-1021, -1020], source.Load(0).Image.Values);
+    }
+
+    [Fact]
+    public void AList_NamesImagesMasksAndSplits()
+    {
+        Write("ct/1.nii", 4, 3);
+        Write("ct/2.nii", 4, 5);
+        Write("labels/1.nii.gz", 2, 1);
+        Write("labels/2.nii.gz", 2, 2);
+        File.WriteAllText(folder["list.csv"], $"image,mask,split\nct/2.nii, labels/2.nii.gz ,test\n\n{folder["ct/1.nii"]},labels/1.nii.gz,train\n");
+        var source = DataSet.OpenVolumes(folder["list.csv"])!;
+
+        Assert.Equal(["ct/2.nii"], source.Split("test").Ids);
+        Assert.Equal([2, 2], source.Split("test").Load(0).Mask.Labels);
+        Assert.Equal([3, 4], source.Split("train").Load(0).Image.Values);
+
+        void Refused(string list, string complaint)
+        {
+            File.WriteAllText(folder["list.csv"], list);
+            Refuses(() => VolumeList.Open(folder["list.csv"]), complaint);
+        }
+
+        Refused("ct/1.nii,labels/1.nii.gz\n", "must have the columns image,mask or image,mask,split, got the line 'ct/1.nii,labels/1.nii.gz'.");
+        Refused("image,mask\nct/1.nii\n", "must have the columns image,mask or image,mask,split, got the line 'ct/1.nii'.");
+        Refused("image,mask\nct/1.nii,labels/9.nii.gz\n", "must name files that are there, got nothing at labels/9.nii.gz.");
+        Refused("image,mask\nct/1.nii,labels/1.nii.gz\nct/1.nii,labels/2.nii.gz\n", "must name each image once, got several lines for ct/1.nii.");
+        Refused("", "must have the columns image,mask or image,mask,split, got the line ''.");
+    }
+
+    [Fact]
     public void PicturesAreNotVolumes()
     {
-        Directory.CreateDirectory(folder["images"]);
+        Directory.CreateDirectory(folder["images/others"]);
         File.WriteAllText(folder["images/a.png"], "");
 
         Assert.Null(DataSet.OpenVolumes(folder.FullName));
