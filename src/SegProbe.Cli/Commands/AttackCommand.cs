@@ -17,14 +17,14 @@ internal sealed class AttackCommand
     private readonly ModelOptions model = new();
     private readonly Option<string> image = new("--image")
     {
-        Description = "Image to perturb (PNG or JPEG).",
+        Description = "Image to perturb (PNG or JPEG), or volume (NIfTI).",
         Required = true,
         HelpName = "FILE",
     };
 
     private readonly Option<string?> target = new("--target")
     {
-        Description = "Target mask, of the image's size; with --target-from truth, the image's own mask. " +
+        Description = "Target mask, of the image's size; of a volume also another patient's, laid centre on centre; with --target-from truth, the image's own mask. " +
             "[default with --goal untargeted: what the model draws on the image]",
         HelpName = "FILE",
     };
@@ -100,6 +100,7 @@ internal sealed class AttackCommand
         var step = 0;
         terminal.RunWithProgress("attack", run.Settings[0].TotalSteps, report => record = runner.Run(
             [run.First], _ => folder, KeptFiles.All, _ => report(++step, $"step {step}"),
+            onPatch: share => report(step, $"step {step}, {100 * share:F0} % of a pass"),
             cancellation: cancellation)[0].Record);
         Print(terminal, record!, parsed.GetValue(json), folder);
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using SegProbe.Cli.Options;
 using SegProbe.Cli.Output;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Store;
 using SegProbe.Models.Contracts;
@@ -73,15 +74,16 @@ internal sealed class InspectCommand
         var file = parsed.GetValue(path)!;
         var declared = model.Declared(parsed);
         var device = machine.Start(parsed);
-        var picture = parsed.GetValue(image) is { } name ? ImageFile.Read(name) : null;
+        SampleImage? given = parsed.GetValue(image) is not { } name ? null
+            : VolumeFile.IsVolume(name) ? VolumeFile.Read(name) : ImageFile.Read(name);
         using var network = ModelUnderTest.Open(
-            file, declared, picture?.Channels ?? DefaultChannels, device, verify: model.Verify(parsed),
-            differentiable: !parsed.GetValue(noGradient));
+            file, declared, given?.Channels ?? DefaultChannels, device, verify: model.Verify(parsed),
+            differentiable: !parsed.GetValue(noGradient), volumes: given is Volume);
         var side = DataOptions.Size(parsed, size, network);
-        picture ??= Noise(network, side ?? DefaultSize, machine.Seed(parsed));
+        given ??= Noise(network, side ?? DefaultSize, machine.Seed(parsed));
         var record = ModelInspector.Inspect(
-            network, side is { } length ? picture.Resize(length, length) : picture, machine.Seed(parsed),
-            !parsed.GetValue(noGradient));
+            network, side is { } length && given is PixelImage picture ? picture.Resize(length, length) : given,
+            machine.Seed(parsed), !parsed.GetValue(noGradient));
         if (parsed.GetValue(write))
         {
             ContractFile.Write(ContractFile.PathFor(file), network.Model.Contract.Values);
@@ -145,7 +147,7 @@ internal sealed class InspectCommand
         "channels" => "the image's",
         "output" => "the first",
         "output_covers" => "all of the input",
-        "ignored_label" or "tile" => "none",
+        "ignored_label" or "tile" or "window" or "percentiles" or "regions" or "slices" => "none",
         _ => "-",
     };
 

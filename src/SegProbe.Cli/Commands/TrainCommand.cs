@@ -2,7 +2,9 @@ using System.CommandLine;
 using SegProbe.Cli.Options;
 using SegProbe.Cli.Output;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Training;
+using SegProbe.Evaluation.Training.Volumes;
 using SegProbe.Models.UNets;
 
 namespace SegProbe.Cli.Commands;
@@ -22,16 +24,21 @@ internal sealed class TrainCommand
         DefaultValueFactory = _ => 128,
     };
 
-    private readonly Option<int> width = new("--width")
+    private readonly Option<string?> patch = new("--patch")
     {
-        Description = "Channels of the first level.",
-        DefaultValueFactory = _ => 16,
+        Description = "Sides of the patches of volumes that a step is taken on, in voxels. " +
+            "[default: the middle size of the volumes, at most 64, as multiples of 2^depth]",
+        HelpName = "Z,Y,X",
     };
 
-    private readonly Option<int> depth = new("--depth")
+    private readonly Option<int?> width = new("--width")
     {
-        Description = "How often the network halves the resolution.",
-        DefaultValueFactory = _ => 4,
+        Description = "Channels of the first level. [default: 16; of volumes 8]",
+    };
+
+    private readonly Option<int?> depth = new("--depth")
+    {
+        Description = "How often the network halves the resolution. [default: 4; of volumes 3]",
     };
 
     private readonly Option<string> padding = new("--padding")
@@ -42,22 +49,19 @@ internal sealed class TrainCommand
         HelpName = "same|valid",
     };
 
-    private readonly Option<int> epochs = new("--epochs")
+    private readonly Option<int?> epochs = new("--epochs")
     {
-        Description = "Number of passes over the training images.",
-        DefaultValueFactory = _ => 60,
+        Description = "Number of passes over the training images. [default: 60; of volumes 26]",
     };
 
-    private readonly Option<int> batch = new("--batch-size")
+    private readonly Option<int?> batch = new("--batch-size")
     {
-        Description = "Images in each step.",
-        DefaultValueFactory = _ => 16,
+        Description = "Images in each step. [default: 16; of volumes 2]",
     };
 
-    private readonly Option<double> rate = new("--learning-rate")
+    private readonly Option<double?> rate = new("--learning-rate")
     {
-        Description = "Largest learning rate.",
-        DefaultValueFactory = _ => 2e-3,
+        Description = "Largest learning rate. [default: 0.002; of volumes 0.004]",
     };
 
     private readonly Option<bool> resume = new("--resume")
@@ -89,18 +93,19 @@ internal sealed class TrainCommand
         var command = new GroupedCommand(
             "train",
             """
-            Fits a U-Net to images with masks. Keeps the weights with the best validation IoU, also after Ctrl-C.
+            Fits a U-Net to images or volumes with masks. Keeps the weights with the best validation IoU, also after Ctrl-C.
             Prints the mean foreground IoU on the split 'test' at the end, if there is one.
 
             Trains on the split 'train' and validates on 'val'. Without a 'val', a seventh of the training images,
-            drawn with the seed, is held out.
+            drawn with the seed, is held out. Volumes (NIfTI) get a network with three axes of space, and the mean
+            Dice of each class on the split 'test'.
 
             Example:
               segprobe train --data ISIC --size 128 --width 16 --epochs 40 \
                 --seed 1 -o unet.safetensors
             """);
         data.AddTo(command);
-        command.Add("Network", size, width, depth, padding);
+        command.Add("Network", size, patch, width, depth, padding);
         command.Add("Training", epochs, batch, rate, resume);
         command.Add(GroupedCommand.Output, output);
         machine.AddTo(command);
@@ -120,29 +125,57 @@ internal sealed class TrainCommand
         var statePath = path + ".state";
         RequireFree(path, statePath, parsed.GetValue(resume));
         using var resumed = parsed.GetValue(resume) ? TrainingState.Resume(statePath) : null;
-        var options = resumed?.Options ?? Options(parsed);
-        var architecture = resumed?.Network.Architecture ?? Architecture(parsed, options.Size);
-        var source = data.Open(parsed, options.Size);
-        var (trainingSource, validationSource) = ValidationSplit.Divide(source, options.Seed);
-        using var training = TrainingSet.Load(trainingSource, options.Size, cancellation);
-        using var validation = TrainingSet.Load(validationSource, options.Size, cancellation);
-        RequireSameTask(resumed, trainingSource.Name, training, validation);
+        var side = resumed?.Options.Size ?? Side(parsed);
+        var volumes = data.OpenVolumes(parsed);
+        var options = resumed?.Options ?? Options(parsed, side, volumes is not null);
+        var architecture = resumed?.Network.Architecture ?? Architecture(parsed, options.Size, volumes is not null);
+        options = volumes is null || options.Patch is not null
+            ? options : options with { Patch = Patch(parsed, volumes, 1 << architecture.Depth) };
+        var sets = volumes is null
+            ? Pictures(data.Open(parsed, side), options, cancellation)
+            : Volumes(volumes, options, cancellation);
+        using var training = sets.Training;
+        using var validation = sets.Validation;
+        RequireSameTask(resumed, sets.Name, training, validation);
         using var started = resumed is null
             ? TrainingState.Start(Fitting(architecture, training, validation), options)
             : null;
         Fit(parsed.Terminal(), resumed ?? started!, training, validation, path, statePath, cancellation);
-        if (source.Splits.Contains("test"))
+        if (sets.Test is { } test)
         {
-            ReportTest(parsed.Terminal(), source.Split("test"), path, options, cancellation);
+            ReportTest(parsed.Terminal(), test, path, options.BatchSize);
         }
     }
 
+    private static TrainingSets Pictures(ISampleSource source, TrainingOptions options, CancellationToken cancellation)
+    {
+        var (training, validation) = ValidationSplit.Divide(source, options.Seed);
+        TrainingSet Load(ISampleSource part) => TrainingSet.Load(part, options.Size, cancellation);
+        return new(
+            source.Name, Load(training), Load(validation),
+            source.Splits.Contains("test") ? () => Load(source.Split("test")) : null);
+    }
+
+    private static TrainingSets Volumes(IVolumeSource source, TrainingOptions options, CancellationToken cancellation)
+    {
+        var (training, validation) = ValidationSplit.Divide(source, options.Seed);
+        VolumeTrainingSet Load(IVolumeSource part) => VolumeTrainingSet.Load(part, options.Patch!, cancellation);
+        return new(
+            source.Name, Load(training), Load(validation),
+            source.Splits.Contains("test") ? () => Load(source.Split("test")) : null);
+    }
+
+    // What is fitted, what decides when the weights are best, and what they are reported on.
+    private sealed record TrainingSets(
+        string Name, ITrainingSet Training, ITrainingSet Validation, Func<ITrainingSet>? Test);
+
     private static void Fit(
-        Terminal terminal, TrainingState state, TrainingSet training, TrainingSet validation, string path, string statePath,
-        CancellationToken cancellation)
+        Terminal terminal, TrainingState state, ITrainingSet training, ITrainingSet validation, string path,
+        string statePath, CancellationToken cancellation)
     {
         terminal.Error.WriteLine(
-            $"{training.Count} training and {validation.Count} validation images, " +
+            $"{training.Count} training and {validation.Count} validation " +
+            $"{(training is VolumeTrainingSet ? "volumes" : "images")}, " +
             $"{state.Network.Architecture.Classes} classes.");
         terminal.RunWithProgress("epoch 1", state.Options.Epochs, report =>
         {
@@ -163,16 +196,23 @@ internal sealed class TrainCommand
     }
 
     private static void ReportTest(
-        Terminal terminal, ISampleSource source, string path, TrainingOptions options, CancellationToken cancellation)
+        Terminal terminal, Func<ITrainingSet> load, string path, int batchSize)
     {
-        using var test = TrainingSet.Load(source, options.Size, cancellation);
-        var (best, _) = UNetFile.Load(path);
+        using var test = load();
+        var (best, _) = UNetFile.LoadAny(path);
         using (best)
         {
+            var iou = test.MeanIou(best, batchSize);
             terminal.Output.WriteLine(
-                $"{path}: test IoU {UNetTrainer.MeanIou(best, test, options.BatchSize):F4} on {test.Count} images");
+                $"{path}: test IoU {iou:F4} on {test.Count} {(test is VolumeTrainingSet ? "volumes" : "images")}");
+            if (test is VolumeTrainingSet volumes)
+            {
+                var dice = volumes.MeanDice(best).Select((value, i) => $"{value:F4} of class {i + 1}");
+                terminal.Output.WriteLine($"{path}: test Dice {string.Join(", ", dice)}");
+            }
         }
     }
+
 
     private static void Keep(Terminal terminal, TrainingState state, EpochReport epoch, string path, string statePath)
     {
@@ -191,7 +231,7 @@ internal sealed class TrainCommand
     }
 
     private static void RequireSameTask(
-        TrainingState? resumed, string data, TrainingSet training, TrainingSet validation)
+        TrainingState? resumed, string data, ITrainingSet training, ITrainingSet validation)
     {
         var (channels, classes) = (training.Channels, Math.Max(training.Classes, validation.Classes));
         if (resumed?.Network.Architecture is { } begun && (begun.InputChannels != channels || begun.Classes < classes))
@@ -235,40 +275,83 @@ internal sealed class TrainCommand
         OutputFolder.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
-    private TrainingOptions Options(ParseResult parsed) => new()
+    private int Side(ParseResult parsed) => AtMost(
+        "--size", LargestSize,
+        BadOptionException.Guard("--size", () => new TrainingOptions { Size = parsed.GetValue(size) }).Size);
+
+    private TrainingOptions Options(ParseResult parsed, int side, bool volumes)
     {
-        Epochs = BadOptionException.Guard(
-            "--epochs", () => new TrainingOptions { Epochs = parsed.GetValue(epochs) }).Epochs,
-        BatchSize = BadOptionException.Guard(
-            "--batch-size", () => new TrainingOptions { BatchSize = parsed.GetValue(batch) }).BatchSize,
-        Size = AtMost(
-            "--size",
-            LargestSize,
-            BadOptionException.Guard("--size", () => new TrainingOptions { Size = parsed.GetValue(size) }).Size),
-        LearningRate = BadOptionException.Guard(
-            "--learning-rate", () => new TrainingOptions { LearningRate = parsed.GetValue(rate) }).LearningRate,
-        Seed = machine.Seed(parsed),
-    };
+        var defaults = volumes
+            ? new TrainingOptions { Epochs = 26, BatchSize = 2, LearningRate = 4e-3 }
+            : new();
+        return new()
+        {
+            Epochs = BadOptionException.Guard(
+                "--epochs", () => defaults with { Epochs = parsed.GetValue(epochs) ?? defaults.Epochs }).Epochs,
+            BatchSize = BadOptionException.Guard(
+                "--batch-size",
+                () => defaults with { BatchSize = parsed.GetValue(batch) ?? defaults.BatchSize }).BatchSize,
+            Size = volumes ? 1 : side,
+            LearningRate = BadOptionException.Guard(
+                "--learning-rate",
+                () => defaults with { LearningRate = parsed.GetValue(rate) ?? defaults.LearningRate }).LearningRate,
+            Seed = machine.Seed(parsed),
+        };
+    }
+
+    // As nnU-Net plans patches: what most volumes have, if that is not too much at a time.
+    private int[] Patch(ParseResult parsed, IVolumeSource source, int multiple)
+    {
+        const int largest = 64;
+        if (parsed.GetValue(patch) is { } text)
+        {
+            var sides = text.Split(',').Select(part => int.TryParse(part, out var side) ? side : 0).ToArray();
+            return sides.Length == 3 && sides.All(side => side >= multiple && side % multiple == 0 && side <= LargestWidth)
+                ? sides
+                : throw new BadOptionException(
+                    $"--patch must be three multiples of {multiple}, such as {2 * multiple},{2 * multiple},{2 * multiple}, " +
+                    $"got '{text}'. Leave it out for the volumes' own size.");
+        }
+
+        var sizes = Enumerable.Range(0, source.Ids.Count).Select(i => source.Load(i).Image.Space).ToList();
+        return
+        [
+            .. Enumerable.Range(0, 3).Select(axis =>
+            {
+                var middle = sizes.Select(space => space[axis]).Order().ElementAt(sizes.Count / 2);
+                return Math.Max(multiple, Math.Min(middle, largest) / multiple * multiple);
+            }),
+        ];
+    }
 
     private static int AtMost(string option, int largest, int value) => value <= largest
         ? value
         : throw new BadOptionException($"{option} must be at most {largest}, got {value}. Give a smaller number.");
 
     // Checked before any image is read; what only the images tell is filled in afterwards.
-    private UNetArchitecture Architecture(ParseResult parsed, int side)
+    private UNetArchitecture Architecture(ParseResult parsed, int side, bool volumes)
     {
         var architecture = BadOptionException.Guard("--width, --depth", () => new UNetArchitecture
         {
-            Width = AtMost("--width", LargestWidth, parsed.GetValue(width)),
-            Depth = AtMost("--depth", LargestDepth, parsed.GetValue(depth)),
+            Dims = volumes ? 3 : 2,
+            Width = AtMost("--width", LargestWidth, parsed.GetValue(width) ?? (volumes ? 8 : 16)),
+            Depth = AtMost("--depth", LargestDepth, parsed.GetValue(depth) ?? (volumes ? 3 : 4)),
             Padding = PaddingOf(parsed.GetValue(padding)!),
         });
-        BadOptionException.Guard("--size", () => UNetGeometry.OutputWindow(architecture, side, side));
+        if (!volumes)
+        {
+            BadOptionException.Guard("--size", () => UNetGeometry.OutputWindow(architecture, side, side));
+        }
+        else if (architecture.Padding == ConvolutionPadding.Valid)
+        {
+            throw new BadOptionException("--padding must be same for volumes, got valid. Leave it out.");
+        }
+
         return architecture;
     }
 
     private static UNetArchitecture Fitting(
-        UNetArchitecture architecture, TrainingSet training, TrainingSet validation) =>
+        UNetArchitecture architecture, ITrainingSet training, ITrainingSet validation) =>
         architecture with
         {
             InputChannels = training.Channels,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Sweeps;
 
@@ -13,8 +14,8 @@ internal sealed class DataOptions(bool isRequired = true)
 
     private readonly Option<string?> data = new(DataName)
     {
-        Description = "A folder with images/, masks/ and, if it is divided, split.csv. Or generated images: " +
-            "phantom:fundus, phantom:fundus-disc or phantom:dermoscopy, which :COUNT:SEED may follow.",
+        Description = "A folder with images/, masks/ and, if it is divided, split.csv; volumes also as imagesTr/ and " +
+            "labelsTr/. Or generated images: phantom:fundus, phantom:fundus-disc or phantom:dermoscopy, which :COUNT:SEED may follow.",
         Required = isRequired,
         HelpName = "DIR",
     };
@@ -58,6 +59,10 @@ internal sealed class DataOptions(bool isRequired = true)
         var reading = Reading(parsed, MaskThreshold);
         return BadOptionException.Guard("--data", () => DataSet.Open(name, reading, size));
     }
+
+    /// <summary>Opens volumes; null where the name is of pictures.</summary>
+    public IVolumeSource? OpenVolumes(ParseResult parsed) =>
+        BadOptionException.Guard("--data", () => DataSet.OpenVolumes(parsed.GetValue(data)!));
 
     public static MaskReading Reading(ParseResult parsed, Option<int?> threshold) =>
         BadOptionException.Guard("--mask-threshold", () => new MaskReading { Threshold = parsed.GetValue(threshold) });

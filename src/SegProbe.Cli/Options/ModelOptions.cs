@@ -37,6 +37,14 @@ internal sealed class ModelOptions
         ["tile"] = Create("--tile", "N", "Give the model square tiles of N pixels instead of whole images."),
         ["overlap"] = Create("--overlap", "V", "Share of a tile that the next tile covers as well. [default: 0.25]"),
         ["blend"] = Create("--blend", "constant|gaussian", "How scores of overlapping tiles are weighted. [default: constant]"),
+        ["window"] = Create("--window", "A,B", "Values of a volume, in its units, that the model sees. [default: all]"),
+        ["normalisation"] = Create(
+            "--normalisation", "NAME",
+            "How values of a volume become the model's: none, window, zscore, zscore_nonzero, percentiles or dataset. " +
+            "[default: window where there is one, else none]"),
+        ["slices"] = Create(
+            "--slices", "PLANE",
+            "Give the slices of volumes to a model for images: axial, coronal or sagittal. [default: whole volumes]"),
     };
 
     public const string FileDescription =
@@ -131,7 +139,7 @@ internal sealed class ModelOptions
 
     private static JsonNode Value(string key, string text) => key switch
     {
-        "range" or "mean" or "std" => new JsonArray(
+        "range" or "mean" or "std" or "window" => new JsonArray(
             [.. text.Trim('[', ']').Split(',').Select(each => (JsonNode)Number(each))]),
         "channels" or "multiple_of" or "ignored_label" or "tile" => int.Parse(text, CultureInfo.InvariantCulture),
         "overlap" => Number(text),

@@ -47,7 +47,7 @@ public sealed class AuditPreparation(
             throw new PlanException([loaded[0].Failure!]);
         }
 
-        IReadOnlyList<int> shape = [image.Channels, image.Height, image.Width];
+        IReadOnlyList<int> shape = [image.Channels, .. image.Space];
         var values = shape.Aggregate(1L, (product, side) => product * side);
         var named = conditions.Select(condition => condition.Budget(values)).OfType<AuditBudget>();
         var ladder = AuditSet.Ladder(values, named);
@@ -59,7 +59,7 @@ public sealed class AuditPreparation(
         try
         {
             var reading = new MaskReading { Threshold = basis.MaskThreshold };
-            return DataSet.Open(basis.Data, reading, size: null).Split(basis.Split).Ids.Count;
+            return CaseSamples.Open(basis.Data, reading, size: null, basis.Split).Ids.Count;
         }
         catch (Exception exception) when (exception is DataFileException or ArgumentException)
         {

@@ -56,10 +56,11 @@ internal sealed record ModelProbe
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var image = attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device).unsqueeze(0);
-        var (first, second) = (model.Model.Logits(image), model.Model.Logits(image));
+        using var view = model.View(attackCase.Image);
+        var image = view.Clean().unsqueeze(0);
+        var (first, second) = (view.Model.Logits(image), view.Model.Logits(image));
         var largest = Math.Max(first.abs().max().ToDouble(), float.Epsilon);
-        using var pass = (model.Surrogate ?? model.Model).Evaluate(image);
+        using var pass = (model.Surrogate ?? view.Model).Evaluate(image);
         var labels = pass.Scores.argmax(1);
         var doubt = 1 - pass.Scores.softmax(1).gather(1, labels.unsqueeze(1));
         var gradient = pass.Gradient(MarginGradient(pass.Scores, labels));

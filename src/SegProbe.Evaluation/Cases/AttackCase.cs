@@ -10,7 +10,7 @@ namespace SegProbe.Evaluation.Cases;
 /// <param name="Target">The mask, of the image's size; a network without padding is given its middle.</param>
 /// <param name="ImageFile">Where the image comes from.</param>
 /// <param name="TargetFile">Where the mask comes from.</param>
-public sealed record AttackCase(PixelImage Image, LabelMap Target, FileIdentity ImageFile, FileIdentity TargetFile)
+public sealed record AttackCase(SampleImage Image, LabelMap Target, FileIdentity ImageFile, FileIdentity TargetFile)
 {
     /// <summary>Gets the image's own mask, of its size; null where it is not known.</summary>
     public LabelMap? Truth { get; init; }

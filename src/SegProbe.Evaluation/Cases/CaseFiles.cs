@@ -1,8 +1,10 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Sweeps;
 using SegProbe.Evaluation.Targets;
+using SegProbe.Evaluation.Targets.Volumes;
 
 namespace SegProbe.Evaluation.Cases;
 
@@ -77,45 +79,57 @@ public sealed record CaseFiles
                 "Choose one with --target-class.");
         }
 
-        var (height, width) = model.Model.IsClassifier ? (1, 1) : (loaded.Image.Height, loaded.Image.Width);
-        var labels = new byte[height * width];
+        IReadOnlyList<int> space = model.Model.IsClassifier ? [1, 1] : loaded.Image.Space;
+        var labels = new byte[space.Aggregate((product, side) => product * side)];
         Array.Fill(labels, (byte)label);
-        var mask = new LabelMap(height, width, labels);
+        var mask = new LabelMap(space, labels);
         return loaded with { Target = mask, Truth = null, TargetFile = new($"class:{label}", CaseSource.Hash(mask)) };
     }
 }
 
 /// <summary>A collection of one sample, read once: an image with its mask, or a blank one where there is none.</summary>
-internal sealed class CaseFileSource : ISampleSource
+internal sealed class CaseFileSource : CaseSamples
 {
     private readonly CaseFiles files;
-    private readonly Lazy<Sample> sample;
+    private readonly Lazy<(SampleImage Image, LabelMap Mask)> sample;
 
     public CaseFileSource(CaseFiles files, MaskReading reading)
     {
         this.files = files;
         sample = new(() =>
         {
+            if (VolumeFile.IsVolume(files.Image))
+            {
+                return WithMask(VolumeFile.Read(files.Image), reading);
+            }
+
             var image = ImageFile.Read(files.Image);
             var mask = files.Target is { } path
                 ? MaskFile.Read(path, reading)
                 : new(image.Height, image.Width, new byte[image.Height * image.Width]);
             CaseSource.RequireSize(image, mask, files.Image, files.Target ?? "");
-            return new(image, mask);
+            return (image, mask);
         });
     }
 
-    public string Name => files.Image;
+    // Another patient's mask lies in a grid of its own.
+    private (SampleImage Image, LabelMap Mask) WithMask(Volume volume, MaskReading reading)
+    {
+        if (files.Target is not { } path)
+        {
+            return (volume, new(volume.Space, new byte[volume.Space.Aggregate((product, side) => product * side)]));
+        }
 
-    public IReadOnlyList<string> Ids => [files.Image];
+        var mask = VolumeFile.ReadLabels(path);
+        return (volume, MaskPlacement.CentreOnCentre(reading.Apply(mask.ToMap()), mask.Geometry, volume.Geometry));
+    }
 
-    public IReadOnlyCollection<string> Splits => [];
+    public override IReadOnlyList<string> Ids => [files.Image];
 
-    public Sample Load(int index) => sample.Value;
+    public override (SampleImage Image, LabelMap Mask) Load(int index) => sample.Value;
 
-    public FileIdentity ImageIdentity(int index) => FileIdentity.Read(files.Image);
+    public override FileIdentity ImageIdentity(int index) => FileIdentity.Read(files.Image);
 
-    public FileIdentity MaskIdentity(int index) => files.Target is { } mask ? FileIdentity.Read(mask) : new("", "");
-
-    public ISampleSource Split(string? split) => this;
+    public override FileIdentity MaskIdentity(int index) =>
+        files.Target is { } mask ? FileIdentity.Read(mask) : new("", "");
 }

@@ -40,6 +40,7 @@ public sealed class CaseRunner
     /// <param name="keep">Which files are kept.</param>
     /// <param name="onStep">Called after each step with the number of examples that took it.</param>
     /// <param name="onDone">Called when an example is done.</param>
+    /// <param name="onPatch">Called within a pass with the share of a volume's patches that are done.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <exception cref="DataFileException">
     /// A target has a label that the model lacks, or the model does not take an image.
@@ -53,38 +54,44 @@ public sealed class CaseRunner
         KeptFiles keep,
         Action<int>? onStep = null,
         Action<CaseResult>? onDone = null,
+        Action<double>? onPatch = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(folderOf);
         var results = new CaseResult[cases.Count];
-        var states = new KeptStates(model, cases);
-        var computed = new AttackRunner(settings.Attack).Run(
-            Attacked(model.Model), cases.Select(Prepare), Math.Min(settings.BatchSize, model.MostImages),
-            outcome =>
-            {
-                using (outcome)
+        // A volume has a network of its own: its window, its crop and its statistics.
+        foreach (var together in Enumerable.Range(0, cases.Count).Chunk(model.IsVolumetric ? 1 : Math.Max(cases.Count, 1)))
+        {
+            using var views = new CaseViews(model, [.. together.Select(index => cases[index])], onPatch);
+            var states = new KeptStates(views);
+            var computed = new AttackRunner(settings.Attack).Run(
+                Attacked(views.Model),
+                together.Select((_, i) => Prepare(views, i)), Math.Min(settings.BatchSize, model.MostImages),
+                outcome =>
                 {
-                    results[outcome.Index] = Finish(
-                        cases[outcome.Index], outcome, folderOf(outcome.Index), keep, states.Take(outcome.Index),
-                        cancellation);
-                }
+                    var index = together[outcome.Index];
+                    using (outcome)
+                    {
+                        results[index] = Finish(
+                            views, outcome, folderOf(index), keep, states.Take(outcome.Index), cancellation);
+                    }
 
-                onDone?.Invoke(results[outcome.Index]);
-            },
-            onStep, model.Surrogate is { } surrogate ? Attacked(surrogate) : null,
-            keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
-        Computed = Computed.Plus(Counted(computed.Forward, computed.Backward));
+                    onDone?.Invoke(results[index]);
+                },
+                onStep, model.Surrogate is { } surrogate ? Attacked(surrogate) : null,
+                keep == KeptFiles.All ? states.Watch(settings.Attack.Steps) : null, cancellation);
+            Computed = Computed.Plus(Counted(computed.Forward, computed.Backward));
+        }
+
         return results;
     }
 
-    private AttackExample Prepare(AttackCase attackCase)
+    private AttackExample Prepare(CaseViews views, int index)
     {
+        var (attackCase, view) = (views.Cases[index], views[index]);
         using var target = attackCase.Target.ToTensor();
-        var window = model.Model.OutputWindow(attackCase.Image.Height, attackCase.Image.Width);
-        return new(
-            attackCase.Image.ToTensor(model.Model.InputRange).to(model.Device),
-            window.Crop(target).to(model.Device).contiguous())
+        return new(view.Clean(), view.Covered(target).to(model.Device).contiguous())
         {
             Seed = settings.SeedOf(attackCase),
             Region = attackCase.Region is { } region ? Allowed(region) : null,
@@ -98,23 +105,25 @@ public sealed class CaseRunner
     }
 
     private CaseResult Finish(
-        AttackCase attackCase, AttackOutcome outcome, string path, KeptFiles keep, IReadOnlyList<KeptState> states,
+        CaseViews views, AttackOutcome outcome, string path, KeptFiles keep, IReadOnlyList<KeptState> states,
         CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var folder = new ExampleFolder(path);
-        var (example, range) = (Prepare(attackCase), model.Model.InputRange);
-        using var repaired = Repair(example, outcome, cancellation);
-        var saved = folder.WriteAdversarial(repaired?.Image ?? outcome.BestImage, range, settings.Bits ?? 8);
-        var perturbation = PerturbationPicture.Draw((outcome.BestImage - example.Image) / (range.Upper - range.Lower));
-        var before = attackCase.Prediction ?? model.Predict(example.Image);
-        var onDisk = SavedImage.Measure(saved, example.Image, example.Target, Ignored, model);
-        var picture = PixelImage.FromTensor(saved, range);
+        var (attackCase, view) = (views.Cases[outcome.Index], views[outcome.Index]);
+        var example = Prepare(views, outcome.Index);
+        using var repaired = Repair(view, example, outcome, cancellation);
+        var file = folder.WriteAdversarial(view, repaired?.Image ?? outcome.BestImage, settings.Bits ?? 8);
+        var (saved, onDisk) = SavedImage.Measure(view, file, example.Image, example.Target);
+        var before = attackCase.Prediction ?? view.Predict(example.Image);
+        view.LookAt(attackCase.Target.Labels.Any(label => label != 0) ? attackCase.Target : before);
+        var (picture, perturbation) = (view.Picture(saved), view.Perturbation(outcome.BestImage - example.Image));
         var parameters = settings.Parameters(model, outcome.UsedParameters);
         var record = records.Record(attackCase, outcome, parameters, onDisk, perturbation.Amplification) with
         {
-            Eot = MeasureJpegs(folder, example, picture),
+            Volume = view.Compare(file),
+            Eot = MeasureJpegs(folder, view, example, picture),
             Passes = Counted(
                 outcome.Passes.Forward + (repaired?.Passes.Forward ?? 0),
                 outcome.Passes.Backward + (repaired?.Passes.Backward ?? 0)),
@@ -125,10 +134,10 @@ public sealed class CaseRunner
         if (keep != KeptFiles.None)
         {
             folder.WriteRecord(record);
-            WritePictures(folder, attackCase, example, outcome, picture, perturbation, before);
+            WritePictures(folder, view, attackCase, example, outcome, picture, perturbation, before);
             if (keep == KeptFiles.All)
             {
-                WriteAll(folder, outcome, perturbation, states);
+                WriteAll(folder, view, outcome, perturbation, states);
             }
 
             folder.Complete();
@@ -151,23 +160,24 @@ public sealed class CaseRunner
     }
 
     // What the model makes of the saved image once it was saved as JPEG, too.
-    private Agreement? MeasureJpegs(ExampleFolder folder, AttackExample example, PixelImage saved) =>
+    private Agreement? MeasureJpegs(ExampleFolder folder, ImageView view, AttackExample example, PixelImage saved) =>
         settings.JpegQualities.Count == 0
             ? null
             : SavedImage.AgreeLeast(
-                settings.JpegQualities.Select(quality => folder.WriteJpeg(saved, model.Model.InputRange, quality)),
-                example.Target, Ignored, model, settings.Attack.Goal == AttackGoal.Untargeted);
+                view, settings.JpegQualities.Select(quality => folder.WriteJpeg(saved, quality)), example.Target,
+                settings.Attack.Goal == AttackGoal.Untargeted);
 
     // The best image as a file can hold it; null where it is only rounded.
-    private QuantisationOutcome? Repair(AttackExample example, AttackOutcome outcome, CancellationToken cancellation)
+    private QuantisationOutcome? Repair(
+        ImageView view, AttackExample example, AttackOutcome outcome, CancellationToken cancellation)
     {
-        if (settings.Bits is not { } bits)
+        if (settings.Bits is not { } bits || view.Grid(bits) is not { } grid)
         {
             return null;
         }
 
-        var repaired = new QuantisationRepair(settings.Attack, bits).Run(
-            Attacked(model.Model), example, outcome.BestImage, cancellation);
+        var repaired = new QuantisationRepair(settings.Attack, grid).Run(
+            Attacked(view.Model), example, outcome.BestImage, cancellation);
         Computed = Computed.Plus(Counted(repaired.Passes.Forward, repaired.Passes.Backward));
         return repaired;
     }
@@ -176,18 +186,21 @@ public sealed class CaseRunner
         (double)mask.Labels.Count(label => label != 0) / mask.Labels.Length;
 
     private void WritePictures(
-        ExampleFolder folder, AttackCase attackCase, AttackExample example, AttackOutcome outcome, PixelImage saved,
-        PerturbationPicture perturbation, LabelMap before)
+        ExampleFolder folder, ImageView view, AttackCase attackCase, AttackExample example, AttackOutcome outcome,
+        PixelImage saved, PerturbationPicture perturbation, LabelMap before)
     {
-        folder.WritePicture(ExampleFiles.Image, attackCase.Image);
+        var image = view.Picture(example.Image);
+        folder.WriteImage(view, attackCase.ImageFile.Path, image, saved);
         if (model.Model.IsClassifier)
         {
             // Figure 1 of the paper has no masks.
-            folder.WritePicture(ExampleFiles.Strip, Montage.Row([attackCase.Image, saved, perturbation.Image]));
+            folder.WritePicture(ExampleFiles.Strip, Montage.Row([image, saved, perturbation.Image]));
             return;
         }
 
-        var (target, after) = (LabelMap.FromTensor(example.Target), model.Predict(outcome.BestImage));
+        var (target, after) = (LabelMap.FromTensor(example.Target), view.Predict(outcome.BestImage));
+        folder.WriteMasks(view, target, before, after);
+        (target, before, after) = (view.Picture(target), view.Picture(before), view.Picture(after));
         WriteMask(folder, ExampleFiles.Target, target, Ignored);
         WriteMask(folder, ExampleFiles.CleanPrediction, before);
         WriteMask(folder, ExampleFiles.AdversarialPrediction, after);
@@ -195,7 +208,7 @@ public sealed class CaseRunner
         // Figure 3: image, target, adversarial image, perturbation, predictions before and after.
         folder.WritePicture(ExampleFiles.Strip, Montage.Row(
         [
-            attackCase.Image,
+            image,
             MaskPicture.ForEye(target, classes, Ignored),
             saved,
             perturbation.Image,
@@ -205,7 +218,8 @@ public sealed class CaseRunner
     }
 
     private void WriteAll(
-        ExampleFolder folder, AttackOutcome outcome, PerturbationPicture perturbation, IReadOnlyList<KeptState> states)
+        ExampleFolder folder, ImageView view, AttackOutcome outcome, PerturbationPicture perturbation,
+        IReadOnlyList<KeptState> states)
     {
         folder.WriteArray(outcome.BestImage);
         folder.WritePicture("perturbation.png", perturbation.Image);

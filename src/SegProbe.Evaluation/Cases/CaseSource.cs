@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Targets;
+using SegProbe.Evaluation.Targets.Volumes;
 
 namespace SegProbe.Evaluation.Cases;
 
@@ -18,6 +20,13 @@ public static class CaseSource
     /// </exception>
     public static IReadOnlyList<AttackCase> FromPairs(
         ISampleSource source, IReadOnlyList<(int Image, int Target)> pairs, int? size,
+        CancellationToken cancellation = default) =>
+        FromPairs(new PictureSamples(source), pairs, size, cancellation);
+
+    /// <summary>Does so with pictures or volumes.</summary>
+    /// <inheritdoc cref="FromPairs(ISampleSource, IReadOnlyList{ValueTuple{int, int}}, int?, CancellationToken)"/>
+    public static IReadOnlyList<AttackCase> FromPairs(
+        CaseSamples source, IReadOnlyList<(int Image, int Target)> pairs, int? size,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -32,7 +41,7 @@ public static class CaseSource
         [
             .. pairs.Select(pair => Case(new(
                 loaded[pair.Image].Sample.Image,
-                loaded[pair.Target].Sample.Mask,
+                Laid(loaded[pair.Target].Sample, loaded[pair.Image].Sample),
                 loaded[pair.Image].Image,
                 loaded[pair.Target].Mask)
             {
@@ -64,7 +73,7 @@ public static class CaseSource
         made = made with { Target = target.Apply(made.Target, ignored) };
         made = isPredicted ? made with { TargetFile = new(target.ToString(), Hash(made.Target)) } : made;
         RequireLabels(made, model, classes);
-        return made with { Region = region?.Apply(image.Height, image.Width, made.Truth, made.Target, ignored) };
+        return made with { Region = region?.Apply(image.Space, made.Truth, made.Target, ignored) };
     }
 
     /// <summary>Checks that the network, which was probed before, can draw a target.</summary>
@@ -97,25 +106,18 @@ public static class CaseSource
 
     private static AttackCase WithPrediction(AttackCase attackCase, ModelUnderTest model)
     {
-        var (image, prediction) = (attackCase.Image, attackCase.Prediction ?? model.Predict(attackCase.Image));
-        var window = model.Model.OutputWindow(image.Height, image.Width);
-        return attackCase with
-        {
-            Prediction = prediction,
-            Target = model.Model.IsClassifier
-                ? prediction
-                : prediction.Inside(image.Height, image.Width, (int)window.Top, (int)window.Left),
-        };
+        using var view = model.View(attackCase.Image);
+        var prediction = attackCase.Prediction ?? model.Predict(attackCase.Image);
+        return attackCase with { Prediction = prediction, Target = view.Around(prediction) };
     }
 
     /// <summary>Checks that a mask has its image's size.</summary>
-    internal static void RequireSize(PixelImage image, LabelMap mask, string imagePath, string maskPath)
+    internal static void RequireSize(SampleImage image, LabelMap mask, string imagePath, string maskPath)
     {
-        if ((image.Height, image.Width) != (mask.Height, mask.Width))
+        if (!image.Space.SequenceEqual(mask.Space))
         {
             throw new DataFileException(
-                maskPath, $"must have the size of the image {imagePath}, {image.Width} x {image.Height}",
-                $"{mask.Width} x {mask.Height}", "Give a mask of that size, or resize all with --size.");
+                maskPath, $"must have the size of the image {imagePath}, {image.Size}", mask.Size, "Give a mask of that size, or resize all with --size.");
         }
     }
 
@@ -125,6 +127,13 @@ public static class CaseSource
         return made;
     }
 
-    private static Sample Resize(Sample sample, int? size) =>
-        size is { } side ? new(sample.Image.Resize(side, side), sample.Mask.Resize(side, side)) : sample;
+    // Pictures have one size, or are refused; volumes lie each in a grid of its own.
+    private static LabelMap Laid((SampleImage Image, LabelMap Mask) mask, (SampleImage Image, LabelMap Mask) image) =>
+        (mask.Image, image.Image) is (Volume from, Volume to)
+            ? MaskPlacement.CentreOnCentre(mask.Mask, from.Geometry, to.Geometry) : mask.Mask;
+
+    private static (SampleImage Image, LabelMap Mask) Resize((SampleImage Image, LabelMap Mask) sample, int? size) =>
+        size is { } side && sample.Image is PixelImage image
+            ? (image.Resize(side, side), sample.Mask.Resize(side, side))
+            : sample;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Store;
 using static TorchSharp.torch;
 
@@ -22,23 +23,45 @@ internal sealed class ExampleFolder : IDisposable
         Directory.CreateDirectory(temporary);
     }
 
-    /// <summary>Writes the adversarial image and gives it as it is read back: float32 [C, H, W].</summary>
-    /// <param name="image">float32 [C, H, W].</param>
-    /// <param name="range">The values of black and white.</param>
-    /// <param name="bits">8 or 16 a channel.</param>
-    public Tensor WriteAdversarial(Tensor image, ValueRange range, int bits)
+    /// <summary>Writes the adversarial image and gives its path, until the folder is complete.</summary>
+    /// <param name="view">What knows the file's format.</param>
+    /// <param name="image">float32 [C, *space].</param>
+    /// <param name="bits">8 or 16 a channel, for pictures.</param>
+    public string WriteAdversarial(ImageView view, Tensor image, int bits)
     {
-        var path = Path.Combine(temporary, ExampleFiles.Adversarial);
-        ImageFile.WriteValues(path, image, range, bits);
-        return ImageFile.ReadValues(path, range);
+        view.Write(Path.Combine(temporary, ExampleFiles.AdversarialName), image, bits);
+        return Path.Combine(temporary, ExampleFiles.AdversarialName + view.Extension);
     }
 
-    /// <summary>Writes the adversarial image as JPEG and gives it as it is read back: float32 [C, H, W].</summary>
-    public Tensor WriteJpeg(PixelImage image, ValueRange range, int quality)
+    /// <summary>Writes the adversarial image as JPEG and gives its path, until the folder is complete.</summary>
+    public string WriteJpeg(PixelImage image, int quality)
     {
         var path = Path.Combine(temporary, ExampleFiles.Jpeg(quality));
         ImageFile.WriteJpeg(path, image, quality);
-        return ImageFile.ReadValues(path, range);
+        return path;
+    }
+
+    /// <summary>Keeps the image, and pictures of a volume and of its adversarial one.</summary>
+    /// <param name="view">What knows the file's format.</param>
+    /// <param name="source">The image's own file.</param>
+    /// <param name="image">A picture of it.</param>
+    /// <param name="adversarial">A picture of the adversarial one.</param>
+    public void WriteImage(ImageView view, string source, PixelImage image, PixelImage adversarial)
+    {
+        view.Keep(Path.Combine(temporary, ExampleFiles.ImageName), source);
+        if (view.Extension != ExampleFiles.Picture)
+        {
+            WritePicture(ExampleFiles.Image, image);
+            WritePicture(ExampleFiles.Adversarial, adversarial);
+        }
+    }
+
+    /// <summary>Writes masks of volumes; those of pictures are pictures.</summary>
+    public void WriteMasks(ImageView view, LabelMap target, LabelMap before, LabelMap after)
+    {
+        view.WriteMask(Path.Combine(temporary, ExampleFiles.TargetName), target);
+        view.WriteMask(Path.Combine(temporary, "prediction_clean"), before);
+        view.WriteMask(Path.Combine(temporary, "prediction_adversarial"), after);
     }
 
     public void WriteArray(Tensor image) =>

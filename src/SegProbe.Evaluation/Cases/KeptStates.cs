@@ -1,14 +1,12 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Data;
-using SegProbe.Evaluation.Inference;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Cases;
 
 /// <summary>States of the examples under attack, until their files are written.</summary>
-/// <param name="model">The model.</param>
-/// <param name="cases">The examples, of which some predictions on the clean image may be known.</param>
-internal sealed class KeptStates(ModelUnderTest model, IReadOnlyList<AttackCase> cases)
+/// <param name="views">The examples, of which some predictions on the clean image may be known.</param>
+internal sealed class KeptStates(CaseViews views)
 {
     /// <summary>How many states of an example are kept at most.</summary>
     public const int Count = 12;
@@ -30,10 +28,12 @@ internal sealed class KeptStates(ModelUnderTest model, IReadOnlyList<AttackCase>
             states[state.Index] = list = [];
         }
 
+        var (attackCase, view) = (views.Cases[state.Index], views[state.Index]);
+        view.LookAt(attackCase.Target);
         list.Add(new(
             state.Step,
-            PixelImage.FromTensor(state.Image, model.Model.InputRange),
-            (state.Step == 0 ? cases[state.Index].Prediction : null) ?? model.Predict(state.Image)));
+            view.Picture(state.Image),
+            view.Picture((state.Step == 0 ? attackCase.Prediction : null) ?? view.Predict(state.Image))));
     }
 }
 

@@ -10,7 +10,7 @@ namespace SegProbe.Evaluation.Cases;
 internal sealed record LoadedCase(AttackCase? Case, string? Failure, FileIdentity Image, FileIdentity Target)
 {
     /// <summary>Reads a pair. A fault of its files is reported, not thrown.</summary>
-    public static LoadedCase Load(ISampleSource samples, (int Image, int Target) pair, int? side)
+    public static LoadedCase Load(CaseSamples samples, (int Image, int Target) pair, int? side)
     {
         try
         {
@@ -39,7 +39,7 @@ internal sealed record LoadedCase(AttackCase? Case, string? Failure, FileIdentit
         _ => null,
     };
 
-    private static FileIdentity Identify(Func<int, FileIdentity> identify, ISampleSource samples, int index)
+    private static FileIdentity Identify(Func<int, FileIdentity> identify, CaseSamples samples, int index)
     {
         try
         {

@@ -41,7 +41,7 @@ internal sealed class RecordMaker(ModelUnderTest model, RunSettings settings)
             Settings = parameters.With(
             [
                 new("batch_size", settings.BatchSize),
-                new("size", new[] { attackCase.Image.Height, attackCase.Image.Width }),
+                new("size", attackCase.Image.Space),
                 new("mask_threshold", settings.MaskThreshold),
                 new("device", model.Device.type.ToString().ToLowerInvariant()),
                 new("threads", settings.Threads),

@@ -11,11 +11,10 @@ internal static class SavedImage
 {
     /// <summary>Compares what the model draws on an image with the target.</summary>
     /// <inheritdoc cref="Measure" path="/param"/>
-    public static Agreement Agree(Tensor saved, Tensor target, int? ignored, ModelUnderTest model)
+    public static Agreement Agree(ImageView view, string file, Tensor target)
     {
         using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        return Agree(model.Model.Logits(saved.to(model.Device).unsqueeze(0)).argmax(1), target, ignored);
+        return Agree(view.Read(file).Scores.argmax(1), target, view.Model.IgnoredLabel);
     }
 
     /// <summary>Gives, of several images, the figures of the one on which the attack did worst.</summary>
@@ -24,36 +23,35 @@ internal static class SavedImage
     /// <see cref="Measure"/>.
     /// </remarks>
     public static Agreement AgreeLeast(
-        IEnumerable<Tensor> saved, Tensor target, int? ignored, ModelUnderTest model, bool isUntargeted) =>
-        saved.Select(image => Agree(image, target, ignored, model))
+        ImageView view, IEnumerable<string> files, Tensor target, bool isUntargeted) =>
+        files.Select(file => Agree(view, file, target))
             .MinBy(found => isUntargeted ? -found.Iou : found.Iou)!;
 
     /// <summary>Scores an image.</summary>
-    /// <param name="saved">float32 [C, H, W], the image as it was read.</param>
-    /// <param name="clean">float32 [C, H, W], the image it was made from.</param>
-    /// <param name="target">int64 [h, w] labels.</param>
-    /// <param name="ignored">The label of the target's pixels that do not count; null where all do.</param>
-    /// <param name="model">The model.</param>
-    public static DiskFigures Measure(
-        Tensor saved, Tensor clean, Tensor target, int? ignored, ModelUnderTest model)
+    /// <param name="view">The image that it was made from.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="clean">float32 [C, *space], the image that it was made from.</param>
+    /// <param name="target">int64 [*space] labels.</param>
+    /// <returns>The image as it was read, which the caller disposes, and its figures.</returns>
+    public static (Tensor Saved, DiskFigures Figures) Measure(ImageView view, string file, Tensor clean, Tensor target)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var range = model.Model.InputRange;
-        var image = saved.to(model.Device).unsqueeze(0);
-        var predicted = model.Model.Logits(image).argmax(1);
+        var (saved, scores) = view.Read(file);
+        var (predicted, ignored) = (scores.argmax(1), view.Model.IgnoredLabel);
         var (iou, accuracy) = Agree(predicted, target, ignored);
-        var originals = clean.unsqueeze(0);
-        return new(
+        var (span, image, original) = (
+            view.Model.InputRange.Upper - view.Model.InputRange.Lower, saved.unsqueeze(0), clean.unsqueeze(0));
+        return (saved.MoveToOuterDisposeScope(), new(
             iou,
             accuracy,
-            PerturbationSize.L2(image, originals).ToDouble() / (range.Upper - range.Lower),
-            PerturbationSize.Linf(image, originals).ToDouble() / (range.Upper - range.Lower))
+            PerturbationSize.L2(image, original).ToDouble() / span,
+            PerturbationSize.Linf(image, original).ToDouble() / span)
         {
-            Structures = model.Model.IsClassifier
+            Structures = view.IsClassifier
                 ? null
-                : StructureComparison.Measure(predicted.squeeze(0), target, ignored),
-        };
+                : StructureComparison.Measure(predicted.squeeze(0), target, ignored, view.Spacing),
+        });
     }
 
     private static Agreement Agree(Tensor predicted, Tensor target, int? ignored) => new(

@@ -137,7 +137,7 @@ public static class ImageFile
 
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var grid = new ValueGrid(range, bits);
+        var grid = ValueGrid.OfBits(range, bits);
         var levels = grid.ToLevels(image).round().clamp(0, grid.Highest).to(ScalarType.Int32).cpu().flatten();
         var pixels = new Image16Bit(
             (int)image.shape[0], (int)image.shape[1], (int)image.shape[2],
@@ -161,7 +161,7 @@ public static class ImageFile
         var pixels = Png16Bit.Read(path);
         var levels = tensor(
             Array.ConvertAll(pixels.Values, level => (int)level), [pixels.Channels, pixels.Height, pixels.Width]);
-        return new ValueGrid(range, 16).ToValues(levels).MoveToOuterDisposeScope();
+        return ValueGrid.OfBits(range, 16).ToValues(levels).MoveToOuterDisposeScope();
     }
 
     private static PixelImage Planar(ReadOnlySpan<byte> rgba, int channels, int height, int width)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Data;
 
-/// <summary>A mask: one label for each pixel, 0 for the background.</summary>
+/// <summary>A mask: one label for each pixel or voxel, 0 for the background.</summary>
 public sealed class LabelMap
 {
     /// <summary>Wraps labels; no copy is made.</summary>
@@ -11,25 +11,41 @@ public sealed class LabelMap
     /// <param name="labels">height x width labels in row-major order.</param>
     /// <exception cref="ArgumentException">The number of labels does not fit the size.</exception>
     public LabelMap(int height, int width, byte[] labels)
+        : this([height, width], labels)
     {
-        ArgumentNullException.ThrowIfNull(labels);
-        if (labels.Length != height * width)
-        {
-            throw new ArgumentException(
-                $"labels must have {height * width} entries for [{height}, {width}], got {labels.Length}.",
-                nameof(labels));
-        }
-
-        (Height, Width, Labels) = (height, width, labels);
     }
 
+    /// <summary>Wraps labels; no copy is made.</summary>
+    /// <param name="space">The sides along the axes of space: rows and columns, or Z, Y, X.</param>
+    /// <param name="labels">One for each pixel or voxel, in row-major order.</param>
+    /// <exception cref="ArgumentException">The number of labels does not fit the size.</exception>
+    public LabelMap(IReadOnlyList<int> space, byte[] labels)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(labels);
+        var count = space.Aggregate(1L, (product, side) => product * side);
+        if (labels.Length != count)
+        {
+            throw new ArgumentException(
+                $"labels must have {count} entries for [{string.Join(", ", space)}], got {labels.Length}.", nameof(labels));
+        }
+
+        (Space, Labels) = ([.. space], labels);
+    }
+
+    /// <summary>Gets the sides along the axes of space: rows and columns, or Z, Y, X.</summary>
+    public IReadOnlyList<int> Space { get; }
+
     /// <summary>Gets the number of rows.</summary>
-    public int Height { get; }
+    public int Height => Space[^2];
 
     /// <summary>Gets the number of columns.</summary>
-    public int Width { get; }
+    public int Width => Space[^1];
 
-    /// <summary>Gets the labels, [H, W] in row-major order.</summary>
+    /// <summary>Gets the size as users read it, columns first: "256 x 192" or "35 x 51 x 34".</summary>
+    public string Size => string.Join(" x ", Space.Reverse());
+
+    /// <summary>Gets the labels, [*space] in row-major order.</summary>
     public byte[] Labels { get; }
 
     /// <summary>Gets the largest label; 0 where the mask is empty.</summary>
@@ -41,24 +57,26 @@ public sealed class LabelMap
         Labels.Where(label => label != ignored).Select(label => (int?)label).Max();
 
     /// <summary>Gives the labels as a tensor.</summary>
-    /// <returns>int64 [H, W]; the caller disposes it.</returns>
+    /// <returns>int64 [*space]; the caller disposes it.</returns>
     public Tensor ToTensor()
     {
         using var scope = NewDisposeScope();
-        return tensor(Labels, [Height, Width], ScalarType.Byte).to(ScalarType.Int64).MoveToOuterDisposeScope();
+        return tensor(Labels, [.. Space.Select(side => (long)side)], ScalarType.Byte).to(ScalarType.Int64).MoveToOuterDisposeScope();
     }
 
     /// <summary>Takes labels from a tensor.</summary>
-    /// <param name="labels">int64 [H, W], labels 0 to 255.</param>
+    /// <param name="labels">int64 [*space], labels 0 to 255.</param>
     public static LabelMap FromTensor(Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
         return new(
-            (int)labels.shape[0],
-            (int)labels.shape[1],
+            [.. labels.shape.Select(side => (int)side)],
             labels.cpu().to(ScalarType.Byte).contiguous().bytes.ToArray());
     }
+
+    /// <summary>Gives a mask of this size with other labels; no copy is made.</summary>
+    public LabelMap With(byte[] labels) => new(Space, labels);
 
     /// <summary>
     /// Gives the mask at another size by nearest neighbour. The same object where the size is already right.

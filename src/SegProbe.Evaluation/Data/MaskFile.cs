@@ -87,4 +87,10 @@ public sealed record MaskReading
     /// where a model says later which labels it can draw.
     /// </summary>
     public int Classes { get; init => field = Check.AtLeast(value, 2); } = 32;
+
+    /// <summary>Gives a volume's mask, whose values are labels, with the threshold where there is one.</summary>
+    internal LabelMap Apply(LabelMap mask) => Threshold is { } threshold
+        ? mask.With(Array.ConvertAll(
+            mask.Labels, label => label == Ignored ? label : label > threshold ? (byte)1 : (byte)0))
+        : mask;
 }

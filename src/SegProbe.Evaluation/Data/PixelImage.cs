@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace SegProbe.Evaluation.Data;
 
 /// <summary>An image of 8-bit values, channel by channel.</summary>
-public sealed class PixelImage
+public sealed class PixelImage : SampleImage
 {
     /// <summary>Wraps values; no copy is made.</summary>
     /// <param name="channels">1 (grey) or 3 (red, green, blue).</param>
@@ -27,7 +27,10 @@ public sealed class PixelImage
     }
 
     /// <summary>Gets the number of channels: 1 (grey) or 3 (red, green, blue).</summary>
-    public int Channels { get; }
+    public override int Channels { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Space => [Height, Width];
 
     /// <summary>Gets the number of rows.</summary>
     public int Height { get; }
@@ -44,7 +47,7 @@ public sealed class PixelImage
     {
         using var scope = NewDisposeScope();
         var levels = tensor(Values, [Channels, Height, Width], ScalarType.Byte);
-        return new ValueGrid(range, 8).ToValues(levels).MoveToOuterDisposeScope();
+        return ValueGrid.OfBits(range, 8).ToValues(levels).MoveToOuterDisposeScope();
     }
 
     /// <summary>Rounds a tensor to the 256 values a file can hold; values outside the range are clamped.</summary>

@@ -17,16 +17,16 @@ public static class ModelInspector
     /// <param name="withGradient">Whether a gradient is taken; not of a model that was opened without.</param>
     /// <exception cref="DataFileException">The model does not take the image, or gives no finite scores.</exception>
     public static InspectionRecord Inspect(
-        ModelUnderTest model, PixelImage image, int seed, bool withGradient = true)
+        ModelUnderTest model, SampleImage image, int seed, bool withGradient = true)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(image);
         var notices = model.Probe(image).Notices;
         using var scope = NewDisposeScope();
-        var pixels = image.ToTensor(model.Model.InputRange).unsqueeze(0).to(model.Device)
-            .requires_grad_(withGradient);
-        var outputs = model.Model.Outputs(pixels);
-        var scores = model.Model.Scores(outputs);
+        using var view = model.View(image);
+        var pixels = view.Clean().unsqueeze(0).requires_grad_(withGradient);
+        var outputs = model.IsVolumetric ? view.Model.Logits(pixels) : model.Model.Outputs(pixels);
+        var scores = model.IsVolumetric ? outputs : model.Model.Scores(outputs);
         var gradient = withGradient ? Gradient(model, pixels, scores, seed) : null;
         using var _ = no_grad();
         var length = gradient?.norm().ToDouble();
@@ -60,7 +60,7 @@ public static class ModelInspector
         classifier
             ? [.. scores.softmax(1).flatten().to(ScalarType.Float64).cpu().data<double>()]
             : [.. scores.argmax(1).flatten().bincount(null, scores.shape[1]).cpu().data<long>()
-                .Select(count => (double)count / (scores.shape[2] * scores.shape[3]))];
+                .Select(count => (double)count / scores[0, 0].numel())];
 
     private static IEnumerable<string> Warnings(ModelUnderTest model, double[] classes, double? length)
     {

@@ -1,4 +1,6 @@
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
+using SegProbe.Evaluation.Inference.Volumes;
 using SegProbe.Evaluation.Store;
 using SegProbe.Models;
 using SegProbe.Models.Contracts;
@@ -40,6 +42,9 @@ public sealed class ModelUnderTest : IDisposable
     /// <summary>Gets the side of the images it was trained on, or takes, in pixels; null where nobody says.</summary>
     public int? Size => Model.Size;
 
+    /// <summary>Gets whether it is given volumes, not pictures.</summary>
+    public bool IsVolumetric { get; private init; }
+
     /// <summary>Gets how many images fit into memory at once, as far as <see cref="LimitBatch"/> found out.</summary>
     internal int MostImages { get; private set; } = int.MaxValue;
 
@@ -55,12 +60,14 @@ public sealed class ModelUnderTest : IDisposable
     /// <param name="differentiable">
     /// Whether gradients are wanted; without them an ONNX file may have any operator that ONNX Runtime has.
     /// </param>
+    /// <param name="volumes">Whether it will get volumes, not pictures.</param>
     /// <exception cref="DataFileException">
     /// The file is no network, the contract is not consistent, or the network cannot have the precision.
     /// </exception>
     public static ModelUnderTest Open(
         string path, ModelDeclaration declared, int channels, Device device,
-        GradientPrecision precision = GradientPrecision.Float32, bool verify = true, bool differentiable = true)
+        GradientPrecision precision = GradientPrecision.Float32, bool verify = true, bool differentiable = true,
+        bool volumes = false)
     {
         ArgumentNullException.ThrowIfNull(declared);
         var options = new ImportOptions
@@ -70,6 +77,7 @@ public sealed class ModelUnderTest : IDisposable
             Device = device,
             Verify = verify,
             Differentiable = differentiable,
+            SpatialAxes = volumes ? 3 : 2,
         };
         var model = ImportedModel.Open(path, options);
         try
@@ -77,6 +85,7 @@ public sealed class ModelUnderTest : IDisposable
             var identity = FileIdentity.Read(path);
             return new(model, new(identity.Path, identity.Sha256, model.Network.Format), device)
             {
+                IsVolumetric = volumes,
                 Surrogate = precision == GradientPrecision.Float32
                     ? null
                     : ImportedModel.Open(path, options with { Precision = precision }),
@@ -102,12 +111,18 @@ public sealed class ModelUnderTest : IDisposable
     /// <exception cref="DataFileException">
     /// The model does not take the image, or does not give finite scores.
     /// </exception>
-    public ProbeResult Probe(PixelImage image)
+    public ProbeResult Probe(SampleImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
+        return image is PixelImage pixels ? ProbePicture(pixels) : Pass(image);
+    }
+
+    private ProbeResult ProbePicture(PixelImage image)
+    {
         var other = image.Channels == 1 ? 3 : 1;
         try
         {
+            RequireWindow(image.Height, image.Width);
             return Pass(image);
         }
         catch (DataFileException exception)
@@ -127,16 +142,17 @@ public sealed class ModelUnderTest : IDisposable
     /// <param name="batch">The images that are wanted at once.</param>
     /// <param name="mayReduce">Whether fewer are taken then.</param>
     /// <returns>What the probe found, with a notice where the batch does not fit.</returns>
-    internal ProbeResult LimitBatch(PixelImage image, ProbeResult probe, int batch, bool mayReduce)
+    internal ProbeResult LimitBatch(SampleImage image, ProbeResult probe, int batch, bool mayReduce)
     {
-        // One image cannot be divided: there is nothing to measure.
-        if (batch == 1)
+        // One image cannot be divided, and volumes are attacked one at a time: there is nothing to measure.
+        if (batch == 1 || IsVolumetric)
         {
             return probe;
         }
 
         using var scope = NewDisposeScope();
-        var bytes = BatchMemory.BytesOfAnImage(Model, image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
+        using var view = View(image);
+        var bytes = BatchMemory.BytesOfAnImage(Model, view.Clean().unsqueeze(0));
         var fitting = BatchMemory.Fitting(bytes);
         if (fitting >= batch)
         {
@@ -152,20 +168,21 @@ public sealed class ModelUnderTest : IDisposable
 
     /// <summary>Gives what the network draws on an image: the label of the highest score at each pixel.</summary>
     /// <returns>The labels, at the size of the network's output; a classifier's answer is one pixel.</returns>
-    public LabelMap Predict(PixelImage image)
+    public LabelMap Predict(SampleImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         using var scope = NewDisposeScope();
-        return Predict(image.ToTensor(Model.InputRange).to(Device));
+        using var view = View(image);
+        return view.Predict(view.Clean());
     }
 
-    /// <summary>Does so for float32 [C, H, W] in the model's input range.</summary>
-    internal LabelMap Predict(Tensor image)
+    /// <summary>Gives an image as the network sees it; the caller disposes that.</summary>
+    internal ImageView View(SampleImage image) => image switch
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        return LabelMap.FromTensor(Model.Logits(image.unsqueeze(0)).argmax(1)[0]);
-    }
+        PixelImage pixels => new PixelView(Model, pixels, Device),
+        Volume volume => new VolumeView(Model, volume, Device),
+        _ => throw new ArgumentException($"image must be a picture or a volume, got {image.GetType().Name}.", nameof(image)),
+    };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -189,20 +206,25 @@ public sealed class ModelUnderTest : IDisposable
         }
     }
 
-    private ProbeResult Pass(PixelImage image)
+    private ProbeResult Pass(SampleImage image)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        RequireWindow(image.Height, image.Width);
-        var outputs = Model.Outputs(image.ToTensor(Model.InputRange).unsqueeze(0).to(Device));
-        var scores = Model.Scores(outputs);
+        using var view = View(image);
+        var clean = view.Clean().unsqueeze(0);
+        // A volume's own outputs lie in another grid, patch by patch: what they are is not checked.
+        var outputs = IsVolumetric ? null : Model.Outputs(clean);
+        var scores = outputs is null ? view.Model.Logits(clean) : Model.Scores(outputs);
         var classes = (int)scores.shape[1];
         RequireNames(classes);
         return scores.isfinite().all().ToBoolean()
             ? new(
                 classes,
                 LabelMap.FromTensor(scores.argmax(1)[0]),
-                [.. CutOff(), .. ((string?[])[OutputCheck.Head(outputs, Model.Contract)]).OfType<string>()])
+                [
+                    .. CutOff(), .. view.Notices,
+                    .. ((string?[])[outputs is null ? null : OutputCheck.Head(outputs, Model.Contract)]).OfType<string>(),
+                ])
             : throw new DataFileException(
                 file.Path, "must give finite class scores", "NaN or infinity for the first image",
                 "Check the model's weights and the range of its input.");

@@ -14,7 +14,7 @@ public sealed class EvaluationRunner
     private readonly RunEnvironment environment;
     private readonly List<WorkUnit> missing;
     private readonly BrokenExamples broken;
-    private readonly HashSet<(int Channels, int Height, int Width)> sizes = [];
+    private readonly HashSet<string> sizes = [];
     private int stored;
     private double steps;
 
@@ -113,7 +113,7 @@ public sealed class EvaluationRunner
     // An image of a new size may not fit the network.
     private AttackCase Completed(AttackCase loaded, TargetRule target)
     {
-        var size = (loaded.Image.Channels, loaded.Image.Height, loaded.Image.Width);
+        var size = $"{loaded.Image.Channels} of {loaded.Image.Size}";
         var prediction = sizes.Contains(size)
             ? run.Model.Predict(loaded.Image)
             : run.Model.Probe(loaded.Image).Prediction;

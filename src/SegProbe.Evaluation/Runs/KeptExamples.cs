@@ -1,4 +1,5 @@
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Pictures;
 using SegProbe.Evaluation.Store;
 
@@ -24,6 +25,15 @@ internal static class KeptExamples
     public static string At(string folder, ExampleRow row, string name) =>
         Path.Combine(ExampleFiles.Folder(folder, row.Setting, row.Pair), name);
 
+    /// <summary>Reads the image; a volume is kept as its own file, with pictures beside it.</summary>
+    public static SampleImage Image(string folder, ExampleRow row)
+    {
+        var volumes = ((string[])[".nii.gz", ".nii", ""])
+            .Select(extension => At(folder, row, ExampleFiles.ImageName + extension));
+        return volumes.FirstOrDefault(VolumeFile.IsVolume) is { } volume
+            ? VolumeFile.Read(volume) : ImageFile.Read(At(folder, row, ExampleFiles.Image));
+    }
+
     /// <summary>Reads the target, which has the size of the attacked model's output.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="row">The example.</param>
@@ -33,6 +43,12 @@ internal static class KeptExamples
     public static (LabelMap Target, int? Ignored) Target(
         string folder, ExampleRow row, int classes, int? ignoredLabel)
     {
+        var volume = At(folder, row, ExampleFiles.TargetName + ".nii.gz");
+        if (File.Exists(volume))
+        {
+            return (VolumeFile.ReadLabels(volume).ToMap(), ignoredLabel);
+        }
+
         var ignored = ignoredLabel is null ? (int?)null : MaskPicture.IgnoredInFile(classes);
         return (
             MaskFile.Read(At(folder, row, ExampleFiles.Target), new() { Classes = classes, Ignored = ignored }),

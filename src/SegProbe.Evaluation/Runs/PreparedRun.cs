@@ -1,6 +1,5 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Cases;
-using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Sweeps;
@@ -53,7 +52,7 @@ public sealed class PreparedRun : IDisposable
     public CaseFiles? Files { get; init; }
 
     /// <summary>Gets the images and masks.</summary>
-    public required ISampleSource Samples { get; init; }
+    public required CaseSamples Samples { get; init; }
 
     /// <summary>Gets the places of the image and of the target's sample of each pair.</summary>
     public required IReadOnlyList<(int Image, int Target)> Pairs { get; init; }

@@ -2,6 +2,7 @@ using SegProbe.Attacks;
 using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Sweeps;
 using SegProbe.Evaluation.Targets;
@@ -55,7 +56,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         var rules = Try("target_from", () => Rules(settings));
         var region = Try("region", Region);
         var draw = samples is null || rules is null ? null : Try("pairs", () => Draw(samples.Ids.Count, rules));
-        var model = OpenModel(samples is null ? null : Channels(samples, draw ?? [(0, 0)]), device, precision);
+        var model = OpenModel(samples is null ? null : FirstImage(samples, draw ?? [(0, 0)]), device, precision);
         try
         {
             var side = faults.Count == 0 ? PlanSize.Read(plan.Size, model!.Size) : null;
@@ -144,7 +145,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         : rules.Exists(rule => rule!.IsOwn) ? PairDraw.DrawImages(samples, plan.Pairs, plan.Seed)
         : PairDraw.Draw(samples, plan.Pairs, plan.Seed);
 
-    private ISampleSource? OpenSamples(int? size)
+    private CaseSamples? OpenSamples(int? size)
     {
         // Known before the model is open, which wants to know the images' channels.
         var ignored = Try(
@@ -154,18 +155,18 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             () => new MaskReading { Threshold = plan.MaskThreshold, Ignored = ignored, Classes = AnyLabel });
         return reading is null ? null
             : Files is { } files ? opened ??= new(files, reading)
-            : Try("data", () => DataSet.Open(plan.Data, reading, size).Split(plan.Split));
+            : Try("data", () => CaseSamples.Open(plan.Data, reading, size, plan.Split));
     }
 
-    // The channels of the first image that can be read.
-    private int? Channels(ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw)
+    // The first image that can be read.
+    private SampleImage? FirstImage(CaseSamples samples, IReadOnlyList<(int Image, int Target)> draw)
     {
         string? first = null;
         foreach (var (image, _) in draw.Take(PairsTried))
         {
             try
             {
-                return samples.Load(image).Image.Channels;
+                return samples.Load(image).Image;
             }
             catch (Exception exception) when (LoadedCase.Fault(exception) is not null)
             {
@@ -177,14 +178,17 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         return null;
     }
 
-    private ModelUnderTest? OpenModel(int? channels, Device device, GradientPrecision precision)
+    private ModelUnderTest? OpenModel(SampleImage? image, Device device, GradientPrecision precision)
     {
-        if (channels is { } count)
+        if (image is not null)
         {
+            RequirePictures(image);
             return Try(
                 "model",
-                () => Open?.Invoke(count)
-                    ?? ModelUnderTest.Open(plan.Model, plan.Contract, count, device, precision, plan.Verify));
+                () => Open?.Invoke(image.Channels)
+                    ?? ModelUnderTest.Open(
+                        plan.Model, plan.Contract, image.Channels, device, precision, plan.Verify,
+                        volumes: image is Volume));
         }
 
         if (!File.Exists(plan.Model))
@@ -195,9 +199,17 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         return null;
     }
 
+    private void RequirePictures(SampleImage image)
+    {
+        if (image is Volume && plan.Eot is not null)
+        {
+            faults.Add($"{Name("eot")} must be left out for volumes, got '{plan.Eot}'. There are no such files.");
+        }
+    }
+
     // Tries the network, the rules and the region on the first pair that can be read.
     private (ProbeResult Probe, AttackCase First)? Probe(
-        ISampleSource samples, IReadOnlyList<(int Image, int Target)> draw, List<TargetRule?> rules,
+        CaseSamples samples, IReadOnlyList<(int Image, int Target)> draw, List<TargetRule?> rules,
         RegionRule? region, int? side, ModelUnderTest model)
     {
         string? failure = null;

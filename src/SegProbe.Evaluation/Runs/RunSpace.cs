@@ -19,7 +19,7 @@ public static class RunSpace
     public static long Estimate(PreparedRun run, KeptFiles keep)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var pixels = (long)run.First.Image.Height * run.First.Image.Width;
+        var pixels = run.First.Image.Space.Aggregate(1L, (product, side) => product * side);
         var best = PicturesOfBest + (run.Plan.Bits == 16 ? 1 : 0) + EotText.Read(run.Plan.Eot).Count;
         var pictures = 3 * pixels * keep switch
         {

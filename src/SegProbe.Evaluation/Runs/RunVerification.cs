@@ -1,5 +1,6 @@
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Sweeps;
@@ -46,8 +47,9 @@ public sealed class RunVerification : IDisposable
             var path = modelPath ?? plan.Model;
             KeptExamples.RequireModel(path, store.Identity.ModelSha256);
             var rows = KeptExamples.Rows(folder, store);
-            var image = ImageFile.Read(KeptExamples.At(folder, rows[0], ExampleFiles.Image));
-            var model = ModelUnderTest.Open(path, plan.Contract, image.Channels, device, verify: plan.Verify);
+            var image = KeptExamples.Image(folder, rows[0]);
+            var model = ModelUnderTest.Open(
+                path, plan.Contract, image.Channels, device, verify: plan.Verify, volumes: image is Volume);
             return new(folder, store, model, model.Probe(image).Classes, rows);
         }
         catch
@@ -85,16 +87,24 @@ public sealed class RunVerification : IDisposable
         store.Dispose();
     }
 
+    // Pixels that do not count have a value of their own in a picture; in the model's contract they may have another.
+    private LabelMap Target(ExampleRow row)
+    {
+        var ignored = model.Model.IgnoredLabel;
+        var (target, inFile) = KeptExamples.Target(folder, row, classes, ignored);
+        return ignored is { } label
+            ? target.With(Array.ConvertAll(target.Labels, value => value == inFile ? (byte)label : value))
+            : target;
+    }
+
     // What disagrees with a row.
     private IReadOnlyList<string> Score(ExampleRow row, double tolerance)
     {
         using var scope = NewDisposeScope();
-        var range = model.Model.InputRange;
-        var saved = ImageFile.ReadValues(KeptExamples.At(folder, row, ExampleFiles.Adversarial), range);
-        var clean = ImageFile.Read(KeptExamples.At(folder, row, ExampleFiles.Image));
-        var (target, ignored) = KeptExamples.Target(folder, row, classes, model.Model.IgnoredLabel);
-        var labels = target.ToTensor().to(model.Device);
-        var found = SavedImage.Measure(saved, clean.ToTensor(range).to(model.Device), labels, ignored, model);
+        using var view = model.View(KeptExamples.Image(folder, row));
+        var labels = Target(row).ToTensor().to(model.Device);
+        var (_, found) = SavedImage.Measure(
+            view, KeptExamples.At(folder, row, ExampleFiles.AdversarialName + view.Extension), view.Clean(), labels);
         var figures = new List<(string Name, double? Recorded, double Found, double Tolerance)>
         {
             ("disk_iou", row.DiskIou, found.Iou, tolerance),
@@ -105,8 +115,8 @@ public sealed class RunVerification : IDisposable
         if (row.EotIou is not null)
         {
             var files = EotText.Read(row.Parameters.Text("eot"))
-                .Select(quality => ImageFile.ReadValues(KeptExamples.At(folder, row, ExampleFiles.Jpeg(quality)), range));
-            var worst = SavedImage.AgreeLeast(files, labels, ignored, model, row.Goal == ExampleRow.Untargeted);
+                .Select(quality => KeptExamples.At(folder, row, ExampleFiles.Jpeg(quality)));
+            var worst = SavedImage.AgreeLeast(view, files, labels, row.Goal == ExampleRow.Untargeted);
             figures.Add(("eot_iou", row.EotIou, worst.Iou, tolerance));
             figures.Add(("eot_pixel_accuracy", row.EotPixelAccuracy, worst.PixelAccuracy, tolerance));
         }

@@ -5,9 +5,15 @@ namespace SegProbe.Evaluation.Store;
 /// <summary>The names of what a run's folder keeps of an example. Images and masks have the network's size.</summary>
 internal static class ExampleFiles
 {
-    public const string Image = "image.png";
-    public const string Adversarial = "adversarial.png";
-    public const string Target = "target.png";
+    /// <summary>The end of the names of pictures. Of a volume there are pictures beside its files.</summary>
+    public const string Picture = ".png";
+
+    public const string ImageName = "image";
+    public const string AdversarialName = "adversarial";
+    public const string TargetName = "target";
+    public const string Image = ImageName + Picture;
+    public const string Adversarial = AdversarialName + Picture;
+    public const string Target = TargetName + Picture;
     public const string CleanPrediction = "prediction_clean.png";
     public const string AdversarialPrediction = "prediction_adversarial.png";
     public const string Strip = "strip.png";

@@ -37,6 +37,9 @@ public sealed record ExampleRecord
     /// </summary>
     public Agreement? Eot { get; init; }
 
+    /// <summary>Gets the figures of a volume's file in its own units; null for pictures.</summary>
+    public VolumeFigures? Volume { get; init; }
+
     /// <summary>Gets the factor by which <c>perturbation.png</c> shows changes larger.</summary>
     public required double PerturbationAmplification { get; init; }
 
@@ -91,6 +94,16 @@ public sealed record DiskFigures(double Iou, double PixelAccuracy, double L2, do
     /// <summary>Gets how the structures drawn differ from the target's; null of a classifier, and in older records.</summary>
     public StructureFigures? Structures { get; init; }
 }
+
+/// <summary>Figures of a volume's adversarial file, in units of the file.</summary>
+/// <param name="WindowLower">The value that is 0 to an attack: the lower end of the contract's window, or of the values.</param>
+/// <param name="WindowUpper">The value that is 1.</param>
+/// <param name="Quantum">The distance of neighbouring values that the file can hold; null for floating-point files.</param>
+/// <param name="Outside">The values outside of the window, which have no gradient and stay as they are.</param>
+/// <param name="L2">Euclidean distance to the clean file.</param>
+/// <param name="Linf">Largest change of a value.</param>
+public sealed record VolumeFigures(
+    double WindowLower, double WindowUpper, double? Quantum, long Outside, double L2, double Linf);
 
 /// <summary>Passes through the network.</summary>
 /// <param name="Forward">Evaluations of the network.</param>

@@ -32,7 +32,7 @@ internal abstract record MaskEdit
 /// <summary>Makes all of a mask background.</summary>
 internal sealed record EraseEdit : MaskEdit
 {
-    public override LabelMap Apply(LabelMap mask) => new(mask.Height, mask.Width, new byte[mask.Labels.Length]);
+    public override LabelMap Apply(LabelMap mask) => mask.With(new byte[mask.Labels.Length]);
 
     public override string ToString() => "erase";
 }
@@ -92,8 +92,7 @@ internal sealed record SwapEdit(byte First, byte Second) : MaskEdit
 {
     public override IReadOnlyList<byte> Labels => [First, Second];
 
-    public override LabelMap Apply(LabelMap mask) => new(
-        mask.Height, mask.Width,
+    public override LabelMap Apply(LabelMap mask) => mask.With(
         Array.ConvertAll(mask.Labels, label => label == First ? Second : label == Second ? First : label));
 
     public override string ToString() => FormattableString.Invariant($"swap:{First},{Second}");

@@ -1,4 +1,5 @@
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 
 namespace SegProbe.Evaluation.Targets;
 
@@ -38,7 +39,8 @@ public sealed class RegionRule
             "truth" => new(text, RegionStart.Truth, isOutside, null),
             "target" => new(text, RegionStart.Target, isOutside, null),
             _ when File.Exists(name) => new(
-                text, RegionStart.File, isOutside, MaskFile.Read(name, new() { Threshold = 0 }))
+                text, RegionStart.File, isOutside,
+                VolumeFile.IsVolume(name) ? VolumeFile.ReadLabels(name).ToMap() : MaskFile.Read(name, new() { Threshold = 0 }))
             {
                 Sha256 = FileIdentity.Read(name).Sha256,
             },
@@ -49,36 +51,36 @@ public sealed class RegionRule
     }
 
     /// <summary>Gives the pixels of an image that may change.</summary>
-    /// <param name="height">The image's rows.</param>
-    /// <param name="width">The image's columns.</param>
+    /// <param name="space">The image's sides: rows and columns, or Z, Y, X.</param>
     /// <param name="truth">The image's own mask, of its size; null where it is not known.</param>
     /// <param name="target">The mask that the attack is given, of the image's size.</param>
     /// <param name="ignored">The label of masks that does not count, and is in no region; null for none.</param>
     /// <returns>1 where a pixel may change, 0 elsewhere.</returns>
     /// <exception cref="DataFileException">No pixel may change, or a mask is absent or of another size.</exception>
-    public LabelMap Apply(int height, int width, LabelMap? truth, LabelMap target, int? ignored)
+    public LabelMap Apply(IReadOnlyList<int> space, LabelMap? truth, LabelMap target, int? ignored)
     {
+        ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(target);
         var mask = Start switch
         {
-            RegionStart.File => picture!.Resize(height, width),
+            RegionStart.File => space is [var height, var width] ? picture!.Resize(height, width) : picture!,
             RegionStart.Target => target,
             _ => truth ?? throw Refused(
                 "be a file or target where the image's own mask is not known", "truth", "Give the mask as a file."),
         };
-        if ((mask.Height, mask.Width) != (height, width))
+        if (!mask.Space.SequenceEqual(space))
         {
             throw Refused(
-                $"have the image's size, {width} x {height}", $"{mask.Width} x {mask.Height}",
-                "Resize all with --size.");
+                $"have the image's size, {string.Join(" x ", space.Reverse())}", mask.Size,
+                space.Count == 2 ? "Resize all with --size." : "Name a region on the voxels of the image.");
         }
 
         bool IsInside(byte label) => label != 0 && (Start == RegionStart.File || label != ignored);
         var allowed = Array.ConvertAll(mask.Labels, label => IsInside(label) != IsOutside ? (byte)1 : (byte)0);
         return allowed.Contains((byte)1)
-            ? new(height, width, allowed)
+            ? mask.With(allowed)
             : throw Refused(
-                "have pixels that may change", $"none of {width} x {height}",
+                "have pixels that may change", $"none of {mask.Size}",
                 "Choose another region or another image.");
     }
 

@@ -90,10 +90,8 @@ public sealed class TargetRule : IEquatable<TargetRule>
 
         var counted = Array.ConvertAll(start.Labels, label => label == ignored ? (byte)0 : label);
         var made = edits.Aggregate(
-            new LabelMap(start.Height, start.Width, counted), (mask, edit) => edit.Apply(mask));
-        return new(
-            start.Height, start.Width,
-            [.. made.Labels.Zip(start.Labels, (label, before) => before == ignored ? before : label)]);
+            start.With(counted), (mask, edit) => edit.Apply(mask));
+        return start.With([.. made.Labels.Zip(start.Labels, (label, before) => before == ignored ? before : label)]);
     }
 
     /// <summary>Gives the rule with its start, for example <c>prediction+shift:12,0</c>.</summary>

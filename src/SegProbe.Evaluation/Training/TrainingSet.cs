@@ -1,10 +1,14 @@
 using SegProbe.Evaluation.Data;
+using SegProbe.Metrics;
+using SegProbe.Models;
+using SegProbe.Models.UNets;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SegProbe.Evaluation.Training;
 
 /// <summary>Images and masks of one size, held in memory as bytes.</summary>
-public sealed class TrainingSet : IDisposable
+public sealed class TrainingSet : ITrainingSet
 {
     private readonly Tensor images;
     private readonly Tensor masks;
@@ -12,13 +16,13 @@ public sealed class TrainingSet : IDisposable
     private TrainingSet(Tensor images, Tensor masks, int classes) =>
         (this.images, this.masks, Classes) = (images, masks, classes);
 
-    /// <summary>Gets the number of images.</summary>
+    /// <inheritdoc/>
     public int Count => (int)images.shape[0];
 
-    /// <summary>Gets the number of channels.</summary>
+    /// <inheritdoc/>
     public int Channels => (int)images.shape[1];
 
-    /// <summary>Gets the number of classes that the masks use: the largest label + 1, at least 2.</summary>
+    /// <inheritdoc/>
     public int Classes { get; }
 
     /// <summary>Reads all samples of a source.</summary>
@@ -53,6 +57,35 @@ public sealed class TrainingSet : IDisposable
         var batch = images.index_select(0, index).to(ScalarType.Float32) / 255;
         var labels = masks.index_select(0, index).to(ScalarType.Int64);
         return (batch.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public (Tensor Images, Tensor Masks) Draw(long[] indices, UNetArchitecture architecture, Generator random)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, labels) = Batch(indices);
+        var (augmented, truth) = Augmentation.Apply(batch, labels, random);
+        var window = UNetGeometry.OutputWindow(architecture, images.shape[2], images.shape[3]);
+        return (
+            ChannelsLast.Arrange(augmented).MoveToOuterDisposeScope(), window.Crop(truth).MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public double MeanIou(TrainableUNet network, int batchSize)
+    {
+        using var model = new UNetModel((UNet)network);
+        var sum = 0.0;
+        foreach (var indices in Enumerable.Range(0, Count).Select(i => (long)i).Chunk(batchSize))
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            var (batch, labels) = Batch(indices);
+            var predicted = model.Logits(batch).argmax(1);
+            var truth = model.OutputWindow(batch.shape[2], batch.shape[3]).Crop(labels);
+            sum += MaskOverlap.ForegroundIou(predicted, truth).sum().ToDouble();
+        }
+
+        return sum / Count;
     }
 
     /// <inheritdoc/>

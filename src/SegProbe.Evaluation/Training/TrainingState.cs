@@ -11,7 +11,7 @@ namespace SegProbe.Evaluation.Training;
 /// </summary>
 public sealed class TrainingState : IDisposable
 {
-    private TrainingState(TrainingOptions options, UNet network, UNet average)
+    private TrainingState(TrainingOptions options, TrainableUNet network, TrainableUNet average)
     {
         (Options, Network, Average) = (options, network, average);
         Optimizer = optim.AdamW(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
@@ -22,10 +22,10 @@ public sealed class TrainingState : IDisposable
     public TrainingOptions Options { get; }
 
     /// <summary>Gets the network being fitted.</summary>
-    public UNet Network { get; }
+    public TrainableUNet Network { get; }
 
     /// <summary>Gets the running average of the network's weights, which is what is validated and kept.</summary>
-    public UNet Average { get; }
+    public TrainableUNet Average { get; }
 
     /// <summary>Gets the number of epochs done.</summary>
     public int EpochsDone { get; internal set; }
@@ -40,8 +40,8 @@ public sealed class TrainingState : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         using var random = new Generator((ulong)options.Seed, CPU);
-        var network = new UNet(architecture, random);
-        var average = new UNet(architecture);
+        var network = TrainableUNet.Create(architecture, random);
+        var average = TrainableUNet.Create(architecture);
         Copy(network, average);
         return new(options, network, average);
     }
@@ -58,8 +58,8 @@ public sealed class TrainingState : IDisposable
                 JsonSerializer.Deserialize<UNetArchitecture>(file.Metadata["architecture"], UNetFile.Json)!;
             var state = new TrainingState(
                 options,
-                UNetFile.Fill(new(architecture), file, "network."),
-                UNetFile.Fill(new(architecture), file, "average."))
+                UNetFile.Fill(TrainableUNet.Create(architecture), file, "network."),
+                UNetFile.Fill(TrainableUNet.Create(architecture), file, "average."))
             {
                 EpochsDone = int.Parse(file.Metadata["epochs_done"], CultureInfo.InvariantCulture),
                 BestIou = double.Parse(file.Metadata["best_iou"], CultureInfo.InvariantCulture),
@@ -120,7 +120,7 @@ public sealed class TrainingState : IDisposable
         }
     }
 
-    internal static void Copy(UNet from, UNet to)
+    internal static void Copy(TrainableUNet from, TrainableUNet to)
     {
         using var _ = no_grad();
         foreach (var (target, source) in to.state_dict().Values.Zip(from.state_dict().Values))
@@ -141,6 +141,12 @@ public sealed record TrainingOptions
 
     /// <summary>Gets the side to which images and masks are resized, in pixels; 128 by default.</summary>
     public int Size { get; init => field = Check.AtLeast(value, 1); } = 128;
+
+    /// <summary>
+    /// Gets the sides of the patches of volumes that a step is taken on, [Z, Y, X] in voxels; null (the default) for
+    /// pictures.
+    /// </summary>
+    public IReadOnlyList<int>? Patch { get; init; }
 
     /// <summary>Gets the largest learning rate, reached after a warm-up, up to 1000; 0.002 by default.</summary>
     public double LearningRate { get; init => field = Check.Between(Check.Positive(value), 0, 1000); } = 2e-3;

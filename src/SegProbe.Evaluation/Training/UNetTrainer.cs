@@ -1,6 +1,3 @@
-using SegProbe.Metrics;
-using SegProbe.Models;
-using SegProbe.Models.UNets;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,14 +16,14 @@ public sealed class UNetTrainer
     private const double AverageDecay = 0.99;
 
     private readonly TrainingState state;
-    private readonly TrainingSet training;
-    private readonly TrainingSet validation;
+    private readonly ITrainingSet training;
+    private readonly ITrainingSet validation;
 
     /// <summary>Prepares a training; nothing is computed yet.</summary>
     /// <param name="state">New or resumed.</param>
     /// <param name="training">The images to fit.</param>
     /// <param name="validation">The images that decide which weights are kept.</param>
-    public UNetTrainer(TrainingState state, TrainingSet training, TrainingSet validation) =>
+    public UNetTrainer(TrainingState state, ITrainingSet training, ITrainingSet validation) =>
         (this.state, this.training, this.validation) = (state, training, validation);
 
     private TrainingOptions Options => state.Options;
@@ -50,31 +47,12 @@ public sealed class UNetTrainer
         while (state.EpochsDone < Options.Epochs)
         {
             var loss = RunEpoch(onStep, cancellation);
-            var iou = MeanIou(state.Average, validation, Options.BatchSize);
+            var iou = validation.MeanIou(state.Average, Options.BatchSize);
             var isBest = iou > state.BestIou;
             state.BestIou = Math.Max(iou, state.BestIou);
             state.EpochsDone++;
             onEpoch(new(state.EpochsDone, loss, iou, isBest));
         }
-    }
-
-    /// <summary>Gives the mean foreground IoU of a network's predictions, in [0, 1].</summary>
-    public static double MeanIou(UNet network, TrainingSet set, int batchSize)
-    {
-        ArgumentNullException.ThrowIfNull(set);
-        using var model = new UNetModel(network);
-        var sum = 0.0;
-        foreach (var indices in Enumerable.Range(0, set.Count).Select(i => (long)i).Chunk(batchSize))
-        {
-            using var scope = NewDisposeScope();
-            using var _ = no_grad();
-            var (images, masks) = set.Batch(indices);
-            var predicted = model.Logits(images).argmax(1);
-            var truth = model.OutputWindow(images.shape[2], images.shape[3]).Crop(masks);
-            sum += MaskOverlap.ForegroundIou(predicted, truth).sum().ToDouble();
-        }
-
-        return sum / set.Count;
     }
 
     private double RunEpoch(Action<double, double> onStep, CancellationToken cancellation)
@@ -98,12 +76,10 @@ public sealed class UNetTrainer
     private double Step(long[] indices, int step, Generator random)
     {
         using var scope = NewDisposeScope();
-        var (images, masks) = training.Batch(indices);
-        var (augmented, truth) = Augmentation.Apply(images, masks, random);
-        var window = UNetGeometry.OutputWindow(state.Network.Architecture, Options.Size, Options.Size);
+        var (images, truth) = training.Draw(indices, state.Network.Architecture, random);
 
         SetLearningRate(step);
-        var loss = Loss(ChannelsLast.Arrange(augmented), window.Crop(truth));
+        var loss = Loss(images, truth);
         nn.utils.clip_grad_norm_(state.Network.parameters(), 1);
         state.Optimizer.step();
         UpdateAverage(step);

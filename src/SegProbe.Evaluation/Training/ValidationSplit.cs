@@ -1,4 +1,5 @@
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Data.Volumes;
 
 namespace SegProbe.Evaluation.Training;
 
@@ -23,17 +24,35 @@ public static class ValidationSplit
             return (training, source.Split("val"));
         }
 
-        if (training.Ids.Count < 2)
+        var (fitted, heldOut) = HoldOut(source.Name, training.Ids.Count, seed);
+        return (new SampleSelection(training, fitted), new SampleSelection(training, heldOut));
+    }
+
+    /// <summary>Does so with volumes.</summary>
+    /// <inheritdoc cref="Divide(ISampleSource, int)"/>
+    public static (IVolumeSource Training, IVolumeSource Validation) Divide(IVolumeSource source, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var training = source.Splits.Count > 0 ? source.Split("train") : source;
+        if (source.Splits.Contains("val"))
         {
-            throw new DataFileException(
-                source.Name, "must have at least 2 samples to train on", $"{training.Ids.Count}", "Add more.");
+            return (training, source.Split("val"));
+        }
+
+        var (fitted, heldOut) = HoldOut(source.Name, training.Ids.Count, seed);
+        return (new VolumeSelection(training, fitted), new VolumeSelection(training, heldOut));
+    }
+
+    private static (int[] Fitted, int[] HeldOut) HoldOut(string name, int count, int seed)
+    {
+        if (count < 2)
+        {
+            throw new DataFileException(name, "must have at least 2 samples to train on", $"{count}", "Add more.");
         }
 
         var random = new SeededRandom(seed);
-        var order = Enumerable.Range(0, training.Ids.Count).OrderBy(_ => random.Next()).ToArray();
-        var heldOut = Math.Max(1, order.Length / HeldOutShare);
-        return (
-            new SampleSelection(training, [.. order[heldOut..].Order()]),
-            new SampleSelection(training, [.. order[..heldOut].Order()]));
+        var order = Enumerable.Range(0, count).OrderBy(_ => random.Next()).ToArray();
+        var heldOut = Math.Max(1, count / HeldOutShare);
+        return ([.. order[heldOut..].Order()], [.. order[..heldOut].Order()]);
     }
 }

@@ -59,14 +59,16 @@ public sealed class TransferMeasurement : IDisposable
             };
             run = new RunPreparation(plan, Shard.Whole, (_, key) => key).Run(device);
             RequireMasks(run.Model, run.Probe.Classes, run.Probe.Classes);
+            var image = run.First.Image as PixelImage ?? throw new DataFileException(
+                folder, "must be a run over pictures", "volumes", "Give them to the other model with 'segprobe attack'.");
             var names = Names([plan.Model, .. others]);
             models.Add(new(run.Model, names[0], isAttacked: true));
             foreach (var (path, name) in others.Zip(names.Skip(1)))
             {
                 var model = ModelUnderTest.Open(
-                    path, new(), run.First.Image.Channels, device, verify: plan.Verify, differentiable: false);
+                    path, new(), image.Channels, device, verify: plan.Verify, differentiable: false);
                 models.Add(new(model, name, isAttacked: false));
-                RequireMasks(model, model.Probe(models[^1].Fitted(run.First.Image)).Classes, run.Probe.Classes);
+                RequireMasks(model, model.Probe(models[^1].Fitted(image)).Classes, run.Probe.Classes);
             }
 
             return new(folder, store, run, models, rows);
@@ -91,11 +93,12 @@ public sealed class TransferMeasurement : IDisposable
             using var scope = NewDisposeScope();
             var sample = Sample(pair.Key, pair.First());
             var truth = Counted(sample.Truth!, run.Model.Model.IgnoredLabel);
-            var onClean = models.ConvertAll(model => model.Draw(InRange(sample.Image, model)));
+            var onClean = models.ConvertAll(model => model.Draw(InRange((PixelImage)sample.Image, model)));
             foreach (var row in pair)
             {
                 cancellation.ThrowIfCancellationRequested();
-                results.AddRange(models.Zip(onClean, (model, clean) => Measure(row, model, sample.Image, truth, clean)));
+                results.AddRange(models.Zip(
+                    onClean, (model, clean) => Measure(row, model, (PixelImage)sample.Image, truth, clean)));
                 onDone?.Invoke(++done);
             }
         }

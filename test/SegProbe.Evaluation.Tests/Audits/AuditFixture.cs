@@ -78,7 +78,7 @@ internal static class AuditFixture
             Model = model,
             Probe = model.Probe(first.Image),
             First = first,
-            Samples = samples,
+            Samples = new PictureSamples(samples),
             Pairs = PairDraw.DrawImages(samples.Ids.Count, samples.Ids.Count, seed: 1),
             Region = null,
             Side = null,

@@ -24,6 +24,8 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
     private string Output => folder["out"];
 
+    private static PixelImage Pixels(AttackCase attackCase) => (PixelImage)attackCase.Image;
+
     [Fact]
     public void Run_RecordsWhatWasDone()
     {
@@ -87,7 +89,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         using var scope = NewDisposeScope();
 
         var read = ImageFile.Read(Path.Combine(Output, "0", "adversarial.png")).ToTensor(new(0, 1)).unsqueeze(0);
-        var clean = attackCase.Image.ToTensor(new(0, 1)).unsqueeze(0);
+        var clean = Pixels(attackCase).ToTensor(new(0, 1)).unsqueeze(0);
         var (predicted, target) = (model.Model.Logits(read).argmax(1), attackCase.Target.ToTensor().unsqueeze(0));
 
         Assert.Equal(MaskOverlap.ForegroundIou(predicted, target).ToDouble(), record.OnDisk.Iou);
@@ -172,7 +174,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
         var target = attackCase.Target.ToTensor().unsqueeze(0);
         Assert.Equal(name, record.Settings.Text("precision"));
         Assert.Equal(Iou(tensor(values).view(1, 3, 32, 32)), record.Best.Iou, FloatNoise);
-        Assert.Equal(Iou(attackCase.Image.ToTensor(new(0, 1)).unsqueeze(0)), record.Clean.Iou, FloatNoise);
+        Assert.Equal(Iou(Pixels(attackCase).ToTensor(new(0, 1)).unsqueeze(0)), record.Clean.Iou, FloatNoise);
         Assert.True(record.Best.Iou >= record.Last.Iou && record.Best.Iou > record.Clean.Iou);
 
         double Iou(Tensor image) => MaskOverlap.ForegroundIou(model.Model.Logits(image).argmax(1), target).ToDouble();
@@ -205,7 +207,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
 
         Assert.Equal(
             record.Best.L2,
-            (saved - attackCase.Image.ToTensor(new(0, 1))).square().sum().sqrt().ToDouble(),
+            (saved - Pixels(attackCase).ToTensor(new(0, 1))).square().sum().sqrt().ToDouble(),
             tolerance: 1e-4);
         Assert.Equal(
             ImageFile.Read(Path.Combine(Output, "0", "adversarial.png")).Values,
@@ -243,9 +245,9 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
             ],
             Names(steps));
         byte[] Values(string name) => ImageFile.Read(Path.Combine(Output, "1", name)).Values;
-        Assert.Equal(attackCase.Image.Values, Values("steps/00000.png"));
+        Assert.Equal(Pixels(attackCase).Values, Values("steps/00000.png"));
         Assert.Equal(Values("prediction_clean.png"), Values("steps/00000_prediction.png"));
-        Assert.NotEqual(attackCase.Image.Values, Values("steps/00003.png"));
+        Assert.NotEqual(Pixels(attackCase).Values, Values("steps/00003.png"));
     }
 
     [Fact]
@@ -284,7 +286,7 @@ public sealed class CaseRunnerTests(TinyUNet network) : IClassFixture<TinyUNet>,
             attackCase.Target.Labels,
             MaskFile.Read(Path.Combine(Output, "0", "target.png"), new() { Classes = 2 }).Labels);
         using var scope = NewDisposeScope();
-        var predicted = model.Model.Logits(attackCase.Image.ToTensor(new(0, 1)).unsqueeze(0)).argmax(1)[0];
+        var predicted = model.Model.Logits(Pixels(attackCase).ToTensor(new(0, 1)).unsqueeze(0)).argmax(1)[0];
         Assert.Equal(
             LabelMap.FromTensor(predicted).Labels,
             MaskFile.Read(Path.Combine(Output, "0", "prediction_clean.png"), new() { Classes = 2 }).Labels);

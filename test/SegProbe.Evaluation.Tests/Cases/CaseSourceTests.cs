@@ -14,7 +14,7 @@ public sealed class CaseSourceTests(TinyUNet network) : IClassFixture<TinyUNet>,
     {
         var attackCase = FromPairs(ListedSamples.Numbered(3), (2, 1), size: null);
 
-        Assert.Equal<byte>([2], attackCase.Image.Values);
+        Assert.Equal<byte>([2], ((PixelImage)attackCase.Image).Values);
         Assert.Equal(("image 2", "mask 1"), (attackCase.ImageFile.Path, attackCase.TargetFile.Path));
     }
 

@@ -32,7 +32,7 @@ public sealed class ImageFileTests : IDisposable
     public void WriteValues_LosesNothing_OnAnyValueOf16Bits(double lower, double upper)
     {
         using var scope = NewDisposeScope();
-        var grid = new ValueGrid(new(lower, upper), 16);
+        var grid = ValueGrid.OfBits(new(lower, upper), 16);
         var values = grid.ToValues(arange(65536).view(1, 256, 256));
 
         ImageFile.WriteValues(folder["deep.png"], values, grid.Range, 16);
@@ -50,7 +50,7 @@ public sealed class ImageFileTests : IDisposable
         var levels = randint(0, 65536, [3, 5, 7], generator: random);
         var path = folder["deep.png"];
 
-        ImageFile.WriteValues(path, new ValueGrid(new(0, 1), 16).ToValues(levels), new(0, 1), 16);
+        ImageFile.WriteValues(path, ValueGrid.OfBits(new(0, 1), 16).ToValues(levels), new(0, 1), 16);
 
         var picture = ImageFile.ReadPicture(path);
         var high = levels.to(ScalarType.Float64).div(256).floor().flatten().data<double>().ToArray();

@@ -20,7 +20,7 @@ public sealed class ShippedNetworkTests
             size,
             TestContext.Current.CancellationToken);
 
-        var iou = UNetTrainer.MeanIou(network, unseen, batchSize: 8);
+        var iou = unseen.MeanIou(network, batchSize: 8);
 
         Assert.InRange(iou, 0.8, 1);
     }

@@ -176,7 +176,7 @@ public sealed class TargetRunTests(TinyUNet network) : IClassFixture<TinyUNet>, 
         var folder = Path.Combine(fixture.Folder(run), row.Setting, $"{row.Pair:D4}");
         var (clean, changed) = (Read("image.png"), Read("adversarial.png"));
         var truth = MaskFile.Read(row.Image.Replace("images", "masks"), new());
-        var allowed = RegionRule.Read(region).Apply(clean.Height, clean.Width, truth, Mask(run, row, "target.png"), null);
+        var allowed = RegionRule.Read(region).Apply(clean.Space, truth, Mask(run, row, "target.png"), null);
         Assert.InRange(allowed.Labels.Sum(each => each), 1, allowed.Labels.Length - 1);
         Assert.All(
             clean.Values.Zip(changed.Values).Index()

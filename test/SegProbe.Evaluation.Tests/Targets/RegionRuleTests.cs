@@ -16,7 +16,7 @@ public sealed class RegionRuleTests : IDisposable
     [InlineData("target", ".1", "..")]
     [InlineData("outside:target", "1.", "11")]
     public void Apply_TakesTheForegroundOfAMask_OrAllElse(string text, params string[] expected) =>
-        Assert.Equal(expected, Picture.Text(RegionRule.Read(text).Apply(2, 2, Truth, Target, ignored: 255)));
+        Assert.Equal(expected, Picture.Text(RegionRule.Read(text).Apply([2, 2], Truth, Target, ignored: 255)));
 
     [Fact]
     public void Apply_TakesAllButTheBlackPixelsOfAPicture_AtTheImagesSize()
@@ -25,10 +25,10 @@ public sealed class RegionRuleTests : IDisposable
 
         var inside = RegionRule.Read(folder["roi.png"]);
 
-        Assert.Equal(["..11", "..11"], Picture.Text(inside.Apply(2, 4, null, Target, ignored: 3)));
+        Assert.Equal(["..11", "..11"], Picture.Text(inside.Apply([2, 4], null, Target, ignored: 3)));
         Assert.Equal(
             ["11..", "11.."],
-            Picture.Text(RegionRule.Read($"outside:{folder["roi.png"]}").Apply(2, 4, null, Target, ignored: null)));
+            Picture.Text(RegionRule.Read($"outside:{folder["roi.png"]}").Apply([2, 4], null, Target, ignored: null)));
         Assert.Equal(FileIdentity.Read(folder["roi.png"]).Sha256, inside.Sha256);
     }
 
@@ -47,14 +47,14 @@ public sealed class RegionRuleTests : IDisposable
 
         Assert.StartsWith(
             "region target must have pixels that may change, got none of 2 x 2.",
-            Assert.Throws<DataFileException>(() => RegionRule.Read("target").Apply(2, 2, null, empty, null)).Message);
+            Assert.Throws<DataFileException>(() => RegionRule.Read("target").Apply([2, 2], null, empty, null)).Message);
         Assert.StartsWith(
             "region outside:truth must be a file or target where the image's own mask is not known, got truth.",
             Assert.Throws<DataFileException>(
-                () => RegionRule.Read("outside:truth").Apply(2, 2, null, empty, null)).Message);
+                () => RegionRule.Read("outside:truth").Apply([2, 2], null, empty, null)).Message);
         Assert.StartsWith(
             "region truth must have the image's size, 3 x 2, got 2 x 2.",
-            Assert.Throws<DataFileException>(() => RegionRule.Read("truth").Apply(2, 3, Truth, empty, null)).Message);
+            Assert.Throws<DataFileException>(() => RegionRule.Read("truth").Apply([2, 3], Truth, empty, null)).Message);
     }
 
     public void Dispose() => folder.Dispose();

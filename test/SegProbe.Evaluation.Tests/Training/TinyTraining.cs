@@ -37,7 +37,7 @@ internal static class TinyTraining
     }
 
     /// <summary>Gives all weights in one line.</summary>
-    public static float[] Weights(UNet network) =>
+    public static float[] Weights(TrainableUNet network) =>
     [
         .. network.state_dict()
             .OrderBy(tensor => tensor.Key, StringComparer.Ordinal)

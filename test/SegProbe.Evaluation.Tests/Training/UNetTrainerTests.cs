@@ -69,7 +69,7 @@ public sealed class UNetTrainerTests : IDisposable
 
         using var validation = TinyTraining.Images("val");
 
-        Assert.Equal(last.ValidationIou, UNetTrainer.MeanIou(state.Average, validation, batchSize: 1), tolerance: 1e-9);
+        Assert.Equal(last.ValidationIou, validation.MeanIou(state.Average, batchSize: 1), tolerance: 1e-9);
         Assert.NotEqual(TinyTraining.Weights(state.Network), TinyTraining.Weights(state.Average));
     }
 

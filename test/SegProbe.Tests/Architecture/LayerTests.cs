@@ -31,6 +31,7 @@ public sealed partial class LayerTests
             ["Models/Onnx/Plan"] = ["Models/Onnx/Graph", "Models/Onnx/Operators"],
             ["Models/Imports"] =
                 ["Models/Contracts", "Models/Onnx", "Models/Tiles", "Models/TorchScript", "Models/UNets"],
+            ["Models/Volumes"] = ["Models/Contracts", "Models/Imports", "Models/Tiles"],
             ["Attacks"] =
             [
                 "Attacks/Budget", "Attacks/Corruptions", "Attacks/Engine", "Attacks/MinimumNorm",
@@ -53,17 +54,22 @@ public sealed partial class LayerTests
             ["Data/Volumes"] = ["Data/Volumes/Dicom"],
             ["Data/Volumes/Dicom"] = [],
             ["Pictures"] = ["Data"],
-            ["Targets"] = ["Data"],
+            ["Pictures/Volumes"] = ["Data", "Data/Volumes"],
+            ["Targets"] = ["Data", "Data/Volumes"],
+            ["Targets/Volumes"] = ["Data", "Data/Volumes"],
             ["Sweeps"] = ["Targets"],
             ["Store"] = ["Data", "Sweeps"],
             ["Statistics"] = ["Data", "Store"],
-            ["Training"] = ["Data"],
+            ["Training"] = ["Data", "Data/Volumes"],
+            ["Training/Volumes"] = ["Data/Volumes"],
             ["Speed"] = [],
-            ["Inference"] = ["Data", "Store"],
-            ["Cases"] = ["Data", "Inference", "Pictures", "Store", "Sweeps", "Targets"],
+            ["Inference"] = ["Data", "Data/Volumes", "Inference/Volumes", "Pictures", "Store"],
+            ["Inference/Volumes"] = ["Data", "Data/Volumes", "Pictures", "Pictures/Volumes", "Store"],
+            ["Cases"] =
+                ["Data", "Data/Volumes", "Inference", "Pictures", "Store", "Sweeps", "Targets", "Targets/Volumes"],
             ["Audits/Sets"] = ["Sweeps"],
             ["Runs"] =
-                ["Audits/Sets", "Cases", "Data", "Inference", "Pictures", "Store", "Sweeps", "Targets"],
+                ["Audits/Sets", "Cases", "Data", "Data/Volumes", "Inference", "Pictures", "Store", "Sweeps", "Targets"],
             ["Audits"] =
                 ["Audits/Sets", "Cases", "Data", "Inference", "Runs", "Statistics", "Store", "Sweeps"],
             ["Transfer"] = ["Cases", "Data", "Inference", "Runs", "Statistics", "Store", "Sweeps"],
@@ -95,9 +101,9 @@ public sealed partial class LayerTests
         ["Sweeps"] = ["Attacks", "Models", "Models/Contracts", "Native"],
         ["Store"] = ["Attacks", "Models/Contracts"],
         ["Statistics"] = [],
-        ["Training"] = ["Metrics", "Models", "Models/UNets"],
+        ["Training"] = ["Metrics", "Models", "Models/Contracts", "Models/UNets", "Models/Volumes"],
         ["Speed"] = ["Attacks", "Attacks/SegmentationMask", "Models"],
-        ["Inference"] = ["Models", "Models/Contracts", "Models/Imports", "Native"],
+        ["Inference"] = ["Metrics", "Models", "Models/Contracts", "Models/Imports", "Models/Volumes", "Native"],
         ["Cases"] =
         [
             "Attacks", "Attacks/Engine", "Attacks/Quantisation", "Metrics", "Metrics/Structures", "Models", "Models/Jpeg",

@@ -41,6 +41,9 @@ public sealed class LabelVolume
             .to(ScalarType.Int64).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Gives the labels without their place; no copy is made.</summary>
+    public LabelMap ToMap() => new([Geometry.Size[2], Geometry.Size[1], Geometry.Size[0]], Labels);
+
     /// <summary>Takes labels from a tensor.</summary>
     /// <param name="geometry">Size and place of the grid.</param>
     /// <param name="labels">[Z, Y, X], labels 0 to 255, on any device.</param>

@@ -8,7 +8,7 @@ namespace SegProbe.Evaluation.Data.Volumes;
 /// 16-bit files) and for float32, and half the memory of float64. What a longer type loses is lost in changed voxels
 /// alone, since <see cref="VolumeFile.Write"/> leaves the others as they are.
 /// </remarks>
-public sealed class Volume
+public sealed class Volume : SampleImage
 {
     /// <summary>Wraps values; no copy is made.</summary>
     /// <param name="geometry">Size and place of the grid.</param>
@@ -44,7 +44,10 @@ public sealed class Volume
     public VolumeGeometry Geometry { get; }
 
     /// <summary>Gets the number of channels: 1, or the fourth axis of a NIfTI file.</summary>
-    public int Channels { get; }
+    public override int Channels { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Space => [Geometry.Size[2], Geometry.Size[1], Geometry.Size[0]];
 
     /// <summary>Gets the values in the file's units, [C, Z, Y, X] in row-major order: X runs fastest.</summary>
     public float[] Values { get; }

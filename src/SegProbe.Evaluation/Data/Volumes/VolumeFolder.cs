@@ -26,7 +26,7 @@ public static partial class VolumeFolder
 
     /// <summary>
     /// Finds the samples of a folder; reads no volume yet. Without <c>split.csv</c> (columns id and split) the samples of
-    /// <c>imagesTr/</c> are divided by a seeded shuffle of their names: of every 20, 16 train, 1 val, 3 test.
+    /// <c>imagesTr/</c> are divided by a seeded shuffle of their names: 15 % are test, 5 % val, the others train.
     /// </summary>
     /// <exception cref="DataFileException">A folder is absent or empty, or names do not match; some are listed.</exception>
     public static IVolumeSource Open(string folder)
@@ -109,16 +109,11 @@ public static partial class VolumeFolder
 
     private static Dictionary<string, string> Divided(string[] ids)
     {
-        var shuffled = (string[])ids.Clone();
         SeededRandom random = new(Seed);
-        for (var i = shuffled.Length - 1; i > 0; i--)
-        {
-            var other = random.Whole(0, i);
-            (shuffled[i], shuffled[other]) = (shuffled[other], shuffled[i]);
-        }
-
+        string[] shuffled = [.. ids.OrderBy(_ => random.Next())];
+        var (test, val) = ((int)Math.Round(0.15 * ids.Length), (int)Math.Round(0.05 * ids.Length));
         return shuffled.Index().ToDictionary(
-            each => each.Item, each => (each.Index % 20) switch { 3 => "val", 6 or 13 or 19 => "test", _ => "train" });
+            each => each.Item, each => each.Index < test ? "test" : each.Index < test + val ? "val" : "train");
     }
 
     // The Decathlon has {"0": "background"}, nnU-Net {"background": 0}; regions of several labels have no single name.

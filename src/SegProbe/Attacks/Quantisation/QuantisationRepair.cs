@@ -19,7 +19,7 @@ public sealed class QuantisationRepair
     public const int MostPasses = 21;
 
     private readonly AttackOptions options;
-    private readonly int bits;
+    private readonly Func<ValueRange, ValueGrid> gridOf;
     private readonly TimeProvider time;
 
     /// <summary>Prepares repairs.</summary>
@@ -28,11 +28,17 @@ public sealed class QuantisationRepair
     /// <param name="time">Measures <see cref="QuantisationOutcome.Duration"/>; the system's clock by default.</param>
     /// <exception cref="ArgumentException">There are no such files.</exception>
     public QuantisationRepair(AttackOptions options, int bits, TimeProvider? time = null)
+        : this(options, range => ValueGrid.OfBits(range, bits), time) => Check.Bits(bits, nameof(bits));
+
+    internal QuantisationRepair(AttackOptions options, ValueGrid grid)
+        : this(options, _ => grid, null)
+    {
+    }
+
+    private QuantisationRepair(AttackOptions options, Func<ValueRange, ValueGrid> gridOf, TimeProvider? time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options;
-        this.bits = Check.Bits(bits, nameof(bits));
-        this.time = time ?? TimeProvider.System;
+        (this.options, this.gridOf, this.time) = (options, gridOf, time ?? TimeProvider.System);
     }
 
     /// <summary>Repairs an image. The same is made of it every time.</summary>
@@ -62,7 +68,7 @@ public sealed class QuantisationRepair
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         TensorCheck.Images(image.unsqueeze(0), model.InputRange, nameof(image));
-        var search = new QuantisationSearch(options, new(model.InputRange, bits), model, example, image);
+        var search = new QuantisationSearch(options, gridOf(model.InputRange), model, example, image);
         // A corruption knows nothing of the network, and is rounded into its budget only.
         while (options is not CorruptionOptions && !search.IsDone && search.Passes.Forward < MostPasses)
         {

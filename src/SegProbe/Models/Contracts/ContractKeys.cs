@@ -26,6 +26,17 @@ internal static class ContractKeys
         ["tile"] = "a whole number of pixels, 1 to 16384",
         ["overlap"] = "a number of at least 0 and below 1",
         ["blend"] = "constant or gaussian",
+        ["orientation"] = "three letters, one of R L, one of A P, one of S I, such as RAS; or xyz or zyx",
+        ["spacing"] = "three numbers above 0, in mm, such as [1.5, 1.5, 2], or [] for the file's",
+        ["window"] = "two numbers, the lower one first, such as [-160, 240]",
+        ["normalisation"] = "none, window, zscore, zscore_nonzero, percentiles or dataset",
+        ["percentiles"] = "two numbers from 0 to 100, the lower one first, such as [0.5, 99.5]",
+        ["normalise_first"] = "true or false",
+        ["crop"] = "none or nonzero",
+        ["patch"] = "three whole numbers of voxels, 1 to 1024, such as [96, 96, 96], or [] for whole volumes",
+        ["mirror"] = "a list of axes from 0 to 2, each once, or [] for none",
+        ["regions"] = "a list of labels from 1 to 255, each once",
+        ["slices"] = "axial, coronal or sagittal",
     };
 
     private static readonly JsonSerializerOptions Json = new()

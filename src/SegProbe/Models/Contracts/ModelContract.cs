@@ -46,7 +46,7 @@ public sealed class ModelContract
         Add(model, ContractSource.Model);
         Add(file, ContractSource.File);
         Add(option, ContractSource.Option);
-        if (values.ContainsKey("tile"))
+        if (values.ContainsKey("tile") || values["patch"] is JsonArray { Count: > 0 })
         {
             Complete(TileAssumptions);
         }
@@ -110,6 +110,27 @@ public sealed class ModelContract
             throw new ArgumentException(
                 $"tile must be the size that the model takes, {height} x {width}, got {tile}. " +
                 "Leave it out, or correct size.");
+        }
+
+        if (Values is { Normalisation: VolumeNormalisation.Window, Window: null }
+            or { Normalisation: VolumeNormalisation.Percentiles, Percentiles: null })
+        {
+            throw new ArgumentException(
+                "normalisation by window or percentiles must come with them, got none. Give window or percentiles.");
+        }
+
+        if (Values is { Patch: [_, ..] patch, MultipleOf: { } factor } && patch.Any(length => length % factor != 0))
+        {
+            throw new ArgumentException(
+                $"patch must be multiples of {factor}, as multiple_of says, got {string.Join(" x ", patch)}. " +
+                "Take the next multiples.");
+        }
+
+        if (Values.Regions is { } regions && !regions.Order().SequenceEqual(Enumerable.Range(1, regions.Count)))
+        {
+            throw new ArgumentException(
+                $"regions must name the labels 1 to {regions.Count}, each once, got {string.Join(", ", regions)}. " +
+                "Number the labels from 1 on.");
         }
 
         if (Values is { Tile: { } side, MultipleOf: { } multiple } && side % multiple != 0)

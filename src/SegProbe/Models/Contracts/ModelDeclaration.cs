@@ -109,6 +109,91 @@ public sealed record ModelDeclaration
     /// <summary>Gets how overlapping tiles are weighted.</summary>
     public TileBlend? Blend { get; init; }
 
+    /// <summary>
+    /// Gets the axes of the tensor that a network for volumes takes, in order: three of R or L, A or P, S or I, each the
+    /// end that its coordinates grow towards, for example RAS; or xyz or zyx, the file's own axes.
+    /// </summary>
+    public string? Orientation
+    {
+        get;
+        init => field = value is null || VolumeAxes.IsKnown(value) ? value : throw Bad(nameof(Orientation));
+    }
+
+    /// <summary>Gets the distance of neighbouring voxels along those axes, in mm; empty for the file's own.</summary>
+    public IReadOnlyList<double>? Spacing
+    {
+        get;
+        init => field = value is null or [] or [> 0 and < 1000, > 0 and < 1000, > 0 and < 1000]
+            ? value : throw Bad(nameof(Spacing));
+    }
+
+    /// <summary>Gets the values that a volume's are clipped to, in units of the file.</summary>
+    [JsonConverter(typeof(ValueRangeConverter))]
+    public ValueRange? Window
+    {
+        get;
+        init => field = value is not { } range
+            || (double.IsFinite(range.Lower) && double.IsFinite(range.Upper) && range.Lower < range.Upper)
+            ? value : throw Bad(nameof(Window));
+    }
+
+    /// <summary>Gets how a volume's values become those that the network takes.</summary>
+    public VolumeNormalisation? Normalisation { get; init; }
+
+    /// <summary>Gets the two percentiles of a volume's values that are scaled to the range.</summary>
+    public IReadOnlyList<double>? Percentiles
+    {
+        get;
+        init => field = value is null || (value is [>= 0 and <= 100, >= 0 and <= 100] && value[0] < value[1])
+            ? value : throw Bad(nameof(Percentiles));
+    }
+
+    /// <summary>
+    /// Gets whether a volume's values are normalised before its spacing is changed, as nnU-Net does, not after, as MONAI
+    /// does.
+    /// </summary>
+    public bool? NormaliseFirst { get; init; }
+
+    /// <summary>Gets what a volume is cut to before anything is computed of it.</summary>
+    public VolumeCrop? Crop { get; init; }
+
+    /// <summary>
+    /// Gets the sides of the patches in which volumes are given to the network, in voxels; empty for whole volumes.
+    /// </summary>
+    public IReadOnlyList<long>? Patch
+    {
+        get;
+        init => field = value is null or [] or [>= 1 and <= 1024, >= 1 and <= 1024, >= 1 and <= 1024]
+            ? value : throw Bad(nameof(Patch));
+    }
+
+    /// <summary>
+    /// Gets the axes of the network's tensor, 0 to 2, along which it sees a volume mirrored as well: every combination,
+    /// whose scores are averaged; empty for none.
+    /// </summary>
+    public IReadOnlyList<int>? Mirror
+    {
+        get;
+        init => field = value is null || (value.All(axis => axis is >= 0 and <= 2) && value.Distinct().Count() == value.Count)
+            ? value : throw Bad(nameof(Mirror));
+    }
+
+    /// <summary>
+    /// Gets the labels that overlapping regions stand for, in the order of the output's channels, as nnU-Net's
+    /// <c>regions_class_order</c>: a later region is drawn over earlier ones. The channels are sigmoid heads. Null for
+    /// one channel a class.
+    /// </summary>
+    public IReadOnlyList<int>? Regions
+    {
+        get;
+        init => field = value is null || (value.Count > 0 && value.All(label => label is >= 1 and <= 255)
+            && value.Distinct().Count() == value.Count)
+            ? value : throw Bad(nameof(Regions));
+    }
+
+    /// <summary>Gets the plane whose slices a network for images gets; null for a network for volumes.</summary>
+    public SlicePlane? Slices { get; init; }
+
     private static ArgumentOutOfRangeException Bad(string name) =>
         new(name, $"{name} must be {ContractKeys.RuleOf(name)}. See docs/reference/models.md.");
 }
@@ -166,6 +251,54 @@ public enum TileBlend
 
     /// <summary>By a Gaussian around the middle of the tile; its standard deviation is an eighth of the side.</summary>
     Gaussian,
+}
+
+/// <summary>How the values of a volume become those that a network takes.</summary>
+[JsonConverter(typeof(WordConverter<VolumeNormalisation>))]
+public enum VolumeNormalisation
+{
+    /// <summary>They stay as they are.</summary>
+    None,
+
+    /// <summary>Clipped to the window, which is scaled to the range.</summary>
+    Window,
+
+    /// <summary>Less the mean of all voxels of the case, by their standard deviation.</summary>
+    Zscore,
+
+    /// <summary>The same of the voxels that are not 0; those of 0 stay.</summary>
+    ZscoreNonzero,
+
+    /// <summary>Clipped to two percentiles of the case, which are scaled to the range.</summary>
+    Percentiles,
+
+    /// <summary>Clipped to the window, where there is one, less the mean of a data set, by its standard deviation.</summary>
+    Dataset,
+}
+
+/// <summary>What a volume is cut to.</summary>
+[JsonConverter(typeof(WordConverter<VolumeCrop>))]
+public enum VolumeCrop
+{
+    /// <summary>Nothing is cut off.</summary>
+    None,
+
+    /// <summary>The smallest box that holds every voxel that is not 0.</summary>
+    Nonzero,
+}
+
+/// <summary>The slices of a volume that a network for images gets.</summary>
+[JsonConverter(typeof(WordConverter<SlicePlane>))]
+public enum SlicePlane
+{
+    /// <summary>Seen from below: of one place between feet and head.</summary>
+    Axial,
+
+    /// <summary>Seen from the front: of one place between back and front.</summary>
+    Coronal,
+
+    /// <summary>Seen from the side: of one place between left and right.</summary>
+    Sagittal,
 }
 
 /// <summary>An enumeration's values as words in snake case, never as numbers.</summary>

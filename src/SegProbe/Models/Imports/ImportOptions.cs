@@ -15,6 +15,12 @@ public sealed record ImportOptions
     /// <summary>Gets the channels of the images that it will get, 3 by default.</summary>
     public int Channels { get; init => field = Check.AtLeast(value, 1); } = 3;
 
+    /// <summary>
+    /// Gets the axes of space of what it will get: 2 (the default) for images, 3 for volumes. A contract with slices makes
+    /// images of volumes.
+    /// </summary>
+    public int SpatialAxes { get; init => field = (int)Check.Between(value, 2, 3); } = 2;
+
     /// <summary>Gets where it computes; the processor by default.</summary>
     public Device Device { get; init; } = CPU;
 

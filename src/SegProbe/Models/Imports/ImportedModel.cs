@@ -12,8 +12,8 @@ namespace SegProbe.Models.Imports;
 /// <remarks>
 /// Range, normalisation, order of channels and axes, padding, tiles and the kind of output all lie inside, and
 /// gradients go through them: an attack sees nothing but pixels and scores. A classifier, [N, K], is a segmentation
-/// whose mask has one pixel; its <see cref="OutputWindow"/> is the pixel in the top left corner. The images of files
-/// have two axes of space: a network for volumes is refused.
+/// whose mask has one pixel; its <see cref="OutputWindow"/> is the pixel in the top left corner. A network for volumes is
+/// given them by <c>VolumeModel</c>.
 /// </remarks>
 public sealed class ImportedModel : ISegmentationModel, IDisposable
 {
@@ -38,7 +38,7 @@ public sealed class ImportedModel : ISegmentationModel, IDisposable
         Contract = contract;
         input = new(path, contract.Values);
         tiles = contract.Values is { Tile: { } side, Overlap: { } overlap, Blend: { } blend }
-            ? new(path, tile => TileScores(tile), side, overlap, blend)
+            ? new(path, tile => TileScores(tile), [side, side], overlap, blend)
             : null;
     }
 
@@ -57,8 +57,9 @@ public sealed class ImportedModel : ISegmentationModel, IDisposable
         options ??= new();
         var beside = File.Exists(path) ? ContractFile.ReadFor(path) : new();
         var network = NetworkFile.Open(
-            path, options.Declared.Output ?? beside.Output, options.Device, options.Verify, options.Differentiable,
-            options.Precision);
+            path, options.Declared.Output ?? beside.Output, options.Device,
+            (options.Declared.Slices ?? beside.Slices) is null ? options.SpatialAxes : 2, options.Verify,
+            options.Differentiable, options.Precision);
         try
         {
             return new(path, network, Resolve(network, options.Declared, beside), options.Channels, options.Device);
@@ -77,6 +78,12 @@ public sealed class ImportedModel : ISegmentationModel, IDisposable
             throw;
         }
     }
+
+    /// <summary>Gets the network's file, for messages.</summary>
+    internal string Path => path;
+
+    /// <summary>Gets where it computes.</summary>
+    internal Device Device => device;
 
     /// <summary>Gets the network.</summary>
     public INetwork Network { get; }
@@ -134,7 +141,7 @@ public sealed class ImportedModel : ISegmentationModel, IDisposable
 
     /// <summary>Makes class scores before softmax of the network's own numbers; differentiable.</summary>
     /// <param name="outputs">What <see cref="Outputs"/> gave.</param>
-    /// <returns>float32 [N, max(K, 2), h, w].</returns>
+    /// <returns>float32 [N, max(K, 2), *space].</returns>
     public Tensor Scores(Tensor outputs) => ScoreHead.Scores(outputs, Values.Head!.Value);
 
     /// <summary>Gives the network's own numbers, before they become class scores; differentiable.</summary>
@@ -202,7 +209,11 @@ public sealed class ImportedModel : ISegmentationModel, IDisposable
         }
     }
 
-    private Tensor Forward(Tensor prepared)
+    /// <summary>Holds what a pass has shown of the contract.</summary>
+    internal void Assume(ModelDeclaration found) => Contract = Contract.Assume(found);
+
+    /// <summary>Gives the network's numbers for what it takes as it is: [N, C, *space] to [N, K, *space].</summary>
+    internal Tensor Forward(Tensor prepared)
     {
         var layout = Values.Layout == TensorLayout.Nhwc ? prepared.permute(0, 2, 3, 1).contiguous() : prepared;
         var single = Network.InputShape is [1, ..] && layout.shape[0] > 1;
@@ -220,6 +231,7 @@ public sealed class ImportedModel : ISegmentationModel, IDisposable
         var floating = output.is_floating_point() ? output.to(ScalarType.Float32) : null;
         var planes = (floating, output.dim()) switch
         {
+            (not null, 5) => floating,
             (not null, 4) when Values.Layout == TensorLayout.Nhwc => floating.permute(0, 3, 1, 2),
             (not null, 4) => floating,
             (not null, 3) => floating.unsqueeze(1),
@@ -266,7 +278,7 @@ public sealed class ImportedModel : ISegmentationModel, IDisposable
             // A U-Net of SegProbe says itself that it draws the middle.
             var whole = Network is not ISegmentationModel
                 && paddedHeight % h == 0 && paddedWidth % w == 0 && paddedHeight / h == paddedWidth / w;
-            Contract = Contract.Assume(new() { OutputCovers = whole ? OutputCover.Whole : OutputCover.Middle });
+            Assume(new() { OutputCovers = whole ? OutputCover.Whole : OutputCover.Middle });
         }
 
         if (Values.OutputCovers == OutputCover.Whole)

@@ -9,23 +9,23 @@ namespace SegProbe.Models.Imports;
 /// <summary>Opens networks of any format that is known.</summary>
 internal static class NetworkFile
 {
-    private const int ImageAxes = 4;
     private const byte PickleMark = 0x80;
 
     /// <summary>Opens a network; the file's name or its content tells the format.</summary>
     /// <param name="path">The file.</param>
     /// <param name="output">Which of several outputs to use; null for the format's default.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="spatialAxes">The axes of space that the network must take: 2 or 3.</param>
     /// <param name="verify">Whether an ONNX file is compared with ONNX Runtime on one input.</param>
     /// <param name="differentiable">
     /// Whether gradients are wanted; without them an ONNX file may have any operator that ONNX Runtime has.
     /// </param>
-    /// <param name="precision">The arithmetic of the network; only a U-Net can have another than float32.</param>
+    /// <param name="precision">The arithmetic of the network; only a U-Net for images can have another than float32.</param>
     /// <exception cref="DataFileException">
-    /// The file is absent, damaged or of no known format, or takes no images.
+    /// The file is absent, damaged or of no known format, or takes something else.
     /// </exception>
     public static INetwork Open(
-        string path, string? output, Device device, bool verify = true, bool differentiable = true,
+        string path, string? output, Device device, int spatialAxes = 2, bool verify = true, bool differentiable = true,
         GradientPrecision precision = GradientPrecision.Float32)
     {
         if (!File.Exists(path))
@@ -36,11 +36,7 @@ internal static class NetworkFile
         InputFile.Require(path);
         if (HasExtension(path, ".safetensors"))
         {
-            var (network, size) = UNetFile.Load(path);
-            using (network)
-            {
-                return new UNetModel(network, device, precision) { TrainedSize = size };
-            }
+            return OpenUNet(path, spatialAxes, device, precision);
         }
 
         var isOnnx = HasExtension(path, ".onnx");
@@ -55,7 +51,13 @@ internal static class NetworkFile
         {
             return OnnxNetwork.Load(
                 path,
-                new() { Output = output, Verify = verify, Differentiable = differentiable, InputAxes = ImageAxes },
+                new()
+                {
+                    Output = output,
+                    Verify = verify,
+                    Differentiable = differentiable,
+                    InputAxes = spatialAxes + 2,
+                },
                 device);
         }
 
@@ -63,10 +65,47 @@ internal static class NetworkFile
         return TorchScriptNetwork.Open(path, output, device);
     }
 
+    private static INetwork OpenUNet(string path, int spatialAxes, Device device, GradientPrecision precision)
+    {
+        var (network, size) = UNetFile.LoadAny(path);
+        if (network.Architecture.Dims != spatialAxes)
+        {
+            network.Dispose();
+            throw new DataFileException(
+                path, spatialAxes == 3 ? "must be a network for volumes" : "must be a network for images",
+                $"one for {(spatialAxes == 3 ? "images" : "volumes")}",
+                spatialAxes == 3 ? "Give it the slices of volumes with --slices." : "Give it volumes.");
+        }
+
+        if (network is VolumeUNet volumes)
+        {
+            return precision == GradientPrecision.Float32 ? new VolumeUNetModel(volumes, device)
+                : throw new DataFileException(
+                    path, "must be a U-Net for images with --precision bfloat16", "one for volumes",
+                    "Leave --precision out.");
+        }
+
+        using (network)
+        {
+            return new UNetModel((UNet)network, device, precision) { TrainedSize = size };
+        }
+    }
+
     /// <summary>Gives what a network's own file says of its contract.</summary>
     public static ModelDeclaration Declare(INetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
+        if (network is VolumeUNetModel volumes)
+        {
+            return new()
+            {
+                Channels = volumes.Architecture.InputChannels,
+                Head = ModelHead.Logits,
+                MultipleOf = 1 << volumes.Architecture.Depth,
+                Normalisation = VolumeNormalisation.Zscore,
+            };
+        }
+
         var own = network is UNetModel
             ? new ModelDeclaration { Range = new(0, 1), ChannelOrder = ChannelOrder.Rgb, Mean = [0], Std = [1] }
             : new();

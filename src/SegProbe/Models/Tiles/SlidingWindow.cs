@@ -5,16 +5,21 @@ using static TorchSharp.torch;
 namespace SegProbe.Models.Tiles;
 
 /// <summary>
-/// Runs a network over an image in overlapping tiles and averages what it gives, as MONAI's sliding_window_inference
-/// does; differentiable.
+/// Runs a network over an image or a volume in overlapping tiles and averages what it gives, as MONAI's
+/// sliding_window_inference does; differentiable.
 /// </summary>
+/// <param name="name">What the network is called in messages.</param>
+/// <param name="network">Takes tiles, float32 [N, C, *sides], and gives scores, float32 [N, K, *sides].</param>
+/// <param name="sides">The sides of a tile, one for each axis of space.</param>
+/// <param name="overlap">The share of a tile that the next one covers as well, in [0, 1).</param>
+/// <param name="blend">How tiles are weighted where they overlap.</param>
 /// <remarks>
 /// y(p) = sum_t w(p - t) f(x_t)(p - t) / sum_t w(p - t) over the tiles t that hold the pixel p. The gradient is taken
 /// tile by tile, each tile's forward pass being repeated for it: it needs the memory of one tile's graph, however many
 /// tiles there are.
 /// </remarks>
 internal sealed class SlidingWindow(
-    string name, Func<Tensor, Tensor> network, int side, double overlap, TileBlend blend)
+    string name, Func<Tensor, Tensor> network, IReadOnlyList<long> sides, double overlap, TileBlend blend)
 {
     // MONAI's sigma_scale, and its smallest weight.
     private const double DeviationPerSide = 0.125;
@@ -22,16 +27,18 @@ internal sealed class SlidingWindow(
 
     private bool hasGradient;
 
+    /// <summary>Gets or sets what is called after each tile's pass with the share of the tiles that are done.</summary>
+    public Action<double>? OnTile { get; set; }
+
     /// <summary>Evaluates the network on all tiles of images.</summary>
-    /// <param name="images">float32 [N, C, H, W]; smaller ones are padded with 0 on all sides to a tile.</param>
-    /// <returns>float32 [N, K, H, W].</returns>
+    /// <param name="images">float32 [N, C, *space]; smaller ones are padded with 0 on all sides to a tile.</param>
+    /// <returns>float32 [N, K, *space].</returns>
     public Tensor Run(Tensor images)
     {
-        var (height, width) = (images.shape[2], images.shape[3]);
-        var (missing, lacking) = (Math.Max(side - height, 0), Math.Max(side - width, 0));
-        var padded = missing + lacking > 0
+        long[] missing = [.. sides.Select((side, i) => Math.Max(side - images.shape[i + 2], 0))];
+        var padded = missing.Any(count => count > 0)
             ? nn.functional.pad(
-                images, [lacking / 2, lacking - (lacking / 2), missing / 2, missing - (missing / 2)],
+                images, [.. missing.Reverse().SelectMany(count => (long[])[count / 2, count - (count / 2)])],
                 PaddingModes.Constant, 0)
             : images;
         var differentiable = is_grad_enabled() && padded.requires_grad;
@@ -41,8 +48,12 @@ internal sealed class SlidingWindow(
         }
 
         var scores = differentiable ? TileFunction.apply(padded, this) : Forward(padded);
-        return new PixelWindow(missing / 2, lacking / 2, height, width).Crop(scores);
+        return new TileBox([.. missing.Select(count => count / 2)], images.shape[2..]).Crop(scores);
     }
+
+    /// <summary>Does so with tiles of other sides.</summary>
+    internal Tensor RunWith(IReadOnlyList<long> otherSides, Tensor images) =>
+        new SlidingWindow(name, network, otherSides, overlap, blend) { OnTile = OnTile }.Run(images);
 
     /// <summary>Evaluates the network tile by tile, without a graph.</summary>
     internal Tensor Forward(Tensor images)
@@ -51,17 +62,18 @@ internal sealed class SlidingWindow(
         using var _ = no_grad();
         var weight = Weight(images.device);
         Tensor? sum = null;
-        foreach (var tile in Tiles(images))
+        var tiles = Tiles(images);
+        foreach (var (i, tile) in tiles.Index())
         {
             using var tileScope = NewDisposeScope();
             var scores = network(tile.Crop(images).contiguous());
-            sum ??= zeros(
-                [images.shape[0], scores.shape[1], images.shape[2], images.shape[3]], device: images.device)
+            sum ??= zeros([images.shape[0], scores.shape[1], .. images.shape[2..]], device: images.device)
                 .MoveToOuterDisposeScope();
             tile.Crop(sum).add_(scores * weight);
+            OnTile?.Invoke((i + 1.0) / tiles.Count);
         }
 
-        return (sum! / Total(images, weight)).MoveToOuterDisposeScope();
+        return sum!.div_(Total(images, weight)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Gives the gradient of the images, from the gradient of the scores.</summary>
@@ -71,7 +83,8 @@ internal sealed class SlidingWindow(
         var weight = Weight(images.device);
         var shared = upstream.detach() / Total(images, weight);
         var gradient = zeros_like(images);
-        foreach (var tile in Tiles(images))
+        var tiles = Tiles(images);
+        foreach (var (i, tile) in tiles.Index())
         {
             using var tileScope = NewDisposeScope();
             var own = tile.Crop(shared) * weight;
@@ -79,6 +92,8 @@ internal sealed class SlidingWindow(
             {
                 tile.Crop(gradient).add_(TileGradient(tile.Crop(images.detach()), own));
             }
+
+            OnTile?.Invoke((i + 1.0) / tiles.Count);
         }
 
         return gradient.MoveToOuterDisposeScope();
@@ -101,14 +116,21 @@ internal sealed class SlidingWindow(
         hasGradient = true;
     }
 
-    private IEnumerable<PixelWindow> Tiles(Tensor images) =>
-        from top in TileGrid.Starts(images.shape[2], side, overlap)
-        from left in TileGrid.Starts(images.shape[3], side, overlap)
-        select new PixelWindow(top, left, side, side);
+    private List<TileBox> Tiles(Tensor images)
+    {
+        IEnumerable<long[]> starts = [[]];
+        foreach (var (i, side) in sides.Index())
+        {
+            var along = TileGrid.Starts(images.shape[i + 2], side, overlap);
+            starts = [.. starts.SelectMany(start => along.Select(next => (long[])[.. start, next]))];
+        }
+
+        return [.. starts.Select(start => new TileBox(start, sides))];
+    }
 
     private Tensor Total(Tensor images, Tensor weight)
     {
-        var total = zeros([images.shape[2], images.shape[3]], device: images.device);
+        var total = zeros(images.shape[2..], device: images.device);
         foreach (var tile in Tiles(images))
         {
             using var tileScope = NewDisposeScope();
@@ -122,13 +144,35 @@ internal sealed class SlidingWindow(
     {
         if (blend == TileBlend.Constant)
         {
-            return ones([side, side], device: device);
+            return ones([.. sides], device: device);
         }
 
-        var offset = arange(side, ScalarType.Float32, device) - ((side - 1) / 2.0);
-        var along = exp(offset.square() / (-2 * Math.Pow(DeviationPerSide * side, 2)));
-        var weight = along.unsqueeze(1) * along.unsqueeze(0);
+        var weight = ones([], device: device);
+        foreach (var side in sides)
+        {
+            var offset = arange(side, ScalarType.Float32, device) - ((side - 1) / 2.0);
+            weight = weight.unsqueeze(-1) * exp(offset.square() / (-2 * Math.Pow(DeviationPerSide * side, 2)));
+        }
+
         return weight.clamp_min(Math.Max(weight.min().ToDouble(), SmallestWeight));
+    }
+}
+
+/// <summary>A box of pixels or voxels.</summary>
+/// <param name="Start">The first along each axis.</param>
+/// <param name="Sides">The number along each axis.</param>
+internal readonly record struct TileBox(IReadOnlyList<long> Start, IReadOnlyList<long> Sides)
+{
+    /// <summary>Cuts the box out of the last axes of a tensor; a view, not a copy.</summary>
+    public Tensor Crop(Tensor tensor)
+    {
+        var first = tensor.dim() - Start.Count;
+        for (var axis = 0; axis < Start.Count; axis++)
+        {
+            tensor = tensor.narrow(first + axis, Start[axis], Sides[axis]);
+        }
+
+        return tensor;
     }
 }
 

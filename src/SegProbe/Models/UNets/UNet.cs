@@ -9,7 +9,7 @@ namespace SegProbe.Models.UNets;
 /// 2x2 transposed convolutions, skip connections, a 1x1 convolution at the end. Batch normalisation and same padding
 /// are choices that the paper does not have.
 /// </remarks>
-public sealed class UNet : nn.Module<Tensor, Tensor>
+public sealed class UNet : TrainableUNet
 {
     // Fields are called as the weights in files are: enlarge is the upsampling.
     private readonly ModuleList<nn.Module<Tensor, Tensor>> down = [];
@@ -23,10 +23,8 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
     /// Draws the weights (He's uniform rule, as PyTorch's default); null leaves them unspecified, to be loaded.
     /// </param>
     public UNet(UNetArchitecture architecture, Generator? random = null)
-        : base(nameof(UNet))
+        : base(architecture, nameof(UNet))
     {
-        ArgumentNullException.ThrowIfNull(architecture);
-        Architecture = architecture;
         for (var level = 0; level <= architecture.Depth; level++)
         {
             var input = level == 0 ? architecture.InputChannels : architecture.ChannelsAt(level - 1);
@@ -49,9 +47,6 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
             Draw(random);
         }
     }
-
-    /// <summary>Gets the shape of the network.</summary>
-    public UNetArchitecture Architecture { get; }
 
     /// <summary>Gets the blocks on the way down, level 0 first.</summary>
     internal IReadOnlyList<DoubleConvolution> Down => [.. down.Cast<DoubleConvolution>()];
@@ -154,28 +149,6 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
                     convolution.weight = new Parameter(ChannelsLast.Arrange(convolution.weight!.detach()), trainable);
                     convolution.bias?.requires_grad_(trainable);
                     break;
-            }
-        }
-    }
-
-    // PyTorch's default: uniform within 1 / sqrt(fan in) for weights and biases; batch
-    // normalisation starts as the identity.
-    private void Draw(Generator random)
-    {
-        using var _ = no_grad();
-        foreach (var layer in modules())
-        {
-            var (weight, bias) = layer switch
-            {
-                Conv2d convolution => (convolution.weight, convolution.bias),
-                ConvTranspose2d convolution => (convolution.weight, convolution.bias),
-                _ => (null, null),
-            };
-            var bound = weight is null ? 0 : 1 / Math.Sqrt(weight.numel() / weight.shape[0]);
-            foreach (var parameter in new[] { weight, bias }.OfType<Parameter>())
-            {
-                using var drawn = (rand(parameter.shape, generator: random) * (2 * bound)) - bound;
-                parameter.copy_(drawn);
             }
         }
     }

@@ -26,6 +26,12 @@ public sealed record UNetArchitecture
     /// </summary>
     public bool BatchNorm { get; init; } = true;
 
+    /// <summary>
+    /// Gets the number of spatial axes: 2 (the default) for images, 3 for volumes. A network for volumes has same padding
+    /// and, where <see cref="BatchNorm"/> is true, instance normalisation; see <see cref="VolumeUNet"/>.
+    /// </summary>
+    public int Dims { get; init => field = (int)Check.Between(value, 2, 3); } = 2;
+
     /// <summary>Gives the number of channels of a level; level 0 is the finest.</summary>
     public int ChannelsAt(int level) => Width << level;
 }

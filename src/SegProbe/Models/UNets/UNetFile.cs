@@ -24,8 +24,8 @@ public static class UNetFile
     /// <summary>Saves a network, completely or not at all.</summary>
     /// <param name="path">The file to write or replace.</param>
     /// <param name="network">The network.</param>
-    /// <param name="size">The side of the images it was trained on, in pixels.</param>
-    public static void Save(string path, UNet network, int size)
+    /// <param name="size">The side of the images it was trained on, in pixels; 1 for volumes.</param>
+    public static void Save(string path, TrainableUNet network, int size)
     {
         ArgumentNullException.ThrowIfNull(network);
         SafeTensorsFile.Write(path, Named(network, "").ToDictionary(), new Dictionary<string, string>
@@ -43,6 +43,21 @@ public static class UNetFile
     /// <exception cref="DataFileException">The file is absent, damaged, or not a U-Net of this program.</exception>
     public static (UNet Network, int Size) Load(string path)
     {
+        var (network, size) = LoadAny(path);
+        if (network is UNet images)
+        {
+            return (images, size);
+        }
+
+        network.Dispose();
+        throw new DataFileException(
+            path, "must be a U-Net for images", "one for volumes", "Name a network that was trained on images.");
+    }
+
+    /// <summary>Loads a network for images or volumes.</summary>
+    /// <inheritdoc cref="Load" path="/returns|/exception"/>
+    public static (TrainableUNet Network, int Size) LoadAny(string path)
+    {
         using var file = SafeTensorsFile.Read(path);
         try
         {
@@ -50,7 +65,7 @@ public static class UNetFile
             var size = (int)Check.Between(
                 int.Parse(file.Metadata[SizeKey], CultureInfo.InvariantCulture), 1, LargestSize, "size");
             RequireSizesOf(architecture, file);
-            return (Fill(new(architecture), file, ""), size);
+            return (Fill(TrainableUNet.Create(architecture), file, ""), size);
         }
         catch (Exception exception)
             when (exception is KeyNotFoundException or JsonException or FormatException
@@ -62,10 +77,11 @@ public static class UNetFile
         }
     }
 
-    internal static IEnumerable<KeyValuePair<string, Tensor>> Named(UNet network, string prefix) =>
+    internal static IEnumerable<KeyValuePair<string, Tensor>> Named(TrainableUNet network, string prefix) =>
         network.state_dict().Select(each => KeyValuePair.Create(prefix + each.Key, each.Value));
 
-    internal static UNet Fill(UNet network, SafeTensorsFile file, string prefix)
+    internal static T Fill<T>(T network, SafeTensorsFile file, string prefix)
+        where T : TrainableUNet
     {
         using var _ = no_grad();
         try
@@ -89,9 +105,11 @@ public static class UNetFile
     {
         ArgumentNullException.ThrowIfNull(architecture);
         var (first, deepest) = (architecture.Width, architecture.ChannelsAt(architecture.Depth));
-        Find(file, "down.0.convolution1.weight", [first, architecture.InputChannels, 3, 3]);
-        Find(file, $"down.{architecture.Depth}.convolution2.weight", [deepest, deepest, 3, 3]);
-        Find(file, "head.weight", [architecture.Classes, first, 1, 1]);
+        Find(file, "down.0.convolution1.weight", [first, architecture.InputChannels, .. Kernel(3)]);
+        Find(file, $"down.{architecture.Depth}.convolution2.weight", [deepest, deepest, .. Kernel(3)]);
+        Find(file, "head.weight", [architecture.Classes, first, .. Kernel(1)]);
+
+        IEnumerable<long> Kernel(long side) => Enumerable.Repeat(side, architecture.Dims);
     }
 
     private static Tensor Find(SafeTensorsFile file, string name, long[] shape)

@@ -34,7 +34,7 @@ public sealed class SlidingWindowTests
     {
         using var scope = NewDisposeScope();
         var window = new SlidingWindow(
-            "model", Ramped, side, overlap, gaussian ? TileBlend.Gaussian : TileBlend.Constant);
+            "model", Ramped, [side, side], overlap, gaussian ? TileBlend.Gaussian : TileBlend.Constant);
         var image = (0.5f + Waves.Of([1, 1, height, width], 0.5, 0.7)).requires_grad_();
 
         var scores = window.Run(image);
@@ -73,7 +73,7 @@ public sealed class SlidingWindowTests
         using var scope = NewDisposeScope();
         var image = rand([2, 3, 17, 23], generator: new(5)).requires_grad_();
         var other = image.detach().clone().requires_grad_();
-        var tiled = new SlidingWindow("model", x => x.square() * 3, side: 6, overlap: 0.4, TileBlend.Gaussian)
+        var tiled = new SlidingWindow("model", x => x.square() * 3, sides: [6, 6], overlap: 0.4, TileBlend.Gaussian)
             .Run(image);
         var whole = other.square() * 3;
         var weights = randn(whole.shape, generator: new(6));
@@ -96,7 +96,7 @@ public sealed class SlidingWindowTests
                 evaluated++;
                 return tile * 2;
             },
-            side: 4, overlap: 0, TileBlend.Constant);
+            sides: [4, 4], overlap: 0, TileBlend.Constant);
         var image = ones([1, 1, 4, 40], requires_grad: true);
         var scores = window.Run(image);
         var weights = zeros_like(scores);
@@ -162,7 +162,7 @@ public sealed class SlidingWindowTests
                 most = Math.Max(most, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
                 return deep;
             },
-            side: 4, overlap: 0, TileBlend.Constant);
+            sides: [4, 4], overlap: 0, TileBlend.Constant);
         var image = (ones([1, 1, 4, 4 * columns]) * 0.5).requires_grad_();
         var scores = window.Run(image);
         var alive = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
