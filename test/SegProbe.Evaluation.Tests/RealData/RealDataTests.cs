@@ -38,7 +38,7 @@ public sealed class RealDataTests
         Assert.Contains("values: 0, ", error.Message, StringComparison.Ordinal);
     }
 
-    private static string FolderOf(string name)
+    internal static string FolderOf(string name)
     {
         var folder = Path.Combine(
             Environment.GetEnvironmentVariable("SEGPROBE_DATA") ?? TestFiles.InRepository("..", "shared", "data"), name);
