@@ -7,8 +7,8 @@ namespace SegProbe.Attacks.MinimumNorm;
 /// <summary>Settings of the minimum-norm mask attack: the smallest perturbation that reaches an IoU; L2 or L-infinity.</summary>
 /// <remarks>
 /// SegProbe's own; docs/reference/attacks.md has the formulas, and what each constant was chosen by. To the first success
-/// it goes along the momentum of the normalised gradient of weighted margins; then in a ball of ε that shrinks on success
-/// and grows on failure, its rate and its step size by cosine annealing; at last straight towards the clean image.
+/// it goes along the momentum of the normalised gradient of weighted margins; then in a ball a little smaller than the
+/// best success, how much and its step size by cosine annealing; at last straight towards the clean image.
 /// </remarks>
 public sealed record MinNormOptions : MinimumNormAttackOptions
 {
@@ -25,17 +25,16 @@ public sealed record MinNormOptions : MinimumNormAttackOptions
 /// <summary>What the minimum-norm mask attack remembers; but for the first two, [N, 1, ...].</summary>
 /// <param name="Momentum">float32 [N, C, *space].</param>
 /// <param name="PixelWeights">float32 [N, *space], 1 and more for pixels that stay on the wrong side.</param>
-/// <param name="Epsilon">The ball; infinity before the first success.</param>
 /// <param name="MarginScale">The mean size of the margins of the clean image.</param>
 /// <param name="Distance">How far the goal seemed at first.</param>
-/// <param name="FirstSuccess">The step of the first success.</param>
+/// <param name="FirstSuccess">The step of the first success; infinity before it.</param>
 /// <param name="Pull">The part of the way to the clean image, in the last steps.</param>
 /// <param name="StepScale">What the step size before the first success is multiplied by.</param>
 /// <param name="NearestProgress">The best progress so far.</param>
 /// <param name="LeastShortfall">The least shortfall with it.</param>
 /// <param name="Patience">The number of steps since the goal came nearer.</param>
 internal sealed record MinNormState(
-    Tensor Momentum, Tensor PixelWeights, Tensor Epsilon, Tensor MarginScale, Tensor Distance, Tensor FirstSuccess,
+    Tensor Momentum, Tensor PixelWeights, Tensor MarginScale, Tensor Distance, Tensor FirstSuccess,
     Tensor Pull, Tensor StepScale, Tensor NearestProgress, Tensor LeastShortfall, Tensor Patience) : BatchState;
 
 /// <summary>The step of the minimum-norm mask attack.</summary>
@@ -51,10 +50,9 @@ internal sealed class MinNormRule(MinNormOptions options) : UpdateRule<MinNormSt
         return new(
             Momentum: zeros_like(images),
             PixelWeights: ones(labels.shape, ScalarType.Float32, images.device),
-            Epsilon: PerExample(float.PositiveInfinity),
             MarginScale: PerExample(0),
             Distance: PerExample(0),
-            FirstSuccess: PerExample(0),
+            FirstSuccess: PerExample(float.PositiveInfinity),
             Pull: PerExample(0),
             StepScale: PerExample(1),
             NearestProgress: PerExample(-1),
@@ -65,7 +63,11 @@ internal sealed class MinNormRule(MinNormOptions options) : UpdateRule<MinNormSt
     protected override (Tensor Images, MinNormState State) Step(StepContext context, MinNormState state)
     {
         var success = options.Successes(context);
-        var isEnding = context.Steps.ge(searchSteps).logical_and(state.Epsilon.isfinite().logical_or(success));
+        state = state with
+        {
+            FirstSuccess = where(success, minimum(state.FirstSuccess, context.Steps), state.FirstSuccess),
+        };
+        var isEnding = context.Steps.ge(searchSteps).logical_and(state.FirstSuccess.isfinite());
         bool[] searches = [.. isEnding.logical_not().flatten().cpu().data<bool>()];
         (var ended, state) = Approach(context, state, success, isEnding);
         if (!searches.Contains(true))
@@ -73,7 +75,7 @@ internal sealed class MinNormRule(MinNormOptions options) : UpdateRule<MinNormSt
             return (ended, state);
         }
 
-        (var searched, state) = Search(context, state, success, searches);
+        (var searched, state) = Search(context, state, searches);
         return (where(isEnding, ended, searched), state);
     }
 
@@ -89,25 +91,24 @@ internal sealed class MinNormRule(MinNormOptions options) : UpdateRule<MinNormSt
         return (context.Clean + delta, state with { Pull = where(isEnding, pull, state.Pull) });
     }
 
-    private (Tensor Images, MinNormState State) Search(
-        StepContext context, MinNormState state, Tensor success, bool[] searches)
+    // The ball never grows: each of its sizes is a share of the smallest success.
+    private (Tensor Images, MinNormState State) Search(StepContext context, MinNormState state, bool[] searches)
     {
-        (var gradient, var shortfall, state) = MarginGradient(context, state, searches);
+        var first = minimum(state.FirstSuccess, context.Steps);
+        var progress = (context.Steps - first) / (searchSteps - first).clamp_min(1);
+        var annealed = 0.5 * (1 + (progress * Math.PI).cos());
+        (var gradient, var shortfall, state) = MarginGradient(context, state, annealed, searches);
         var delta = context.Images - context.Clean;
         var momentum = (0.8 * state.Momentum) + Norms.Steepest(gradient, options.Norm);
-        var first = where(state.Epsilon.isinf(), context.Steps, state.FirstSuccess);
-        var progress = ((context.Steps - first) / (searchSteps - first).clamp_min(1)).clamp_max(1);
-        var annealed = 0.5 * (1 + (progress * Math.PI).cos());
-        var rate = 0.01 + (0.09 * annealed);
-        var smaller = (1 - rate) * minimum(state.Epsilon, Norms.Measure(delta, options.Norm));
-        var epsilon = where(success, smaller, state.Epsilon * (1 + rate));
+        var best = Norms.Measure(context.Best - context.Clean, options.Norm);
+        var epsilon = where(state.FirstSuccess.isinf(), state.FirstSuccess, (0.999 - (0.099 * annealed)) * best);
         state = AdaptStepScale(context, state, shortfall);
         var stepSize = where(
             epsilon.isinf(), 0.1 * state.StepScale * state.Distance, epsilon * (0.004 + (0.036 * annealed)));
         context.ReportStepSize(stepSize);
         return (
             context.Clean + Norms.Project(delta + (stepSize * momentum), epsilon, options.Norm),
-            state with { Momentum = momentum, Epsilon = epsilon, FirstSuccess = first });
+            state with { Momentum = momentum });
     }
 
     // More while the goal comes nearer, less when it has not for some steps: the distance seemed too short, or the steps
@@ -131,7 +132,7 @@ internal sealed class MinNormRule(MinNormOptions options) : UpdateRule<MinNormSt
     // The gradient of the margins, each weighted by how much it matters; what the margins lack now; and how far the goal
     // seemed at first.
     private (Tensor Gradient, Tensor Shortfall, MinNormState State) MarginGradient(
-        StepContext context, MinNormState state, bool[] searches)
+        StepContext context, MinNormState state, Tensor annealed, bool[] searches)
     {
         var margin = Margins.Measure(context.Logits, context.Labels, context.Goal);
         var axes = margin.AxesFrom(1);
@@ -143,7 +144,8 @@ internal sealed class MinNormRule(MinNormOptions options) : UpdateRule<MinNormSt
         var weights = pixelWeights * counted;
         var slack = 1 - (10 * margin / scale.squeeze(1));
         var hingeWeight = where(
-            state.Epsilon.isinf().squeeze(1), slack.sigmoid(), slack.gt(0).to(ScalarType.Float32));
+            state.FirstSuccess.isinf().squeeze(1), slack.sigmoid(),
+            slack.gt(0.8 * (1 - annealed.squeeze(1))).to(ScalarType.Float32));
         var gradient = context.Gradient(
             Margins.LogitGradient(context.Logits, context.Labels, hingeWeight * weights, context.Goal), searches);
         var lack = 0.1 * scale * slack.clamp_min(0).unsqueeze(1);

@@ -85,6 +85,33 @@ public sealed class MinNormTests
         Assert.True(options.Size(most.Best) < options.Size(all.Best));
     }
 
+    [Theory]
+    [InlineData(PerturbationNorm.L2)]
+    [InlineData(PerturbationNorm.Linf)]
+    public void Run_NeverLeavesTheBallOfItsBestSuccess(PerturbationNorm norm)
+    {
+        // A wavy network, so that steps fail again and again after a success.
+        using var scope = NewDisposeScope();
+        var options = new MinNormOptions { Norm = norm, SuccessIou = 0.8, Steps = 80 };
+        var images = rand([8, 3, WaveModel.Side, WaveModel.Side], generator: new Generator(3));
+
+        var outcomes = new AttackRunner(options).Run(
+            new WaveModel(), images, WaveModel.Target.expand(8, -1, -1), TestContext.Current.CancellationToken);
+
+        foreach (var trajectory in outcomes.Select(outcome => outcome.Trajectory))
+        {
+            var smallest = double.PositiveInfinity;
+            foreach (var state in trajectory)
+            {
+                Assert.InRange(options.Size(state), 0, smallest);
+                smallest = options.IsSuccess(state.Iou) ? options.Size(state) : smallest;
+            }
+
+            Assert.Contains(
+                trajectory.SkipWhile(state => !options.IsSuccess(state.Iou)), state => !options.IsSuccess(state.Iou));
+        }
+    }
+
     [Fact]
     public void Run_FindsNoLargerChange_WithMoreSteps()
     {
