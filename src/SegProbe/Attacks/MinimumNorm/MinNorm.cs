@@ -143,9 +143,14 @@ internal sealed class MinNormRule(MinNormOptions options) : UpdateRule<MinNormSt
         var counted = Counted(context);
         var weights = pixelWeights * counted;
         var slack = 1 - (10 * margin / scale.squeeze(1));
-        var hingeWeight = where(
-            state.FirstSuccess.isinf().squeeze(1), slack.sigmoid(),
-            slack.gt(0.8 * (1 - annealed.squeeze(1))).to(ScalarType.Float32));
+        var hinge = slack.gt(0.8 * (1 - annealed.squeeze(1))).to(ScalarType.Float32);
+        if (options.Norm == PerturbationNorm.Linf)
+        {
+            // Pixels far on the wrong side are those that may stay there.
+            hinge *= (margin.clamp_max(0) / (0.3 * scale.squeeze(1))).exp();
+        }
+
+        var hingeWeight = where(state.FirstSuccess.isinf().squeeze(1), slack.sigmoid(), hinge);
         var gradient = context.Gradient(
             Margins.LogitGradient(context.Logits, context.Labels, hingeWeight * weights, context.Goal), searches);
         var lack = 0.1 * scale * slack.clamp_min(0).unsqueeze(1);
