@@ -12,9 +12,11 @@ namespace SegProbe.Attacks.MinimumNorm;
 /// <para>
 /// Source: Rony, Pesquet and Ben Ayed, CVPR 2023, arXiv:2206.07179, algorithm 2, with its constants. Differs from the
 /// paper: pixels that are allowed to fail are those that may by IoU, at first none, at the end all of them.
+/// With <see cref="PublishedVariant.Published"/> the derivative of P2 has μ c in place of μ where c is not below 0, as
+/// adversarial-library has it.
 /// </para>
 /// </remarks>
-public sealed record AlmaProxOptions : MinimumNormAttackOptions
+public sealed record AlmaProxOptions : PublishedAttackOptions
 {
     /// <inheritdoc/>
     public override string Name => "alma-prox";
@@ -98,14 +100,18 @@ internal sealed class AlmaProxRule(AlmaProxOptions options) : UnitRangeRule<Alma
         var values = (scale.squeeze(-1) * constraint.Values).to(ScalarType.Float64);
         var required = Required(values, context, steps);
         state = RaiseParameters(context, state with { Scale = scale }, values, required, steps);
-        var next = required * LagrangianPenalty.Slope(values, state.Parameter, state.Multiplier);
+        var next = required * Slope(values, state);
         var smoothed = ((Smoothing * state.Multiplier) + ((1 - Smoothing) * next)).clamp(1e-12, 1);
         state = state with { Multiplier = where(steps.eq(0), state.Multiplier, smoothed) };
-        var force = required * LagrangianPenalty.Slope(values, state.Parameter, state.Multiplier);
+        var force = required * Slope(values, state);
         var logitGradient = (force.to(ScalarType.Float32) * context.Weights).unsqueeze(1) * scale
             * constraint.LogitGradient;
         return (logitGradient, state);
     }
+
+    private Tensor Slope(Tensor values, AlmaProxState state) => options.IsPublished
+        ? LagrangianPenalty.PublishedSlope(values, state.Parameter, state.Multiplier)
+        : LagrangianPenalty.Slope(values, state.Parameter, state.Multiplier);
 
     // 1 for pixels that must be adversarial, as float64 [N, *space]. The worst ones need not, as many as the IoU allows:
     // at first none, at the end all of them.
@@ -185,6 +191,11 @@ internal static class LagrangianPenalty
             + (parameter * parameter * over * over * over / 6);
         return outside + (multiplier * under / (1 - (parameter.clamp_min(1) * under)));
     }
+
+    /// <summary>Gives what adversarial-library takes for the derivative: μ c in place of μ outside.</summary>
+    public static Tensor PublishedSlope(Tensor constraint, Tensor parameter, Tensor multiplier) =>
+        Slope(constraint, parameter, multiplier)
+        + where(constraint.ge(0), multiplier * (constraint - 1), zeros_like(constraint));
 
     /// <summary>Gives its derivative by the constraint.</summary>
     public static Tensor Slope(Tensor constraint, Tensor parameter, Tensor multiplier)

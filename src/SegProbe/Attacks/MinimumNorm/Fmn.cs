@@ -11,11 +11,12 @@ namespace SegProbe.Attacks.MinimumNorm;
 /// <para>
 /// Source: Pintor and others, NeurIPS 2021, arXiv:2102.12827, algorithm 1. Differs from the paper, which knows one
 /// margin: here it is the mean over pixels of the margins of those that are not yet adversarial (the mean of all is 0
-/// far from the goal already, where its distance of the boundary is none and the ball would stay as it is). A success is
+/// far from the goal already, where its distance of the boundary is none and the ball would stay as it is). With
+/// <see cref="PublishedVariant.Published"/> it is the mean of all, the paper's loss averaged over pixels. A success is
 /// an IoU, and the estimated distance is taken 1 % larger, since the exact one of a linear boundary would end on it.
 /// </para>
 /// </remarks>
-public sealed record FmnOptions : MinimumNormAttackOptions
+public sealed record FmnOptions : PublishedAttackOptions
 {
     /// <inheritdoc/>
     public override string Name => "fmn";
@@ -40,8 +41,8 @@ internal sealed class FmnRule(FmnOptions options) : UnitRangeRule<FmnState>
 
     protected override (Tensor Delta, FmnState State) Step(StepContext context, UnitImages images, FmnState state)
     {
-        var weights = context.NotYetAdversarial * context.Weights
-            / context.SumPixels(context.Weights).squeeze(1).clamp_min(float.Epsilon);
+        var counted = options.IsPublished ? context.Weights : context.NotYetAdversarial * context.Weights;
+        var weights = counted / context.SumPixels(context.Weights).squeeze(1).clamp_min(float.Epsilon);
         var margin = context.SumPixels(Margins.Measure(context.Logits, context.Labels, context.Goal) * weights);
         var gradient = images.Gradient(
             Margins.LogitGradient(context.Logits, context.Labels, weights, context.Goal));

@@ -11,10 +11,11 @@ namespace SegProbe.Attacks.MinimumNorm;
 /// others fall.
 /// <para>
 /// Source: Matyasko and Chau, 2021, arXiv:2106.01538. Differs from the paper: a multiplier for each pixel, as Rony,
-/// Pesquet and Ben Ayed (arXiv:2206.07179) compare it; the proximal step is solved exactly in Adam's metric.
+/// Pesquet and Ben Ayed (arXiv:2206.07179) compare it; the proximal step is solved exactly in Adam's metric;
+/// the first step size is 0.01. With <see cref="PublishedVariant.Published"/> it is 0.1, the default of adversarial-library.
 /// </para>
 /// </remarks>
-public sealed record PdpgdOptions : MinimumNormAttackOptions
+public sealed record PdpgdOptions : PublishedAttackOptions
 {
     /// <inheritdoc/>
     public override string Name => "pdpgd";
@@ -33,7 +34,6 @@ internal sealed record PdpgdState(
 /// <summary>The step of PDPGD.</summary>
 internal sealed class PdpgdRule(PdpgdOptions options) : UnitRangeRule<PdpgdState>
 {
-    private const double FirstStepSize = 0.01;
     private const double StepSizeDecay = 0.01;
     private const double DualStepSize = 0.1;
     private const double DualStepSizeDecay = 0.1;
@@ -57,7 +57,8 @@ internal sealed class PdpgdRule(PdpgdOptions options) : UnitRangeRule<PdpgdState
     protected override (Tensor Delta, PdpgdState State) Step(
         StepContext context, UnitImages images, PdpgdState state)
     {
-        var stepSize = FirstStepSize * full_like(context.Steps, StepSizeDecay).pow(context.Steps / options.Steps);
+        var firstStepSize = options.IsPublished ? 0.1 : 0.01;
+        var stepSize = firstStepSize * full_like(context.Steps, StepSizeDecay).pow(context.Steps / options.Steps);
         state = NextMultipliers(context, state);
         var margin = Margins.Measure(context.Logits, context.Labels, context.Goal);
         var lossWeights = state.Multipliers.to(ScalarType.Float32) * (-margin).sigmoid() * context.Weights;

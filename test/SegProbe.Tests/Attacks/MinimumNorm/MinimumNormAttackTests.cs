@@ -91,6 +91,38 @@ public sealed class MinimumNormAttackTests
     }
 
     [Theory]
+    [InlineData(PublishedVariant.Adapted, 0.1)]
+    [InlineData(PublishedVariant.Published, 0.2 / 1.4142135623730951)]
+    public void Fmn_EstimatesTheDistance_ByTheMarginsItsVariantCounts(PublishedVariant variant, double distance)
+    {
+        // Margins of -0.2 and 0.6, each of slope 2: the mean of the negative one over both pixels is -0.1 at a slope of
+        // 1, that of both 0.2 at a slope of (1, 1).
+        using var scope = NewDisposeScope();
+        var options = new FmnOptions { Variant = variant, SuccessIou = 1, Steps = 2 };
+
+        using var outcome = new AttackRunner(options).Run(
+            new PixelThresholdModel(), tensor([0.4f, 0.8f]).view(1, 1, 1, 2), ones([1, 1, 2], ScalarType.Int64),
+            TestContext.Current.CancellationToken)[0];
+
+        Assert.Equal(1.01 * distance, outcome.Trajectory[1].L2, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(PublishedVariant.Adapted, 0.01)]
+    [InlineData(PublishedVariant.Published, 0.1)]
+    public void Pdpgd_BeginsWithTheStepOfItsVariant(PublishedVariant variant, double stepSize)
+    {
+        using var scope = NewDisposeScope();
+        var options = new PdpgdOptions { Variant = variant, Steps = 1 };
+
+        using var outcome = new AttackRunner(options).Run(
+            new TwoClassPixelModel(), full([1, 2, Side, Side], 0.5f), ones([1, Side, Side], ScalarType.Int64),
+            TestContext.Current.CancellationToken)[0];
+
+        Assert.Equal(stepSize, outcome.Trajectory[0].Multiplier, 1e-6);
+    }
+
+    [Theory]
     [InlineData("ddn", PerturbationNorm.Linf, "Norm must be L2 for ddn, got Linf.")]
     [InlineData("alma-prox", PerturbationNorm.L2, "Norm must be Linf for alma-prox, got L2.")]
     public void MaskAttack_RejectsANorm_ThatTheMethodDoesNotHave(
