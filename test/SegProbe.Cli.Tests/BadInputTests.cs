@@ -13,7 +13,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--model absent.pt", "absent.pt must be a file, got nothing there. Check the path.")]
     [InlineData("--model absent.safetensors", "absent.safetensors must be a file, got nothing there. Check the path.")]
     [InlineData(
-        "--image text.png", "text.png must be a PNG or JPEG image, got 10 bytes of something else. Convert it to PNG.")]
+        "--image text.png", "text.png must be an image (PNG, JPEG, BMP, GIF, WebP or TIFF), got 10 bytes of something else. Convert it to PNG.")]
     [InlineData("--image truncated.png", "truncated.png must be a complete image, got a damaged one")]
     [InlineData("--image huge.png", "huge.png must have at most 134217728 pixels, got 60000 x 60000.")]
     [InlineData(
@@ -193,11 +193,11 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     public void Attack_RefusesBadOptions(string change, string complaint) => Refuses(Attack(change), complaint);
 
     [Theory]
-    [InlineData("--data no-masks", "no-masks/masks must be a folder with one mask for each image, got nothing there.")]
+    [InlineData("--data no-masks", "no-masks must have the folders images and masks, got 1 folders (images). Arrange the")]
     [InlineData(
         "--data odd-pairs",
         "odd-pairs must have a mask for each image, got no mask for case0, case1, case2, case3, case4 and 5 more.")]
-    [InlineData("--data absent", "absent/images must be a folder with one image for each mask, got nothing there.")]
+    [InlineData("--data absent", "absent must be a folder or a list (.csv) of images and masks, got nothing there. Check the path.")]
     [InlineData(
         "--data grey-masks",
         ".png must hold labels 0 to 1, the model's classes, got label 255.")]
@@ -232,7 +232,7 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
             complaint);
 
     [Theory]
-    [InlineData("--data no-masks", "no-masks/masks must be a folder with one mask for each image, got nothing there.")]
+    [InlineData("--data no-masks", "no-masks must have the folders images and masks, got 1 folders (images). Arrange the")]
     [InlineData("--data grey-masks", "must hold labels 0 to 31 or the values 0 and 255, got 256 values")]
     [InlineData(
         "--data phantom:fundus-disc:1",
@@ -270,6 +270,19 @@ public sealed class BadInputTests(Workplace workplace) : IDisposable
     [InlineData("--width 2000000", "The work must fit into memory, got more than there is.")]
     public void Bench_RefusesBadInput(string options, string complaint) =>
         Refuses($"bench --threads 1 {options}", complaint);
+
+    /// <summary>The size that the contract beside a model declares.</summary>
+    [Fact]
+    public void Bench_TakesTheSizeThatTheModelDeclares()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(workplace.At("threshold.pt"), folder["wide.pt"]);
+        File.WriteAllText(folder["wide.pt.json"], "{\"size\": [8192, 16384]}");
+
+        Refuses(
+            $"bench --threads 1 --batch 1000 --model {folder["wide.pt"]}",
+            "--size and --batch must fit into memory, got 4831.8 GB for the images alone,");
+    }
 
     [Theory]
     [InlineData("--plan absent.json", "absent.json must be a plan, got nothing there. Write one with --print-plan.")]

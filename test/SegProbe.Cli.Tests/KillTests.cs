@@ -46,6 +46,32 @@ public sealed class KillTests(Workplace workplace) : IDisposable
         Assert.DoesNotContain(output.Everything(), name => name.Contains(".tmp", StringComparison.Ordinal));
     }
 
+    /// <summary>Before the first weights, between weights and state, and when the state is removed.</summary>
+    [Fact]
+    public void Train_SurvivesSigkill_AtAnyMoment()
+    {
+        const string line = $"train --data phantom:fundus-disc:40:1 --epochs 12 {Workplace.TinyNetwork}";
+        var random = new Random(5);
+        var state = output["new.state"];
+        for (var i = 0; i < Kills && (i == 0 || File.Exists(state)); i++)
+        {
+            using var process = BuiltCommand.Start(workplace.Folder, $"{line}{Resume()} -o {output["new"]}");
+            SpinWait.SpinUntil(() => process.HasExited || File.Exists(state), Patience);
+            Thread.Sleep(random.Next(2 * MostMilliseconds));
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        var ended = File.Exists(state) ? Segprobe.Run($"{line} --resume -o {output["new"]}") : null;
+        Segprobe.Run($"{line} -o {output["quiet"]}");
+
+        Assert.True(ended is null or { Code: 0 }, ended?.Error);
+        Assert.Equal(File.ReadAllBytes(output["quiet"]), File.ReadAllBytes(output["new"]));
+        Assert.False(File.Exists(state));
+
+        string Resume() => File.Exists(state) ? " --resume" : "";
+    }
+
     public void Dispose() => output.Dispose();
 
     private int Stored()

@@ -6,8 +6,8 @@ namespace SegProbe.TestKit;
 
 /// <summary>
 /// Changes a good file at random, from a seed, and requires of a reader that it reads each result or refuses it with
-/// one line, within bounds of memory. Two seconds; as many as the variable SEGPROBE_FUZZ_SECONDS says where it is
-/// set.
+/// one line, within 20 seconds of the processor and bounds of memory. Two seconds in all; as many as the variable SEGPROBE_FUZZ_SECONDS
+/// says where it is set. The figures are a diagnostic message (-diagnostics).
 /// </summary>
 internal static class Fuzz
 {
@@ -15,6 +15,7 @@ internal static class Fuzz
     private const long AllowedPerByte = 100;
     private const long AllowedAlways = 1_000_000;
     private const int LongestMessage = 5000;
+    private const double LongestRead = 20;
 
     private static readonly byte[][] Words =
     [
@@ -37,7 +38,7 @@ internal static class Fuzz
     {
         using var folder = new TemporaryFolder();
         var path = folder[$"fuzzed{extension}"];
-        var (accepted, refused) = (0, 0);
+        var (accepted, refused, longest) = (0, 0, TimeSpan.Zero);
         var budget = Environment.GetEnvironmentVariable("SEGPROBE_FUZZ_SECONDS") is { } text
             ? double.Parse(text, CultureInfo.InvariantCulture) : Seconds;
         var clock = Stopwatch.StartNew();
@@ -46,6 +47,7 @@ internal static class Fuzz
             var content = Changed(good[seed % good.Count], new Random(seed));
             File.WriteAllBytes(path, content);
             var before = GC.GetAllocatedBytesForCurrentThread();
+            var start = Environment.CpuUsage.TotalTime;
             try
             {
                 read(path);
@@ -63,13 +65,26 @@ internal static class Fuzz
                 Assert.Fail($"seed {seed}: {exception}");
             }
 
+            longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, (Environment.CpuUsage.TotalTime - start).Ticks));
+            Assert.True(longest.TotalSeconds < LongestRead, $"seed {seed}: {longest.TotalSeconds:F1} s");
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(
                 allocated < allowed + (AllowedPerByte * content.Length),
                 $"seed {seed}: {allocated} bytes for a file of {content.Length}");
         }
 
+        Tell(accepted + refused, refused, longest);
         return (accepted, refused);
+    }
+
+    /// <summary>Tells what was tried.</summary>
+    public static void Tell(int files, int refused, TimeSpan longest)
+    {
+        using var process = Process.GetCurrentProcess();
+        TestContext.Current.SendDiagnosticMessage(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{TestContext.Current.Test?.TestDisplayName}: {files} files, {refused} refused, longest " +
+            $"{longest.TotalMilliseconds:F0} ms, peak of the process {process.PeakWorkingSet64 / 1e6:F0} MB"));
     }
 
     private static byte[] Changed(byte[] good, Random random)

@@ -17,7 +17,7 @@ internal sealed class AttackCommand
     private readonly ModelOptions model = new();
     private readonly Option<string> image = new("--image")
     {
-        Description = "Image to perturb (PNG or JPEG), or volume (NIfTI).",
+        Description = "Image to perturb (PNG, JPEG, BMP, GIF, WebP or TIFF), or volume (NIfTI).",
         Required = true,
         HelpName = "FILE",
     };

@@ -101,18 +101,17 @@ internal sealed class AuditCommand
         return record.Conditions.Any(each => each.Holds) ? Failed : 0;
     }
 
-    private EvaluationPlan Plan(ParseResult parsed) => new()
+    private EvaluationPlan Plan(ParseResult parsed) => data.Describe(parsed, new()
     {
         Model = parsed.GetValue(model.Model) ?? throw BadOptionException.Missing(model.Model.Name, "audit"),
         Contract = model.Declared(parsed),
         Verify = model.Verify(parsed),
         Data = data.Name(parsed)!,
         Split = parsed.GetValue(split),
-        MaskThreshold = parsed.GetValue(data.MaskThreshold),
         Size = parsed.GetValue(size),
         Seed = machine.Seed(parsed),
         Precision = parsed.GetValue(precision)!,
-    };
+    });
 
     private AuditCondition? Condition(string text, List<string> faults)
     {

@@ -22,7 +22,7 @@ internal sealed class BenchCommand
     private readonly ModelOptions model = new();
     private readonly Option<int?> size = new("--size")
     {
-        Description = $"Side of the images, in pixels. [default: the trained side, else {DefaultSize}]",
+        Description = $"Side of the images, in pixels. [default: the side that the network was trained on or takes, else {DefaultSize}]",
         HelpName = "N",
     };
 
@@ -121,20 +121,24 @@ internal sealed class BenchCommand
         using var scope = NewDisposeScope();
         var test = new SpeedTest(TimeProvider.System);
         using var random = new Generator((ulong)machine.Seed(parsed), CPU);
-        var (network, side) = Network(parsed, random);
+        var (network, trained) = Network(parsed, random);
         using var owned = network as IDisposable;
         ISegmentationModel attacked = network is UNet unet ? new UNetModel(unet, device, precision)
             : model.Open(parsed, DefaultChannels, device).Model;
         using var ownedModel = (IDisposable)attacked;
+        var imported = attacked as ImportedModel;
         var depth = (network as UNet)?.Architecture.InputChannels
-            ?? (attacked as ImportedModel)?.Contract.Values.Channels ?? DefaultChannels;
-        RequireMemory(4.0 * parsed.GetValue(batch) * depth * side * side);
-        var images = rand([parsed.GetValue(batch), depth, side, side], generator: random).to(device);
-        BadOptionException.Guard("--size", () => attacked.OutputWindow(side, side));
+            ?? imported?.Contract.Values.Channels ?? DefaultChannels;
+        var (height, width) = parsed.GetValue(size) is { } side ? (side, side)
+            : imported?.Contract.Values is { Tile: null, Size: [var rows, var columns] } ? ((int)rows, (int)columns)
+            : (trained, trained);
+        RequireMemory(4.0 * parsed.GetValue(batch) * depth * height * width);
+        var images = rand([parsed.GetValue(batch), depth, height, width], generator: random).to(device);
+        BadOptionException.Guard("--size", () => attacked.OutputWindow(height, width));
 
         var speed = test.Measure(attacked, images, Repetitions);
         var rate = network is UNet counted
-            ? 2 * UNetCost.ForwardOperations(counted.Architecture, side, side) / (speed.Forward + speed.Backward) * 1000
+            ? 2 * UNetCost.ForwardOperations(counted.Architecture, height, width) / (speed.Forward + speed.Backward) * 1000
             : (double?)null;
         var peak = test.AttainableRate(
             precision == GradientPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, Repetitions);
@@ -144,18 +148,18 @@ internal sealed class BenchCommand
             rate is { } share ? $"{100 * share / peak:F0} %" : "unknown");
     }
 
-    private (UNet? Network, int Side) Network(ParseResult parsed, Generator random)
+    // The network, where it is a U-Net, and the side that it was trained on.
+    private (UNet? Network, int Trained) Network(ParseResult parsed, Generator random)
     {
         var path = parsed.GetValue(model.Model);
         if (IsTorchScript(path))
         {
-            return (null, parsed.GetValue(size) ?? DefaultSize);
+            return (null, DefaultSize);
         }
 
         if (path is not null)
         {
-            var (network, trained) = UNetFile.Load(path);
-            return (network, parsed.GetValue(size) ?? trained);
+            return UNetFile.Load(path);
         }
 
         var architecture = BadOptionException.Guard("--width", () => new UNetArchitecture
@@ -163,7 +167,7 @@ internal sealed class BenchCommand
             Width = parsed.GetValue(width),
             Padding = TrainCommand.PaddingOf(parsed.GetValue(padding)!),
         });
-        return (new(architecture, random), parsed.GetValue(size) ?? DefaultSize);
+        return (new(architecture, random), DefaultSize);
     }
 
     private static string Text(double milliseconds) => milliseconds.ToString("F1", CultureInfo.InvariantCulture);

@@ -49,6 +49,7 @@ internal static class EvaluationRun
                 }
             },
             cancellation));
+        ModelOptions.PrintLines(terminal, runner.Remarks);
         if (runner.Needed.Forward > 0)
         {
             terminal.Error.WriteLine(Text(

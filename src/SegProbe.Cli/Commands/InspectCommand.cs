@@ -28,7 +28,7 @@ internal sealed class InspectCommand
 
     private readonly Option<string?> image = new("--image")
     {
-        Description = "Image to give to the model (PNG or JPEG). [default: noise]",
+        Description = "Image to give to the model (PNG, JPEG, BMP, GIF, WebP or TIFF). [default: noise]",
         HelpName = "FILE",
     };
 
@@ -75,15 +75,18 @@ internal sealed class InspectCommand
         var declared = model.Declared(parsed);
         var device = machine.Start(parsed);
         SampleImage? given = parsed.GetValue(image) is not { } name ? null
-            : VolumeFile.IsVolume(name) ? VolumeFile.Read(name) : ImageFile.Read(name);
+            : VolumeFile.IsVolume(name) ? VolumeFile.Read(name)
+            : ImageFile.Read(name, declared.Window ?? ContractFile.ReadFor(file).Window);
         using var network = ModelUnderTest.Open(
             file, declared, given?.Channels ?? DefaultChannels, device, verify: model.Verify(parsed),
             differentiable: !parsed.GetValue(noGradient), volumes: given is Volume);
         var side = DataOptions.Size(parsed, size, network);
         given ??= Noise(network, side ?? DefaultSize, machine.Seed(parsed));
-        var record = ModelInspector.Inspect(
-            network, side is { } length && given is PixelImage picture ? picture.Resize(length, length) : given,
-            machine.Seed(parsed), !parsed.GetValue(noGradient));
+        given = side is { } length && given is PixelImage picture ? picture.Resize(length, length) : given;
+        var remarks = new ImageRemarks();
+        remarks.Add(parsed.GetValue(image) ?? "", given, known: []);
+        ModelOptions.PrintLines(parsed.Terminal(), remarks);
+        var record = ModelInspector.Inspect(network, given, machine.Seed(parsed), !parsed.GetValue(noGradient));
         if (parsed.GetValue(write))
         {
             ContractFile.Write(ContractFile.PathFor(file), network.Model.Contract.Values);

@@ -169,6 +169,7 @@ internal sealed class TrainCommand
     private sealed record TrainingSets(
         string Name, ITrainingSet Training, ITrainingSet Validation, Func<ITrainingSet>? Test);
 
+    // The state is there before the first weights are, so that --resume goes on wherever the process ended.
     private static void Fit(
         Terminal terminal, TrainingState state, ITrainingSet training, ITrainingSet validation, string path,
         string statePath, CancellationToken cancellation)
@@ -177,6 +178,12 @@ internal sealed class TrainCommand
             $"{training.Count} training and {validation.Count} validation " +
             $"{(training is VolumeTrainingSet ? "volumes" : "images")}, " +
             $"{state.Network.Architecture.Classes} classes.");
+        ModelOptions.PrintLines(terminal, (training as TrainingSet)?.Remarks ?? new());
+        if (state.EpochsDone == 0)
+        {
+            state.Save(statePath);
+        }
+
         terminal.RunWithProgress("epoch 1", state.Options.Epochs, report =>
         {
             var summary = "";
@@ -213,12 +220,20 @@ internal sealed class TrainCommand
         }
     }
 
-
     private static void Keep(Terminal terminal, TrainingState state, EpochReport epoch, string path, string statePath)
     {
-        if (epoch.IsBest)
+        try
         {
-            UNetFile.Save(path, state.Average, state.Options.Size);
+            if (epoch.IsBest)
+            {
+                UNetFile.Save(path, state.Average, state.Options.Size);
+            }
+        }
+        catch (IOException) when (!File.Exists(path))
+        {
+            // Without any weights there is nothing to go on with.
+            File.Delete(statePath);
+            throw;
         }
 
         state.Save(statePath);

@@ -15,9 +15,23 @@ internal sealed class DataOptions(bool isRequired = true)
     private readonly Option<string?> data = new(DataName)
     {
         Description = "A folder with images/, masks/ and, if it is divided, split.csv; volumes also as imagesTr/ and " +
-            "labelsTr/. Or generated images: phantom:fundus, phantom:fundus-disc or phantom:dermoscopy, which :COUNT:SEED may follow.",
+            "labelsTr/. Or a list, a .csv file with the columns image, mask and, if it is divided, split. Or generated " +
+            "images: phantom:fundus, phantom:fundus-disc or phantom:dermoscopy, which :COUNT:SEED may follow.",
         Required = isRequired,
         HelpName = "DIR",
+    };
+
+    private readonly Option<string?> images = new("--images")
+    {
+        Description = "Which files of the folder are images, where they are not in images/. {id} is a sample's name, " +
+            "* any part of a name, **/ any folders. For example \"{id}.jpg\".",
+        HelpName = "PATTERN",
+    };
+
+    private readonly Option<string?> masks = new("--masks")
+    {
+        Description = "Which files are masks, where they are not in masks/. For example \"{id}_mask.png\".",
+        HelpName = "PATTERN",
     };
 
     public static Option<int?> CreateMaskThreshold() => new("--mask-threshold")
@@ -30,7 +44,7 @@ internal sealed class DataOptions(bool isRequired = true)
     public Option<int?> MaskThreshold { get; } = CreateMaskThreshold();
 
     /// <summary>Gets the options.</summary>
-    public IReadOnlyList<Option> All => [data, MaskThreshold];
+    public IReadOnlyList<Option> All => [data, images, masks, MaskThreshold];
 
     public void AddTo(GroupedCommand command) => command.Add(GroupedCommand.Data, All);
 
@@ -53,17 +67,28 @@ internal sealed class DataOptions(bool isRequired = true)
 
     public string? Name(ParseResult parsed) => parsed.GetValue(data);
 
+    /// <summary>Gives a plan what the options say of its data.</summary>
+    public EvaluationPlan Describe(ParseResult parsed, EvaluationPlan plan) => plan with
+    {
+        Images = parsed.GetValue(images),
+        Masks = parsed.GetValue(masks),
+        MaskThreshold = parsed.GetValue(MaskThreshold),
+    };
+
     public ISampleSource Open(ParseResult parsed, int? size)
     {
         var name = parsed.GetValue(data)!;
-        var reading = Reading(parsed, MaskThreshold);
+        var reading = new SampleReading
+        {
+            Masks = BadOptionException.Guard(
+                MaskThreshold.Name, () => new MaskReading { Threshold = parsed.GetValue(MaskThreshold) }),
+            Patterns = BadOptionException.Guard(
+                "--images", () => FilePatterns.Read(parsed.GetValue(images), parsed.GetValue(masks))),
+        };
         return BadOptionException.Guard("--data", () => DataSet.Open(name, reading, size));
     }
 
     /// <summary>Opens volumes; null where the name is of pictures.</summary>
     public IVolumeSource? OpenVolumes(ParseResult parsed) =>
         BadOptionException.Guard("--data", () => DataSet.OpenVolumes(parsed.GetValue(data)!));
-
-    public static MaskReading Reading(ParseResult parsed, Option<int?> threshold) =>
-        BadOptionException.Guard("--mask-threshold", () => new MaskReading { Threshold = parsed.GetValue(threshold) });
 }

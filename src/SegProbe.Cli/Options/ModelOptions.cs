@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SegProbe.Cli.Output;
+using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Inference;
 using SegProbe.Evaluation.Runs;
 using SegProbe.Models;
@@ -37,7 +38,7 @@ internal sealed class ModelOptions
         ["tile"] = Create("--tile", "N", "Give the model square tiles of N pixels instead of whole images."),
         ["overlap"] = Create("--overlap", "V", "Share of a tile that the next tile covers as well. [default: 0.25]"),
         ["blend"] = Create("--blend", "constant|gaussian", "How scores of overlapping tiles are weighted. [default: constant]"),
-        ["window"] = Create("--window", "A,B", "Values of a volume, in its units, that the model sees. [default: all]"),
+        ["window"] = Create("--window", "A,B", "Values of a volume, or grey levels of a 16-bit image, that the model sees. [default: all; none]"),
         ["normalisation"] = Create(
             "--normalisation", "NAME",
             "How values of a volume become the model's: none, window, zscore, zscore_nonzero, percentiles or dataset. " +
@@ -108,12 +109,26 @@ internal sealed class ModelOptions
         ParseResult parsed, int channels, Device device, GradientPrecision precision = GradientPrecision.Float32) =>
         ModelUnderTest.Open(parsed.GetValue(Model)!, Declared(parsed), channels, device, precision, Verify(parsed));
 
-    /// <summary>Tells, on standard error, what a user should know of a model that was probed.</summary>
+    /// <summary>
+    /// Tells, on standard error, what a user should know of a model that was probed, and of the first image.
+    /// </summary>
     public static void PrintNotices(Terminal terminal, PreparedRun run)
     {
+        var remarks = new ImageRemarks();
+        remarks.Add(run.First.ImageFile.Path, run.First.Image, known: []);
+        PrintLines(terminal, remarks);
         foreach (var notice in run.Probe.Notices)
         {
             terminal.Error.WriteLine($"{run.Model.Identity.Path}: {notice}");
+        }
+    }
+
+    /// <summary>Tells, on standard error, what a user should know of images.</summary>
+    public static void PrintLines(Terminal terminal, ImageRemarks remarks)
+    {
+        foreach (var line in remarks.Lines)
+        {
+            terminal.Error.WriteLine(line);
         }
     }
 

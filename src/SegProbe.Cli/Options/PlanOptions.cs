@@ -56,14 +56,13 @@ internal sealed class PlanOptions
             return PlanFile.Read(path);
         }
 
-        return new()
+        return data.Describe(parsed, new()
         {
             Model = parsed.GetValue(model.Model) ?? throw BadOptionException.Missing(model.Model.Name, "evaluate"),
             Contract = model.Declared(parsed),
             Verify = model.Verify(parsed),
             Data = data.Name(parsed) ?? throw BadOptionException.Missing(DataOptions.DataName, "evaluate"),
             Split = parsed.GetValue(split),
-            MaskThreshold = parsed.GetValue(data.MaskThreshold),
             Size = parsed.GetValue(size),
             Pairs = parsed.GetValue(pairs),
             Seed = machine.Seed(parsed),
@@ -74,7 +73,7 @@ internal sealed class PlanOptions
             Bits = attack.Bits(parsed),
             Eot = attack.Eot(parsed),
             Attacks = [attack.Sweep(parsed)],
-        };
+        });
     }
 
     /// <summary>Tells how a property of the plan is called in messages.</summary>

@@ -58,10 +58,14 @@ public sealed class AuditPreparation(
     {
         try
         {
-            var reading = new MaskReading { Threshold = basis.MaskThreshold };
+            var reading = new SampleReading
+            {
+                Masks = new() { Threshold = basis.MaskThreshold },
+                Patterns = FilePatterns.Read(basis.Images, basis.Masks),
+            };
             return CaseSamples.Open(basis.Data, reading, size: null, basis.Split).Ids.Count;
         }
-        catch (Exception exception) when (exception is DataFileException or ArgumentException)
+        catch (Exception exception) when (exception is DataFileException or ArgumentException or FormatException)
         {
             // What is wrong with the data is reported with all other faults of the plan.
             return DefaultImages;

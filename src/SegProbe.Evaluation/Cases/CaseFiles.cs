@@ -93,19 +93,19 @@ internal sealed class CaseFileSource : CaseSamples
     private readonly CaseFiles files;
     private readonly Lazy<(SampleImage Image, LabelMap Mask)> sample;
 
-    public CaseFileSource(CaseFiles files, MaskReading reading)
+    public CaseFileSource(CaseFiles files, SampleReading reading)
     {
         this.files = files;
         sample = new(() =>
         {
             if (VolumeFile.IsVolume(files.Image))
             {
-                return WithMask(VolumeFile.Read(files.Image), reading);
+                return WithMask(VolumeFile.Read(files.Image), reading.Masks);
             }
 
-            var image = ImageFile.Read(files.Image);
+            var image = ImageFile.Read(files.Image, reading.Window);
             var mask = files.Target is { } path
-                ? MaskFile.Read(path, reading)
+                ? MaskFile.Read(path, reading.Masks)
                 : new(image.Height, image.Width, new byte[image.Height * image.Width]);
             CaseSource.RequireSize(image, mask, files.Image, files.Target ?? "");
             return (image, mask);

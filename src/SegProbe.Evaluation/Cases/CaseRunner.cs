@@ -114,12 +114,12 @@ public sealed class CaseRunner
         var (attackCase, view) = (views.Cases[outcome.Index], views[outcome.Index]);
         var example = Prepare(views, outcome.Index);
         using var repaired = Repair(view, example, outcome, cancellation);
-        var file = folder.WriteAdversarial(view, repaired?.Image ?? outcome.BestImage, settings.Bits ?? 8);
+        var file = folder.WriteAdversarial(view, repaired?.Image ?? outcome.BestImage, settings.Bits ?? (attackCase.Image as PixelImage)?.Bits ?? 8);
         var (saved, onDisk) = SavedImage.Measure(view, file, example.Image, example.Target);
         var before = attackCase.Prediction ?? view.Predict(example.Image);
         view.LookAt(attackCase.Target.Labels.Any(label => label != 0) ? attackCase.Target : before);
         var (picture, perturbation) = (view.Picture(saved), view.Perturbation(outcome.BestImage - example.Image));
-        var parameters = settings.Parameters(model, outcome.UsedParameters);
+        var parameters = settings.Parameters(model, outcome.UsedParameters).With(OfImage(attackCase.Image));
         var record = records.Record(attackCase, outcome, parameters, onDisk, perturbation.Amplification) with
         {
             Volume = view.Compare(file),
@@ -181,6 +181,12 @@ public sealed class CaseRunner
         Computed = Computed.Plus(Counted(repaired.Passes.Forward, repaired.Passes.Backward));
         return repaired;
     }
+
+    private static IEnumerable<KeyValuePair<string, object?>> OfImage(SampleImage image) =>
+    [
+        new("resized_from", (image as PixelImage)?.ResizedFrom is var (height, width) ? new[] { height, width } : null),
+        new("image_remarks", image.Remarks is [] ? null : string.Join("; ", image.Remarks)),
+    ];
 
     private static double Foreground(LabelMap mask) =>
         (double)mask.Labels.Count(label => label != 0) / mask.Labels.Length;

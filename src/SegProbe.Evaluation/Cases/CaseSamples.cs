@@ -15,14 +15,14 @@ public abstract class CaseSamples
 
     /// <summary>Opens a part of what a user names.</summary>
     /// <param name="name">A folder or generated images: see <see cref="DataSet"/>.</param>
-    /// <param name="reading">How the values of a mask's file become labels.</param>
+    /// <param name="reading">How files become samples.</param>
     /// <param name="size">The side of generated pictures in pixels; null for the default.</param>
     /// <param name="split">The part; null for all.</param>
     /// <exception cref="DataFileException">The folder does not hold images with masks, or has no such part.</exception>
     /// <exception cref="ArgumentException">The text asks for images that cannot be generated.</exception>
-    public static CaseSamples Open(string name, MaskReading reading, int? size, string? split) =>
+    public static CaseSamples Open(string name, SampleReading reading, int? size, string? split) =>
         DataSet.OpenVolumes(name) is { } volumes
-            ? new VolumeSamples(volumes.Split(split), reading)
+            ? new VolumeSamples(volumes.Split(split), reading.Masks)
             : new PictureSamples(DataSet.Open(name, reading, size).Split(split));
 
     /// <summary>Reads or makes one sample. May be called from several threads.</summary>

@@ -8,16 +8,28 @@ public static class DataSet
 {
     private const int PhantomSize = 128;
 
-    /// <summary>Opens a folder, or describes generated images where the name starts with "phantom:".</summary>
-    /// <param name="name">The folder, or what <see cref="PhantomSource.Parse"/> takes.</param>
-    /// <param name="reading">How the values of a mask's file become labels.</param>
+    /// <summary>
+    /// Opens a folder or a list (.csv), or describes generated images where the name starts with "phantom:".
+    /// </summary>
+    /// <param name="name">The folder, the list, or what <see cref="PhantomSource.Parse"/> takes.</param>
+    /// <param name="reading">How files become samples.</param>
     /// <param name="size">The side of generated images in pixels; null for 128.</param>
-    /// <exception cref="DataFileException">The folder does not hold images with masks.</exception>
+    /// <exception cref="DataFileException">The folder or list does not name images with masks.</exception>
     /// <exception cref="ArgumentException">The text asks for images that cannot be generated.</exception>
-    public static ISampleSource Open(string name, MaskReading reading, int? size) =>
-        PhantomSource.IsPhantom(name)
-            ? PhantomSource.Parse(name, size ?? PhantomSize)
+    /// <exception cref="FormatException">The name does not go with the reading.</exception>
+    public static ISampleSource Open(string name, SampleReading reading, int? size)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        var (isPhantom, isList) = (PhantomSource.IsPhantom(name), SampleList.IsList(name));
+        if ((isPhantom || isList) && reading.Patterns is not null)
+        {
+            throw new FormatException($"must be a folder for --images and --masks, got '{name}'. Leave them out.");
+        }
+
+        return isPhantom ? PhantomSource.Parse(name, size ?? PhantomSize)
+            : isList ? SampleList.Open(name, reading)
             : SampleFolder.Open(name, reading);
+    }
 
     /// <summary>
     /// Opens a folder or a list (.csv) of volumes, or describes generated ones where the name starts with "phantom:organ"; null where the

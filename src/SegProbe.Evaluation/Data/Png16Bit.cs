@@ -19,7 +19,7 @@ internal static class Png16Bit
 
     /// <summary>Reads a file whose signature and depth were checked.</summary>
     /// <exception cref="DataFileException">The file is of another kind, or damaged.</exception>
-    public static Image16Bit Read(string path)
+    public static PixelImage Read(string path)
     {
         var file = File.ReadAllBytes(path);
         try
@@ -27,7 +27,7 @@ internal static class Png16Bit
             var (channels, height, width) = Size(path, file);
             using var packed = Content(file);
             using var zlib = new ZLibStream(packed, CompressionMode.Decompress);
-            return new(channels, height, width, Values(zlib, channels, height, width));
+            return PixelImage.Of16Bits(channels, height, width, Values(zlib, channels, height, width), []);
         }
         catch (Exception exception)
             when (exception is InvalidDataException or IOException or ArgumentException or OverflowException)
@@ -37,8 +37,8 @@ internal static class Png16Bit
         }
     }
 
-    /// <summary>Gives the bytes of a file: grey for one channel, red-green-blue for three.</summary>
-    public static byte[] Encode(Image16Bit image)
+    /// <summary>Gives the bytes of a file of an image of 16 bits: grey or red-green-blue.</summary>
+    public static byte[] Encode(PixelImage image)
     {
         using var file = new MemoryStream();
         file.Write(Signature);
@@ -72,7 +72,7 @@ internal static class Png16Bit
     }
 
     // Without a filter: the low bytes of an adversarial image are noise, whatever lies above them.
-    private static void WriteLines(ZLibStream lines, Image16Bit image)
+    private static void WriteLines(ZLibStream lines, PixelImage image)
     {
         var line = new byte[1 + (Bytes * image.Channels * image.Width)];
         for (var row = 0; row < image.Height; row++)
@@ -80,7 +80,7 @@ internal static class Png16Bit
             for (var i = 0; i < image.Channels * image.Width; i++)
             {
                 var (column, channel) = (i / image.Channels, i % image.Channels);
-                var value = image.Values[(((channel * image.Height) + row) * image.Width) + column];
+                var value = image.Values16Bit![(((channel * image.Height) + row) * image.Width) + column];
                 BinaryPrimitives.WriteUInt16BigEndian(line.AsSpan(1 + (Bytes * i)), value);
             }
 
@@ -167,10 +167,3 @@ internal static class Png16Bit
         return a <= b && a <= c ? left : b <= c ? above : corner;
     }
 }
-
-/// <summary>An image of 16-bit values, channel by channel.</summary>
-/// <param name="Channels">1 (grey) or 3 (red, green, blue).</param>
-/// <param name="Height">Rows.</param>
-/// <param name="Width">Columns.</param>
-/// <param name="Values">[C, H, W] in row-major order, 0 to 65535.</param>
-internal sealed record Image16Bit(int Channels, int Height, int Width, ushort[] Values);

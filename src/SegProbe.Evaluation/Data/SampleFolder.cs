@@ -1,119 +1,109 @@
 namespace SegProbe.Evaluation.Data;
 
 /// <summary>
-/// A folder with <c>images/</c>, <c>masks/</c> and, optionally, <c>split.csv</c> (columns id and split). A mask has its
-/// image's file name without extension, or that followed by <c>_segmentation</c> or <c>_mask</c>. Sorted by name.
+/// A folder of images and masks and, optionally, <c>split.csv</c> (columns id and split). Either patterns tell which file
+/// is which (<see cref="FilePatterns"/>), or the images are in <c>images/</c> and the masks in <c>masks/</c>: a mask has
+/// its image's file name without extension, or that followed by <c>_segmentation</c> or <c>_mask</c>.
 /// </summary>
-public sealed class SampleFolder : ISampleSource
+public static class SampleFolder
 {
     private const string SplitFile = "split.csv";
-    private const long LargestList = 100_000_000;
-    private const int ListedNames = 5;
+    private const string Remedy = "Arrange the data as docs/reference/data.md shows, or name the files with --images and --masks.";
+    private const int FilesLookedAt = 10_000;
 
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
     private static readonly string[] MaskSuffixes = ["", "_segmentation", "_mask"];
-
-    private readonly MaskReading reading;
-    private readonly (string Image, string Mask)[] paths;
-    private readonly IReadOnlyDictionary<string, string> splitOf;
-
-    private SampleFolder(
-        string folder, MaskReading reading, string[] ids, (string Image, string Mask)[] paths,
-        IReadOnlyDictionary<string, string> splitOf) =>
-        (Name, this.reading, Ids, this.paths, this.splitOf) = (folder, reading, ids, paths, splitOf);
-
-    /// <inheritdoc/>
-    public string Name { get; }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<string> Ids { get; }
-
-    /// <inheritdoc/>
-    public IReadOnlyCollection<string> Splits => [.. splitOf.Values.Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Finds the pairs of a folder; reads no picture yet.</summary>
     /// <exception cref="DataFileException">
-    /// A subfolder is absent or empty, or names do not match; some are listed.
+    /// There are no images or masks, or they do not match; some are listed, or what is there instead.
     /// </exception>
-    public static SampleFolder Open(string folder, MaskReading reading)
+    public static SampleFiles Open(string folder, SampleReading reading)
     {
-        var images = PicturesByStem(Path.Combine(folder, "images"), "one image for each mask");
-        var masks = PicturesByStem(Path.Combine(folder, "masks"), "one mask for each image");
-        var maskOf = images.Keys.ToDictionary(
-            id => id,
-            id => MaskSuffixes
-                .Select(suffix => masks.GetValueOrDefault(id + suffix))
-                .FirstOrDefault(path => path is not null));
-        RequireNone(
-            folder, "must have a mask for each image", "no mask for",
-            maskOf.Where(pair => pair.Value is null).Select(pair => pair.Key));
-        RequireNone(
-            folder, "must have an image for each mask", "no image for",
-            masks.Values.Except(maskOf.Values).Select(path => Path.GetFileNameWithoutExtension(path)!));
-
-        var ids = images.Keys.Order(StringComparer.Ordinal).ToArray();
-        return new(folder, reading, ids, [.. ids.Select(id => (images[id], maskOf[id]!))], ReadSplits(folder, ids));
-    }
-
-    /// <inheritdoc/>
-    public Sample Load(int index)
-    {
-        var (imagePath, maskPath) = paths[index];
-        var (image, mask) = (ImageFile.Read(imagePath), MaskFile.Read(maskPath, reading));
-        return (image.Height, image.Width) == (mask.Height, mask.Width)
-            ? new(image, mask)
-            : throw new DataFileException(
-                maskPath, $"must have the size of its image, {image.Width} x {image.Height}",
-                $"{mask.Width} x {mask.Height}", "Export the mask at the image's size.");
-    }
-
-    /// <inheritdoc/>
-    public FileIdentity ImageIdentity(int index) => FileIdentity.Read(paths[index].Image);
-
-    /// <inheritdoc/>
-    public FileIdentity MaskIdentity(int index) => FileIdentity.Read(paths[index].Mask);
-
-    /// <inheritdoc/>
-    public ISampleSource Split(string? split)
-    {
-        if (split is null || splitOf.Count == 0)
+        ArgumentNullException.ThrowIfNull(reading);
+        if (!Directory.Exists(folder))
         {
-            return this;
+            throw new DataFileException(
+                folder, "must be a folder or a list (.csv) of images and masks",
+                File.Exists(folder) ? "a file" : "nothing there", "Check the path.");
         }
 
-        var chosen = Enumerable.Range(0, Ids.Count).Where(i => splitOf[Ids[i]] == split).ToArray();
-        return chosen.Length > 0
-            ? new SampleSelection(this, chosen)
+        var suffixes = reading.Patterns is null ? MaskSuffixes : [""];
+        var (images, masks) = reading.Patterns is { } patterns ? Matching(folder, patterns) : InSubfolders(folder);
+        var maskOf = images.Keys.ToDictionary(
+            id => id,
+            id => suffixes.Select(suffix => masks.GetValueOrDefault(id + suffix)).FirstOrDefault(path => path is not null));
+        SampleFiles.RequireNone(
+            folder, "must have a mask for each image", "no mask for",
+            maskOf.Where(pair => pair.Value is null).Select(pair => pair.Key));
+        var used = maskOf.Values.ToHashSet();
+        SampleFiles.RequireNone(
+            folder, "must have an image for each mask", "no image for",
+            masks.Where(pair => !used.Contains(pair.Value)).Select(pair => pair.Key));
+
+        var splitOf = ReadSplits(folder, images.Keys);
+        return new(folder, Path.Combine(folder, SplitFile), reading, images.Select(pair => new SampleFile(
+            pair.Key, pair.Value, maskOf[pair.Key]!, splitOf.GetValueOrDefault(pair.Key))));
+    }
+
+    private static (Dictionary<string, string> Images, Dictionary<string, string> Masks) InSubfolders(string folder)
+    {
+        var (images, masks) = (Path.Combine(folder, "images"), Path.Combine(folder, "masks"));
+        return Directory.Exists(images) && Directory.Exists(masks)
+            ? (PicturesByStem(images, "one image for each mask"), PicturesByStem(masks, "one mask for each image"))
             : throw new DataFileException(
-                Path.Combine(Name, SplitFile), $"must have samples of split '{split}'",
-                $"only {string.Join(", ", Splits)}", "Name one of those.");
+                folder, "must have the folders images and masks", Content(folder), Remedy);
+    }
+
+    private static (Dictionary<string, string> Images, Dictionary<string, string> Masks) Matching(
+        string folder, FilePatterns patterns)
+    {
+        var (images, masks) = patterns.Find(folder);
+        return (Single(images, patterns.Images), Single(masks, patterns.Masks));
+
+        Dictionary<string, string> Single(ILookup<string, string> found, string pattern)
+        {
+            SampleFiles.RequireNone(folder, $"must have one file of '{pattern}' for each name", "several for", Several(found));
+            return found.Count > 0
+                ? found.ToDictionary(group => group.Key, group => group.Single())
+                : throw new DataFileException(
+                    folder, $"must have files of '{pattern}'", Content(folder),
+                    "* stands for a part of a name, **/ for any folders, {id} for the sample's name.");
+        }
     }
 
     private static Dictionary<string, string> PicturesByStem(string folder, string content)
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new DataFileException(
-                folder, $"must be a folder with {content}", "nothing there",
-                "Arrange the data as docs/reference/data.md shows.");
-        }
-
-        var pictures = Directory.EnumerateFiles(folder).Where(IsPicture)
+        var pictures = Directory.EnumerateFiles(folder).Where(ImageFile.HasExtension)
             .ToLookup(path => Path.GetFileNameWithoutExtension(path));
-        RequireNone(
-            folder, "must have one file for each name", "several for",
-            pictures.Where(group => group.Count() > 1).Select(group => group.Key));
+        SampleFiles.RequireNone(folder, "must have one file for each name", "several for", Several(pictures));
         return pictures.Count > 0
             ? pictures.ToDictionary(group => group.Key, group => group.Single())
             : throw new DataFileException(
-                folder, $"must hold {content} (PNG, JPEG, BMP or WebP)", "no such file",
-                "Arrange the data as docs/reference/data.md shows.");
+                folder, $"must hold {content} ({ImageFile.Formats})", Content(folder), Remedy);
     }
 
-    private static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+    private static IEnumerable<string> Several(ILookup<string, string> files) =>
+        files.Where(group => group.Count() > 1).Select(group => group.Key);
+
+    // What is in a folder: how many folders and files, of which extensions, and the first names.
+    private static string Content(string folder)
+    {
+        var (folders, files) = (
+            Directory.EnumerateDirectories(folder).Take(FilesLookedAt).Select(Path.GetFileName).Order().ToList(),
+            Directory.EnumerateFiles(folder).Take(FilesLookedAt).Select(Path.GetFileName).Order().ToList());
+        List<string> parts =
+        [
+            .. folders.Count > 0 ? [$"{folders.Count} folders ({SampleFiles.Listed(folders!)})"] : Array.Empty<string>(),
+            .. files.GroupBy(file => Path.GetExtension(file)!.ToLowerInvariant())
+                .OrderByDescending(group => group.Count())
+                .Select(group =>
+                    $"{group.Count()} {(group.Key.Length > 0 ? group.Key : "other")} files ({SampleFiles.Listed(group.ToList()!)})"),
+        ];
+        return parts.Count > 0 ? string.Join("; ", parts.Take(4)) : "an empty folder";
+    }
 
     /// <summary>Reads the part of each sample from <c>split.csv</c>; empty where there is no such file.</summary>
-    internal static Dictionary<string, string> ReadSplits(string folder, string[] ids)
+    internal static Dictionary<string, string> ReadSplits(string folder, IEnumerable<string> ids)
     {
         var file = Path.Combine(folder, SplitFile);
         if (!File.Exists(file))
@@ -121,35 +111,13 @@ public sealed class SampleFolder : ISampleSource
             return [];
         }
 
-        InputFile.Require(file, LargestList);
-        var lines = File.ReadAllLines(file)
-            .Where(line => line.Trim().Length > 0)
-            .Select(line => line.Split(',', StringSplitOptions.TrimEntries))
-            .ToList();
-        var odd = lines is [["id", "split"], ..] ? lines.Find(line => line.Length != 2) : lines.FirstOrDefault([]);
-        if (odd is not null)
-        {
-            throw new DataFileException(
-                file, "must have the columns id,split", $"the line '{string.Join(',', odd)}'",
-                "Write id,split first and then a line for each image, for example 'case01,train'.");
-        }
-
-        var doubled = lines.GroupBy(line => line[0]).Where(group => group.Count() > 1).Select(group => group.Key);
-        RequireNone(file, "must name each image once", "several lines for", doubled);
-        var splitOf = lines.Skip(1).ToDictionary(line => line[0], line => line[1]);
-        RequireNone(file, "must have a line for each image", "none for", ids.Except(splitOf.Keys));
+        var lines = CsvTable.Read(
+            file, ["id", "split"], [],
+            "Write id,split first and then a line for each image, for example 'case01,train'.");
+        var doubled = lines.GroupBy(line => line["id"]).Where(group => group.Count() > 1).Select(group => group.Key);
+        SampleFiles.RequireNone(file, "must name each image once", "several lines for", doubled);
+        var splitOf = lines.ToDictionary(line => line["id"], line => line["split"]);
+        SampleFiles.RequireNone(file, "must have a line for each image", "none for", ids.Except(splitOf.Keys));
         return splitOf;
-    }
-
-    /// <summary>Refuses names that must not be there; some are listed.</summary>
-    internal static void RequireNone(string path, string expected, string found, IEnumerable<string> names)
-    {
-        var all = names.Order(StringComparer.Ordinal).ToList();
-        if (all.Count > 0)
-        {
-            var listed = string.Join(", ", all.Take(ListedNames)) +
-                (all.Count > ListedNames ? $" and {all.Count - ListedNames} more" : "");
-            throw new DataFileException(path, expected, $"{found} {listed}", "Add or remove the files named.");
-        }
     }
 }

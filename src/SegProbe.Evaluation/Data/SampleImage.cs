@@ -13,6 +13,12 @@ public abstract class SampleImage
     /// <summary>Gets the sides along its axes of space: rows and columns of a picture, Z, Y, X of a volume.</summary>
     public abstract IReadOnlyList<int> Space { get; }
 
+    /// <summary>
+    /// Gets what a user should know of how the image was read or resized, each a clause that follows the file's name;
+    /// empty where nothing was left out.
+    /// </summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Gives the size as users read it, columns first: "256 x 192" or "35 x 51 x 34".</summary>
     public string Size => string.Join(" x ", Space.Reverse());
 }

@@ -35,7 +35,7 @@ internal sealed record OptimisationFrame(
     /// <summary>Reads a state of an example's folder.</summary>
     public static OptimisationFrame Read(string example, TrajectoryPoint point, bool isTargeted)
     {
-        PixelImage File(string name) => ImageFile.Read(Path.Combine(example, name));
+        PixelImage File(string name) => ImageFile.ReadPicture(Path.Combine(example, name));
         var (image, prediction, target) = (
             File(ExampleFiles.StepImage(point.Step)), File(ExampleFiles.StepPrediction(point.Step)),
             File(ExampleFiles.Target));

@@ -1,4 +1,5 @@
 using SegProbe.Evaluation.Cases;
+using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Targets;
 
@@ -45,6 +46,11 @@ public sealed class EvaluationRunner
 
     /// <summary>Gets the passes that the rows made since the start needed.</summary>
     public Passes Needed { get; private set; } = new(0, 0);
+
+    /// <summary>
+    /// Gets what a user should know of the images read since the start, but for what holds of the run's first image.
+    /// </summary>
+    public ImageRemarks Remarks { get; } = new();
 
     /// <summary>Gets the number of rows that are missing.</summary>
     public int Missing => missing.Sum(unit => unit.Count);
@@ -98,6 +104,7 @@ public sealed class EvaluationRunner
         {
             if (cases[i].Case is { } loaded)
             {
+                Remarks.Add(loaded.ImageFile.Path, loaded.Image, run.First.Image.Remarks);
                 try
                 {
                     cases[i] = cases[i] with { Case = Completed(loaded, target) };

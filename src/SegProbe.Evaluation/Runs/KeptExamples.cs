@@ -31,7 +31,7 @@ internal static class KeptExamples
         var volumes = ((string[])[".nii.gz", ".nii", ""])
             .Select(extension => At(folder, row, ExampleFiles.ImageName + extension));
         return volumes.FirstOrDefault(VolumeFile.IsVolume) is { } volume
-            ? VolumeFile.Read(volume) : ImageFile.Read(At(folder, row, ExampleFiles.Image));
+            ? VolumeFile.Read(volume) : ImageFile.ReadPicture(At(folder, row, ExampleFiles.Image));
     }
 
     /// <summary>Reads the target, which has the size of the attacked model's output.</summary>

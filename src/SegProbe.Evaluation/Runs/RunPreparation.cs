@@ -150,11 +150,19 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         // Known before the model is open, which wants to know the images' channels.
         var ignored = Try(
             "model", () => plan.Contract.IgnoredLabel ?? ContractFile.ReadFor(plan.Model).IgnoredLabel);
-        var reading = Try(
+        var masks = Try(
             "mask_threshold",
             () => new MaskReading { Threshold = plan.MaskThreshold, Ignored = ignored, Classes = AnyLabel });
-        return reading is null ? null
-            : Files is { } files ? opened ??= new(files, reading)
+        var known = faults.Count;
+        var patterns = Try("images", () => FilePatterns.Read(plan.Images, plan.Masks));
+        var window = Try("model", () => plan.Contract.Window ?? ContractFile.ReadFor(plan.Model).Window);
+        if (masks is null || faults.Count > known)
+        {
+            return null;
+        }
+
+        var reading = new SampleReading { Masks = masks, Patterns = patterns, Window = window };
+        return Files is { } files ? opened ??= new(files, reading)
             : Try("data", () => CaseSamples.Open(plan.Data, reading, size, plan.Split));
     }
 
@@ -221,6 +229,12 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
             if (found is null)
             {
                 var image = loaded[0].Case!.Image;
+                if (plan.Bits == 8 && image is PixelImage { Bits: 16 })
+                {
+                    faults.Add($"{Name("bits")} must be 16 for images of 16 bits, got 8. Leave it out.");
+                    return null;
+                }
+
                 var probe = model.LimitBatch(
                     image, model.Probe(image), plan.BatchSize, plan.BatchSize == EvaluationPlan.DefaultBatchSize);
                 var made = loaded.Zip(rules, (each, rule) => Complete(each.Case!, rule, region, model, probe)).ToList();

@@ -12,7 +12,7 @@ public sealed record ExampleRecord
     /// <summary>
     /// Gets the method's parameters with the values used, and what the run adds: <c>target_from</c>, <c>region</c>,
     /// <c>bits</c>, <c>eot</c>, <c>precision</c>, <c>batch_size</c>, <c>size</c> (height and width of the image given to
-    /// the network, in pixels), <c>mask_threshold</c>, <c>device</c> and <c>threads</c>.
+    /// the network, in pixels), <c>resized_from</c>, <c>image_remarks</c>, <c>mask_threshold</c>, <c>device</c> and <c>threads</c>.
     /// </summary>
     public required SettingParameters Settings { get; init; }
 

@@ -26,8 +26,17 @@ public sealed record EvaluationPlan
     /// </summary>
     public bool Verify { get; init; } = true;
 
-    /// <summary>Gets the folder of the images, or how they are generated.</summary>
+    /// <summary>Gets the folder or the list (.csv) of the images, or how they are generated.</summary>
     public required string Data { get; init; }
+
+    /// <summary>
+    /// Gets the pattern of the images' files in the folder, as <c>FilePatterns</c> reads it; null for those in
+    /// images/.
+    /// </summary>
+    public string? Images { get; init; }
+
+    /// <summary>Gets the pattern of the masks' files; null for those in masks/.</summary>
+    public string? Masks { get; init; }
 
     /// <summary>Gets the part of the data; null for all.</summary>
     public string? Split { get; init; }

@@ -13,8 +13,8 @@ public sealed class TrainingSet : ITrainingSet
     private readonly Tensor images;
     private readonly Tensor masks;
 
-    private TrainingSet(Tensor images, Tensor masks, int classes) =>
-        (this.images, this.masks, Classes) = (images, masks, classes);
+    private TrainingSet(Tensor images, Tensor masks, int classes, ImageRemarks remarks) =>
+        (this.images, this.masks, Classes, Remarks) = (images, masks, classes, remarks);
 
     /// <inheritdoc/>
     public int Count => (int)images.shape[0];
@@ -24,6 +24,9 @@ public sealed class TrainingSet : ITrainingSet
 
     /// <inheritdoc/>
     public int Classes { get; }
+
+    /// <summary>Gets what a user should know of the images, above all which were resized.</summary>
+    public ImageRemarks Remarks { get; }
 
     /// <summary>Reads all samples of a source.</summary>
     /// <param name="source">Where they come from.</param>
@@ -38,13 +41,18 @@ public sealed class TrainingSet : ITrainingSet
             .Select(index => Resized(source.Load(index), size))
             .ToArray();
         RequireEqualChannels(source, samples);
+        var remarks = new ImageRemarks();
+        foreach (var (sample, id) in samples.Zip(source.Ids))
+        {
+            remarks.Add(id, sample.Image, known: []);
+        }
 
         using var scope = NewDisposeScope();
         var images = Stack(samples.Select(sample => sample.Image.Values), [samples[0].Image.Channels, size, size]);
         var masks = Stack(samples.Select(sample => sample.Mask.Labels), [size, size]);
         return new(
             images.MoveToOuterDisposeScope(), masks.MoveToOuterDisposeScope(),
-            Math.Max(2, samples.Max(sample => sample.Mask.Largest) + 1));
+            Math.Max(2, samples.Max(sample => sample.Mask.Largest) + 1), remarks);
     }
 
     /// <summary>Gives some of the samples.</summary>

@@ -1,4 +1,5 @@
 using SegProbe.Evaluation.Data;
+using SegProbe.Evaluation.Pictures;
 using SegProbe.Models;
 using SkiaSharp;
 using static TorchSharp.torch;
@@ -52,11 +53,12 @@ public sealed class ImageFileTests : IDisposable
 
         ImageFile.WriteValues(path, ValueGrid.OfBits(new(0, 1), 16).ToValues(levels), new(0, 1), 16);
 
-        var picture = ImageFile.ReadPicture(path);
+        using var picture = SKBitmap.Decode(path, new SKImageInfo(7, 5, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         var high = levels.to(ScalarType.Float64).div(256).floor().flatten().data<double>().ToArray();
-        Assert.Equal((3, 5, 7), (picture.Channels, picture.Height, picture.Width));
-        Assert.All(high.Zip(picture.Values), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1));
-        Refuses(path, "must have 8 bits a channel, got 16.");
+        var bytes = picture.Bytes;
+        Assert.All(
+            high.Index(), each => Assert.Equal(each.Item, bytes[(4 * (each.Index % 35)) + (each.Index / 35)], tolerance: 1));
+        Refuses(path, "must have 8 bits a channel, or be given a window, got 16 bits.");
     }
 
     [Fact]
@@ -109,7 +111,7 @@ public sealed class ImageFileTests : IDisposable
     public void Read_RefusesWhatIsNoImage() =>
         Refuses(
             Write("text.png", "not a picture"u8.ToArray()),
-            "must be a PNG or JPEG image, got 13 bytes of something else. Convert it to PNG.");
+            "must be an image (PNG, JPEG, BMP, GIF, WebP or TIFF), got 13 bytes of something else. Convert it to PNG.");
 
     [Theory]
     [InlineData(1, true)]
@@ -138,7 +140,7 @@ public sealed class ImageFileTests : IDisposable
 
     [Fact]
     public void Read_RefusesAnEmptyFile() =>
-        Refuses(Write("empty.png", []), "must be a PNG or JPEG image, got 0 bytes");
+        Refuses(Write("empty.png", []), "must be an image (PNG, JPEG, BMP, GIF, WebP or TIFF), got 0 bytes");
 
     [Fact]
     public void Read_RefusesAMissingFile() =>
@@ -146,7 +148,78 @@ public sealed class ImageFileTests : IDisposable
 
     [Fact]
     public void Read_RefusesSixteenBits_WhichSkiaWouldCutToEight() =>
-        Refuses(Write("deep.png", CraftedPng.Grey(1, 1, depth: 16, 0, 0, 1)), "must have 8 bits a channel, got 16.");
+        Refuses(
+            Write("deep.png", CraftedPng.Grey(1, 1, depth: 16, 0, 0, 1)),
+            "must have 8 bits a channel, or be given a window, got 16 bits.");
+
+    [Fact]
+    public void Read_SpreadsTheWindowOver16Bits()
+    {
+        var path = Write("deep.png", CraftedPng.Grey(5, 1, depth: 16, 0, 0, 0, 0, 100, 0, 150, 0, 200, 0xFF, 0xFF));
+
+        var read = ImageFile.Read(path, new ValueRange(100, 200));
+
+        Assert.Equal<ushort>([0, 0, 32768, 65535, 65535], read.Values16Bit!);
+        Assert.Equal<byte>([0, 0, 128, 255, 255], read.Values);
+        using var values = read.ToTensor(new(0, 1));
+        Assert.Equal(32768 / 65535.0, values[0, 0, 2].item<float>(), 1e-7);
+    }
+
+    /// <summary>The same four pixels, red, green, blue and white, as Pillow writes them.</summary>
+    [Theory]
+    [InlineData("bmp", "Qk1GAAAAAAAAADYAAAAoAAAAAgAAAAIAAAABABgAAAAAABAAAADEDgAAxA4AAAAAAAAAAAAA/wAA////AAAAAP8A/wAAAA==")]
+    [InlineData("gif", "R0lGODdhAgACAIEAAP///wD/AP8AAAAA/ywAAAAAAgACAAAIBwAFBBgAICAAOw==")]
+    [InlineData("webp", "UklGRiwAAABXRUJQVlA4TB8AAAAvAUAAAB8gEEjeHzqN+RcQFPwf3fxHZA/gBgwR/Q8BAA==")]
+    public void Read_ReadsWhatPeopleHave(string extension, string file)
+    {
+        var read = ImageFile.Read(Write($"image.{extension}", Convert.FromBase64String(file)));
+
+        Assert.True(ImageFile.HasExtension($"IMAGE.{extension.ToUpperInvariant()}"));
+        Assert.Equal((3, 2, 2), (read.Channels, read.Height, read.Width));
+        Assert.Equal<byte>([255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255], read.Values);
+        Assert.Empty(read.Remarks);
+    }
+
+    [Fact]
+    public void Read_TellsOfTransparency_AndOfFramesLeftOut()
+    {
+        using (var bitmap = new SKBitmap(new SKImageInfo(2, 1, SKColorType.Rgba8888, SKAlphaType.Unpremul)))
+        {
+            bitmap.SetPixel(0, 0, new(10, 20, 30, 255));
+            bitmap.SetPixel(1, 0, new(40, 50, 60, 128));
+            using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+            Write("clear.png", data.ToArray());
+        }
+
+        PixelImage[] frames = [new(1, 2, 2, [0, 0, 0, 0]), new(1, 2, 2, [9, 9, 9, 9])];
+        Write("moving.webp", WebpAnimation.Encode(frames, TimeSpan.FromSeconds(1)));
+
+        var clear = ImageFile.Read(folder["clear.png"]);
+        Assert.Equal<byte>([10, 40, 20, 50, 30, 60], clear.Values);
+        Assert.Equal([ImageRemarks.Transparency], clear.Remarks);
+        Assert.Equal([ImageRemarks.SeveralFrames], ImageFile.Read(folder["moving.webp"]).Remarks);
+        Assert.StartsWith(
+            $"{folder["clear.png"]} must hold labels and nothing else, got a picture that has transparency.",
+            Assert.Throws<DataFileException>(() => ImageFile.ReadLabels(folder["clear.png"])).Message);
+    }
+
+    [Fact]
+    public void Resize_IsRemarked()
+    {
+        var grown = new PixelImage(1, 2, 4, new byte[8]).Resize(4, 4);
+        var remarks = new ImageRemarks();
+        remarks.Add("a.png", grown, []);
+        remarks.Add("b.png", grown, []);
+        remarks.Add("c.png", new PixelImage(1, 2, 2, new byte[4]).Resize(4, 4), []);
+
+        Assert.Equal((2, 4), grown.ResizedFrom);
+        Assert.Equal(
+            [
+                "a.png (4 x 2) is resized to 4 x 4, which changes its shape. The same holds for 1 more images.",
+                "c.png (2 x 2) is resized to 4 x 4.",
+            ],
+            remarks.Lines);
+    }
 
     [Fact]
     public void Read_RefusesAnAbsurdSize_BeforeItAllocates()

@@ -91,7 +91,7 @@ public sealed class SampleFolderTests : IDisposable
         Images("a");
 
         Complains(
-            () => Open(), $"{folder["masks"]} must be a folder with one mask for each image, got nothing there.");
+            () => Open(), $"{folder.FullName} must have the folders images and masks, got 1 folders (images). Arrange");
     }
 
     [Fact]
@@ -102,7 +102,98 @@ public sealed class SampleFolderTests : IDisposable
 
         Complains(
             () => Open(),
-            $"{folder["images"]} must hold one image for each mask (PNG, JPEG, BMP or WebP), got no such file.");
+            $"{folder["images"]} must hold one image for each mask (PNG, JPEG, BMP, GIF, WebP or TIFF), got an empty folder.");
+    }
+
+    [Fact]
+    public void Open_TellsWhatIsThereInstead()
+    {
+        Picture("Scans/x.png");
+        Picture("b.PNG");
+        Picture("a.png");
+        File.WriteAllText(folder["notes.txt"], "");
+
+        Complains(
+            () => Open(),
+            $"{folder.FullName} must have the folders images and masks, got 1 folders (Scans); 2 .png files (a.png, b.PNG); " +
+            "1 .txt files (notes.txt). Arrange the data as docs/reference/data.md shows, or name the files with --images");
+    }
+
+    [Theory]
+    [InlineData(
+        "**/*_Dermoscopic_Image/{id}.bmp", "**/*_lesion/{id}_lesion.bmp",
+        "IMD003/IMD003_Dermoscopic_Image/IMD003.bmp", "IMD003/IMD003_lesion/IMD003_lesion.bmp",
+        "IMD003/IMD003_roi/IMD003_R1_Label4.bmp")]
+    [InlineData("{id}.png", "{id}_seg.png", "a.png", "a_seg.png", "sub/a.png")]
+    [InlineData("**/{id}.png", "**/{id}_seg.png", "p/q/a.png", "p/q/a_seg.png", "readme.txt")]
+    [InlineData("im*/{id}-T1.png", "{id}.gt.png", "im7/a(1)-T1.png", "a(1).gt.png", "im7/x/b-T1.png")]
+    public void Open_FindsFilesByPatterns(string images, string masks, string image, string mask, string other)
+    {
+        foreach (var name in (string[])[image, mask, other])
+        {
+            Picture(name);
+        }
+
+        var samples = SampleFolder.Open(folder.FullName, new() { Patterns = FilePatterns.Read(images, masks) });
+
+        Assert.Equal([image.Contains("IMD") ? "IMD003" : image.Contains('(') ? "a(1)" : "a"], samples.Ids);
+        Assert.Equal(folder[image], samples.ImageIdentity(0).Path);
+        Assert.Equal(folder[mask], samples.MaskIdentity(0).Path);
+    }
+
+    [Fact]
+    public void Open_ComplainsOfPatternsThatFitNothing_OrSeveralFiles()
+    {
+        Picture("a/x.png");
+        Picture("b/x.png");
+        Picture("x_mask.png");
+
+        Complains(
+            () => With("{id}.jpg"), $"{folder.FullName} must have files of '{{id}}.jpg', got 2 folders (a, b); 1 .png files");
+        Complains(
+            () => With("**/{id}.png"), $"{folder.FullName} must have one file of '**/{{id}}.png' for each name, got several for x.");
+
+        SampleFiles With(string images) =>
+            SampleFolder.Open(folder.FullName, new() { Patterns = FilePatterns.Read(images, "{id}_mask.png") });
+    }
+
+    [Theory]
+    [InlineData("{id}.png", null, "got only one.")]
+    [InlineData("*.png", "{id}_mask.png", "got '*.png'.")]
+    [InlineData("{id}.png", "{id}/{id}.png", "got '{id}/{id}.png'.")]
+    public void Patterns_HaveOneName(string images, string? masks, string found) => Assert.Contains(
+        found, Assert.Throws<FormatException>(() => FilePatterns.Read(images, masks)).Message);
+
+    [Fact]
+    public void List_NamesImagesMasksAndSplits()
+    {
+        Picture("x/a.png");
+        Picture("b, c.png");
+        Picture("m.png");
+        File.WriteAllLines(
+            folder["list.csv"], ["split,note,image,mask", $"test,,x/a.png,{folder["m.png"]}", "train,\"q,r\",\"b, c.png\",m.png"]);
+
+        var samples = DataSet.Open(folder["list.csv"], new(), size: null);
+
+        Assert.Equal(["b, c.png", "x/a.png"], samples.Ids);
+        Assert.Equal(["x/a.png"], samples.Split("test").Ids);
+        Assert.Equal(folder["m.png"], samples.Split("test").MaskIdentity(0).Path);
+        Assert.Equal<byte>([9, 9, 9, 9], samples.Load(0).Image.Values);
+    }
+
+    [Theory]
+    [InlineData("must have the columns image,mask, got the line 'image,label'. Write image,mask first", "image,label")]
+    [InlineData("must name images and masks, got no line after the first.", "image,mask")]
+    [InlineData("must have the columns image,mask, got the line 'a.png'.", "image,mask", "a.png")]
+    [InlineData("must name files that are there, got nothing at c.png.", "image,mask", "a.png,c.png")]
+    [InlineData("must name each image once, got several lines for a.png.", "image,mask", "a.png,a.png", "a.png,a.png")]
+    [InlineData("must have the columns image,mask, got the line '\"a.png,a.png'.", "image,mask", "\"a.png,a.png")]
+    public void List_ComplainsOfWhatIsNoList(string complaint, params string[] lines)
+    {
+        Picture("a.png");
+        File.WriteAllLines(folder["list.csv"], lines);
+
+        Complains(() => DataSet.Open(folder["list.csv"], new(), size: null), $"{folder["list.csv"]} {complaint}");
     }
 
     [Fact]
@@ -176,7 +267,13 @@ public sealed class SampleFolderTests : IDisposable
     private static void Complains(Func<object> action, string complaint) =>
         Assert.StartsWith(complaint, Assert.Throws<DataFileException>(action).Message);
 
-    private SampleFolder Open() => SampleFolder.Open(folder.FullName, new());
+    private void Picture(string name)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
+        ImageFile.WritePng(folder[name], new(1, 2, 2, name.Contains("m.png") ? [0, 1, 1, 0] : [9, 9, 9, 9]));
+    }
+
+    private SampleFiles Open() => SampleFolder.Open(folder.FullName, new());
 
     private void Three(params string[] splitLines)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using BitMiracle.LibTiff.Classic;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Store;
@@ -10,6 +11,14 @@ namespace SegProbe.Evaluation.Tests.Fuzzing;
 /// <summary>Foreign plans, runs and images, damaged or made to harm, are read or refused: see <see cref="Fuzz"/>.</summary>
 public sealed class FuzzTests : IDisposable
 {
+    // BMP, GIF and WebP files of four pixels, as Pillow writes them.
+    private static readonly string[] Others =
+    [
+        "Qk1GAAAAAAAAADYAAAAoAAAAAgAAAAIAAAABABgAAAAAABAAAADEDgAAxA4AAAAAAAAAAAAA/wAA////AAAAAP8A/wAAAA==",
+        "R0lGODdhAgACAIEAAP///wD/AP8AAAAA/ywAAAAAAgACAAAIBwAFBBgAICAAOw==",
+        "UklGRiwAAABXRUJQVlA4TB8AAAAvAUAAAB8gEEjeHzqN+RcQFPwf3fxHZA/gBgwR/Q8BAA==",
+    ];
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -82,11 +91,17 @@ public sealed class FuzzTests : IDisposable
         var image = new PixelImage(3, 9, 7, [.. Enumerable.Range(0, 189).Select(i => (byte)i)]);
         ImageFile.WritePng(folder["a.png"], image);
         ImageFile.WriteJpeg(folder["a.jpg"], image, 90);
-        var deep = Png16Bit.Encode(new(1, 4, 4, [.. Enumerable.Range(0, 16).Select(i => (ushort)(i * 10))]));
+        var deep = Png16Bit.Encode(
+            PixelImage.Of16Bits(1, 4, 4, [.. Enumerable.Range(0, 16).Select(i => (ushort)(i * 10))], []));
+
+        byte[][] others = [.. Others.Select(Convert.FromBase64String)];
+        WriteTiff(folder["strips.tif"], Compression.LZW, tile: null);
+        WriteTiff(folder["tiles.tif"], Compression.ADOBE_DEFLATE, tile: 16);
+        string[] written = ["a.png", "a.jpg", "strips.tif", "tiles.tif"];
 
         var (read, refused) = Fuzz.Run(
-            [File.ReadAllBytes(folder["a.png"]), File.ReadAllBytes(folder["a.jpg"]), deep], ".png",
-            path => ImageFile.ReadLabels(path), allowed: 8 * ImageFile.LargestPixelCount);
+            [.. written.Select(name => File.ReadAllBytes(folder[name])), deep, .. others], ".png",
+            path => ImageFile.ReadLabels(path), allowed: 16 * ImageFile.LargestPixelCount);
 
         Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
     }
@@ -153,5 +168,36 @@ public sealed class FuzzTests : IDisposable
         var (read, refused) = Fuzz.Run(good, ".dcm", path => VolumeFile.ReadLabels(path, grid));
 
         Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
+    }
+
+    private static void WriteTiff(string path, Compression compression, int? tile)
+    {
+        const int side = 20;
+        using var tiff = Tiff.Open(path, "w");
+        foreach (var (tag, value) in (ReadOnlySpan<(TiffTag, object)>)
+        [
+            (TiffTag.IMAGEWIDTH, side), (TiffTag.IMAGELENGTH, side), (TiffTag.BITSPERSAMPLE, 16),
+            (TiffTag.SAMPLESPERPIXEL, 1), (TiffTag.PHOTOMETRIC, Photometric.MINISBLACK),
+            (TiffTag.PLANARCONFIG, PlanarConfig.CONTIG), (TiffTag.COMPRESSION, compression),
+        ])
+        {
+            tiff.SetField(tag, value);
+        }
+
+        if (tile is { } length)
+        {
+            tiff.SetField(TiffTag.TILEWIDTH, length);
+            tiff.SetField(TiffTag.TILELENGTH, length);
+        }
+
+        for (var (top, step) = (0, tile ?? 1); top < side; top += step)
+        {
+            for (var left = 0; left < side; left += tile ?? side)
+            {
+                var block = new byte[2 * step * (tile ?? side)];
+                Array.Fill(block, (byte)(top % 3));
+                Assert.True(tile is null ? tiff.WriteScanline(block, top) : tiff.WriteTile(block, left, top, 0, 0) > 0);
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ public sealed class RealDataTests
     [InlineData("asma_authors_pair", 20, 2, 2, 1)]
     public void Folder_HasItsSamples(string name, int? threshold, int count, int tested, int largestLabel)
     {
-        var source = SampleFolder.Open(FolderOf(name), new() { Threshold = threshold });
+        var source = SampleFolder.Open(FolderOf(name), new() { Masks = new() { Threshold = threshold } });
         var test = source.Split("test");
 
         var samples = Enumerable.Range(0, Math.Min(test.Ids.Count, 20)).Select(test.Load).ToList();
@@ -29,7 +29,7 @@ public sealed class RealDataTests
     [Fact]
     public void GreyArtefactsInAMask_AreRefused_WithTheRemedy()
     {
-        var source = SampleFolder.Open(FolderOf("asma_authors_pair"), new() { Classes = 2 });
+        var source = SampleFolder.Open(FolderOf("asma_authors_pair"), new() { Masks = new() { Classes = 2 } });
 
         var error = Assert.Throws<DataFileException>(
             () => Enumerable.Range(0, source.Ids.Count).Select(source.Load).ToList());

@@ -36,10 +36,10 @@ public static partial class VolumeFolder
         var masks = Volumes(Path.Combine(folder, isDecathlon ? "labelsTr" : "masks"));
         var channelsOf = Channels(folder, images, masks, isDecathlon);
         var maskOf = channelsOf.Keys.ToDictionary(id => id, id => MaskName(id, masks, isDecathlon));
-        SampleFolder.RequireNone(
+        SampleFiles.RequireNone(
             folder, "must have a mask for each image", "no mask for",
             maskOf.Where(pair => pair.Value is null).Select(pair => pair.Key));
-        SampleFolder.RequireNone(
+        SampleFiles.RequireNone(
             folder, "must have an image for each mask", "no image for", masks.Keys.Except(maskOf.Values.OfType<string>()));
 
         string[] ids = [.. channelsOf.Keys.Order(StringComparer.Ordinal)];
@@ -74,7 +74,7 @@ public static partial class VolumeFolder
 
         var named = Directory.EnumerateFileSystemEntries(folder).Where(IsVolume)
             .ToLookup(path => Path.GetFileName(path)[..^Extension(path).Length]);
-        SampleFolder.RequireNone(
+        SampleFiles.RequireNone(
             folder, "must have one volume for each name", "several for",
             named.Where(group => group.Count() > 1).Select(group => group.Key));
         return named.Count > 0
@@ -97,7 +97,7 @@ public static partial class VolumeFolder
             group => group.Key,
             group => group.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value).ToArray());
         var count = channelsOf.Values.Max(paths => paths.Length);
-        SampleFolder.RequireNone(
+        SampleFiles.RequireNone(
             folder, $"must have {count} channels, _0000 to _{count - 1:D4}, of each image", "others of",
             channelsOf.Where(pair => pair.Value.Length != count || !images.ContainsKey($"{pair.Key}_{count - 1:D4}"))
                 .Select(pair => pair.Key));

@@ -33,10 +33,10 @@ public static class VolumeList
         }
 
         lines.RemoveAt(0);
-        SampleFolder.RequireNone(
+        SampleFiles.RequireNone(
             path, "must name each image once", "several lines for",
             lines.GroupBy(line => line[0]).Where(group => group.Count() > 1).Select(group => group.Key));
-        SampleFolder.RequireNone(
+        SampleFiles.RequireNone(
             path, "must name files that are there", "nothing at",
             lines.SelectMany(line => line[..2]).Where(name => !Path.Exists(At(path, name))));
         return new VolumeFiles(path, [], lines.Select(line => new VolumeCase(

@@ -65,7 +65,7 @@ internal sealed record ExamplePictures
             return null;
         }
 
-        var (image, adversarial) = (ImageFile.Read(paths[0]), ImageFile.ReadPicture(paths[1]));
+        var (image, adversarial) = (ImageFile.ReadPicture(paths[0]), ImageFile.ReadPicture(paths[1]));
         if (image.Values.Length != adversarial.Values.Length || image.Width != adversarial.Width)
         {
             return null;

@@ -101,10 +101,10 @@ public sealed class ImportedModel : ISegmentationModel, IDisposable
 
     /// <summary>
     /// Gets the side of the images that the network was trained on, or takes, in pixels; null where the file leaves it
-    /// open.
+    /// open, or where images are given in tiles.
     /// </summary>
-    public int? Size =>
-        (Network as UNetModel)?.TrainedSize
+    public int? Size => tiles is not null ? null
+        : (Network as UNetModel)?.TrainedSize
         ?? (Values.Size is [var height, var width] && height == width ? (int)height : null);
 
     /// <summary>Gets the network's output as it stood when the last image passed: its axes; null before.</summary>

@@ -132,8 +132,17 @@ internal static class NetworkFile
         using var stream = File.OpenRead(path);
         Span<byte> start = stackalloc byte[2];
         var count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        var pickle = count == 2 && start[0] == PickleMark && start[1] is >= 2 and <= 5;
-        if (pickle || (count == 2 && start.SequenceEqual("PK"u8) && !TorchScriptArchive.Inspect(path).HasCode))
+        var isPickle = count == 2 && start[0] == PickleMark && start[1] is >= 2 and <= 5;
+        var isZip = count == 2 && start.SequenceEqual("PK"u8) && !TorchScriptArchive.Inspect(path).HasCode;
+        if ((isPickle && PickledModule.Is(stream)) || (isZip && TorchScriptArchive.HasPickledModule(path)))
+        {
+            throw new DataFileException(
+                path, "must hold a network", "a pickled module of PyTorch, whose code lies elsewhere",
+                "Export it in Python, where its classes can be imported: model = torch.load(\"FILE.pth\", weights_only=False); " +
+                "torch.jit.trace(model.eval(), torch.rand(1, 3, 256, 256)).save(\"FILE.pt\").");
+        }
+
+        if (isPickle || isZip)
         {
             throw new DataFileException(
                 path, "must hold a network", "a pickled object of PyTorch, such as a state dict, which has no code",

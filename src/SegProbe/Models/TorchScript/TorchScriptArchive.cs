@@ -34,6 +34,14 @@ internal static partial class TorchScriptArchive
         }
     }
 
+    /// <summary>Tells whether an archive that was inspected, and has no code, holds a pickled module.</summary>
+    public static bool HasPickledModule(string path)
+    {
+        using var archive = ZipFile.OpenRead(path);
+        using var data = archive.Entries.FirstOrDefault(entry => IsData(entry.FullName))?.Open();
+        return data is not null && PickledModule.Is(data);
+    }
+
     /// <summary>
     /// Gives the archive with a method more, which gives the dictionary of forward as a pair of lists: the codes of the
     /// keys' letters, each key ended by a 0, and the tensors. TorchSharp takes lists but no dictionaries.
@@ -82,8 +90,7 @@ internal static partial class TorchScriptArchive
     private static (ZipArchiveEntry Entry, string Source, Match Method)? FindForward(
         ZipArchive archive, long size)
     {
-        var data = archive.Entries.FirstOrDefault(
-            entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal));
+        var data = archive.Entries.FirstOrDefault(entry => IsData(entry.FullName));
         if (data is null || RootType().Match(Text(data, 4096)) is not { Success: true } root)
         {
             return null;
@@ -105,6 +112,8 @@ internal static partial class TorchScriptArchive
             RegexOptions.Multiline);
         return method.Success ? (entry, source, method) : null;
     }
+
+    private static bool IsData(string name) => name.EndsWith("/data.pkl", StringComparison.Ordinal);
 
     // An entry's length is what the archive says; memory is taken for what is there.
     private static string Text(ZipArchiveEntry entry, long most)

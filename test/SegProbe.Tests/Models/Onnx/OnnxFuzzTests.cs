@@ -12,6 +12,7 @@ namespace SegProbe.Tests.Models.Onnx;
 public sealed class OnnxFuzzTests
 {
     private const int Rounds = 60;
+    private const double LongestRead = 20;
 
     // Numbers that lengths, counts and codes in a file do not expect.
     private static readonly byte[][] Odd =
@@ -33,12 +34,19 @@ public sealed class OnnxFuzzTests
         var original = File.ReadAllBytes(TestFiles.Beside($"Data/{name}"));
         var seconds = int.Parse(Environment.GetEnvironmentVariable("SEGPROBE_FUZZ_SECONDS") ?? "0");
         var clock = Stopwatch.StartNew();
+        var (files, refused, longest) = (0, 0, TimeSpan.Zero);
         for (var seed = 0; seed < Rounds || clock.Elapsed.TotalSeconds * Files.Count < seconds; seed++)
         {
             var damaged = Damaged(original, new System.Random(seed));
             File.WriteAllBytes(folder["net.onnx"], damaged);
-            Try(folder["net.onnx"], damaged.Length, $"{name}, seed {seed}");
+            var start = Environment.CpuUsage.TotalTime;
+            refused += Try(folder["net.onnx"], damaged.Length, $"{name}, seed {seed}") ? 0 : 1;
+            longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, (Environment.CpuUsage.TotalTime - start).Ticks));
+            files++;
         }
+
+        Assert.True(longest.TotalSeconds < LongestRead, $"{name}: {longest.TotalSeconds:F1} s");
+        Fuzz.Tell(files, refused, longest);
     }
 
     [Fact]
@@ -91,11 +99,13 @@ public sealed class OnnxFuzzTests
         return [.. bytes];
     }
 
-    private static void Try(string path, int length, string which)
+    // Whether the file was read.
+    private static bool Try(string path, int length, string which)
     {
         using var scope = NewDisposeScope();
         var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var before = GC.GetAllocatedBytesForCurrentThread();
+        var isRead = true;
         try
         {
             using var network = OnnxNetwork.Load(path, new() { Verify = false });
@@ -108,11 +118,13 @@ public sealed class OnnxFuzzTests
         }
         catch (DataFileException exception)
         {
+            isRead = false;
             Assert.DoesNotContain('\n', exception.Message);
             Assert.StartsWith(path, exception.Message, StringComparison.Ordinal);
         }
 
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < (4 << 20) + (40L * length), which);
         Assert.True(DisposeScopeManager.Statistics.ThreadTotalLiveCount <= live, which);
+        return isRead;
     }
 }

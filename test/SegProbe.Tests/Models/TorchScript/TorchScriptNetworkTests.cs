@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using SegProbe.Models.Imports;
 using TorchSharp;
 using static SegProbe.Tests.Models.SmallModels;
@@ -138,6 +139,32 @@ public sealed class TorchScriptNetworkTests
             "got a pickled object of PyTorch, such as a state dict, which has no code. " +
             "Export it in Python: model.load_state_dict(torch.load(\"FILE.pth\")); " +
             "torch.jit.trace(model.eval(), torch.rand(1, 3, 256, 256)).save(\"FILE.pt\").", error.Message);
+    }
+
+    /// <summary>As torch.save(model, path) writes it: archives of PyTorch 1.6 and later, and the form before.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Open_TellsAPickledModule_FromWeights(bool isArchive)
+    {
+        byte[] pickle = [0x80, 2, .. "c__main__\nNet\n)\x81}(X\b\0\0\0trainingX\v\0\0\0_parametersX\b\0\0\0_modules."u8];
+        using var folder = new TemporaryFolder();
+        if (isArchive)
+        {
+            using var archive = ZipFile.Open(folder["model.pth"], ZipArchiveMode.Create);
+            using var data = archive.CreateEntry("model/data.pkl").Open();
+            data.Write(pickle);
+        }
+        else
+        {
+            File.WriteAllBytes(folder["model.pth"], pickle);
+        }
+
+        var error = Assert.Throws<DataFileException>(() => NetworkFile.Open(folder["model.pth"], null, CPU));
+
+        Assert.StartsWith(
+            $"{folder["model.pth"]} must hold a network, got a pickled module of PyTorch, whose code lies elsewhere. " +
+            "Export it in Python, where its classes can be imported: model = torch.load(", error.Message);
     }
 
     [Fact]
