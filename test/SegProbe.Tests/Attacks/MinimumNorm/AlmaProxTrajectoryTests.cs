@@ -23,7 +23,10 @@ public sealed class AlmaProxTrajectoryTests
             .ToList();
         var options = new AlmaProxOptions
         {
-            Variant = variant, Goal = AttackGoal.Untargeted, SuccessIou = 1, Steps = listing.Count,
+            Variant = variant,
+            Goal = AttackGoal.Untargeted,
+            SuccessIou = 1,
+            Steps = listing.Count,
         };
 
         using var outcome = new AttackRunner(options)
