@@ -86,7 +86,7 @@ internal sealed class AttackOptionSet
         method.DefaultValueFactory = _ => methodDefault;
         targetFrom.Description =
             $"Where the target mask comes from. {ownTarget} prediction: what the model draws on the clean image. " +
-            "Steps joined with + change the mask: erase, grow:K, shrink:K, shift:DX,DY, swap:A,B and " +
+            "Steps joined with + change the mask: erase, grow:K, shrink:K, shift:DX,DY (of volumes DX,DY,DZ), swap:A,B and " +
             "ellipse:CX,CY,RX,RY[,LABEL], in pixels of the image given to the model. Steps alone change the " +
             "prediction: shift:12,0 is prediction+shift:12,0.";
         command.Add(GroupedCommand.Attack, method);

@@ -1,4 +1,5 @@
 using SegProbe.Attacks;
+using SegProbe.Attacks.Budget;
 using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
@@ -207,11 +208,18 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         return null;
     }
 
+    // What only pictures have.
     private void RequirePictures(SampleImage image)
     {
         if (image is Volume && plan.Eot is not null)
         {
             faults.Add($"{Name("eot")} must be left out for volumes, got '{plan.Eot}'. There are no such files.");
+        }
+
+        if (image is Volume && plan.Size is not (null or PlanSize.Native))
+        {
+            faults.Add(
+                $"{Name("size")} must be left out for volumes, got '{plan.Size}'. Say spacing in the file beside the model.");
         }
     }
 
@@ -272,6 +280,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
 
         try
         {
+            RequireQuantum(loaded.Image, model);
             var given = loaded with { Prediction = probe.Prediction };
             given = Files?.Complete(given, rule, model, probe.Classes) ?? given;
             return (CaseSource.With(given, known, region, model, probe.Classes), null);
@@ -279,6 +288,26 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         catch (DataFileException exception)
         {
             return (null, exception.Message);
+        }
+    }
+
+    // Within less than a quantum the file of a volume cannot change at all.
+    private void RequireQuantum(SampleImage image, ModelUnderTest model)
+    {
+        if (!model.IsVolumetric)
+        {
+            return;
+        }
+
+        using var view = model.View(image);
+        var smallest = plan.Expand(Catalog, _ => { }, nameOf).OfType<BudgetAttackOptions>()
+            .Where(options => options.Norm == PerturbationNorm.Linf).Select(options => options.Epsilon)
+            .DefaultIfEmpty(1).Min();
+        if (view.Grid(8) is { Highest: var quanta } && smallest * quanta < 1 - 1e-6)
+        {
+            throw new DataFileException(
+                Name("epsilon"), FormattableString.Invariant($"must be at least 1/{quanta}, one quantum of the volume's file"),
+                FormattableString.Invariant($"{smallest:G6}"), "Give a larger budget, or a file of float32.");
         }
     }
 

@@ -5,7 +5,7 @@ namespace SegProbe.Evaluation.Sweeps;
 /// <summary>The side to which images and masks are resized, as a user writes it.</summary>
 public static class PlanSize
 {
-    private const string Native = "native";
+    internal const string Native = "native";
     private const int Largest = 16384;
 
     /// <summary>Reads a number of pixels or "native".</summary>

@@ -10,6 +10,9 @@ internal abstract record MaskEdit
     /// <summary>Gets the labels that it names, which the model must have.</summary>
     public virtual IReadOnlyList<byte> Labels => [];
 
+    /// <summary>Tells whether it changes masks of so many axes of space.</summary>
+    public virtual bool Takes(int axes) => true;
+
     /// <summary>Gives the changed mask; the given one stays as it is.</summary>
     public abstract LabelMap Apply(LabelMap mask);
 
@@ -45,6 +48,8 @@ internal sealed record EraseEdit : MaskEdit
 /// <param name="Pixels">The radius, at least 1: pixels whose centres are exactly as far away are reached.</param>
 internal sealed record GrowEdit(int Pixels) : MaskEdit
 {
+    public override bool Takes(int axes) => axes == 2;
+
     public override LabelMap Apply(LabelMap mask)
     {
         var nearest = NearestPixels.Find(mask, Pixels, label => label != 0);
@@ -62,6 +67,8 @@ internal sealed record GrowEdit(int Pixels) : MaskEdit
 /// <param name="Pixels">The radius, at least 1: pixels whose centres are exactly as far away are reached.</param>
 internal sealed record ShrinkEdit(int Pixels) : MaskEdit
 {
+    public override bool Takes(int axes) => axes == 2;
+
     public override LabelMap Apply(LabelMap mask)
     {
         var nearest = NearestPixels.Find(mask, Pixels, label => label == 0);
@@ -72,19 +79,38 @@ internal sealed record ShrinkEdit(int Pixels) : MaskEdit
 }
 
 /// <summary>Moves a mask; background comes in at the sides that it leaves.</summary>
-/// <param name="Right">Pixels to the right; negative to the left.</param>
-/// <param name="Down">Pixels down; negative up.</param>
-internal sealed record ShiftEdit(int Right, int Down) : MaskEdit
+/// <param name="Steps">
+/// Pixels to the right and down, or voxels along X, Y, Z of the file; negative the other way.
+/// </param>
+internal sealed record ShiftEdit(params IReadOnlyList<int> Steps) : MaskEdit
 {
-    public override LabelMap Apply(LabelMap mask) => Paint(mask, (row, column) =>
-    {
-        var (fromRow, fromColumn) = (row - Down, column - Right);
-        return fromRow >= 0 && fromRow < mask.Height && fromColumn >= 0 && fromColumn < mask.Width
-            ? mask.Labels[(fromRow * mask.Width) + fromColumn]
-            : (byte)0;
-    });
+    public override bool Takes(int axes) => axes == Steps.Count;
 
-    public override string ToString() => FormattableString.Invariant($"shift:{Right},{Down}");
+    public override LabelMap Apply(LabelMap mask)
+    {
+        var labels = new byte[mask.Labels.Length];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var (from, rest, stride, isInside) = (0, i, 1, true);
+            for (var axis = 0; axis < Steps.Count; axis++)
+            {
+                var side = mask.Space[^(axis + 1)];
+                var place = (rest % side) - Steps[axis];
+                isInside &= place >= 0 && place < side;
+                (from, rest, stride) = (from + (place * stride), rest / side, stride * side);
+            }
+
+            labels[i] = isInside ? mask.Labels[from] : (byte)0;
+        }
+
+        return mask.With(labels);
+    }
+
+    public bool Equals(ShiftEdit? other) => other is not null && Steps.SequenceEqual(other.Steps);
+
+    public override int GetHashCode() => Steps.Aggregate(0, HashCode.Combine);
+
+    public override string ToString() => $"shift:{string.Join(',', Steps)}";
 }
 
 /// <summary>Puts each of two labels in the place of the other.</summary>
@@ -110,6 +136,8 @@ internal sealed record SwapEdit(byte First, byte Second) : MaskEdit
 internal sealed record EllipseEdit(
     double CentreX, double CentreY, double RadiusX, double RadiusY, byte Label) : MaskEdit
 {
+    public override bool Takes(int axes) => axes == 2;
+
     public override IReadOnlyList<byte> Labels => [Label];
 
     public override LabelMap Apply(LabelMap mask) => Paint(mask, (row, column) =>

@@ -9,7 +9,7 @@ namespace SegProbe.Evaluation.Targets;
 /// change it, from left to right, as in <c>truth+grow:5+shift:12,0</c>. Steps without a start change the prediction.
 /// </summary>
 /// <remarks>
-/// Steps: <c>erase</c>; <c>grow:K</c>; <c>shrink:K</c>; <c>shift:DX,DY</c>; <c>swap:A,B</c>;
+/// Steps: <c>erase</c>; <c>grow:K</c>; <c>shrink:K</c>; <c>shift:DX,DY</c> (of volumes <c>shift:DX,DY,DZ</c>); <c>swap:A,B</c>;
 /// <c>ellipse:CX,CY,RX,RY[,LABEL]</c>. Lengths are in pixels of the image given to the model. Two rules are equal where
 /// they do the same steps.
 /// </remarks>
@@ -80,12 +80,21 @@ public sealed class TargetRule : IEquatable<TargetRule>
     /// </summary>
     /// <param name="start">The mask that it starts from, of the size of the image given to the model.</param>
     /// <param name="ignored">The label that does not count; null for none.</param>
+    /// <exception cref="DataFileException">A step is not for such masks: volumes are not grown, shrunk or drawn on.</exception>
     public LabelMap Apply(LabelMap start, int? ignored)
     {
         ArgumentNullException.ThrowIfNull(start);
         if (IsPlain)
         {
             return start;
+        }
+
+        if (edits.FirstOrDefault(edit => !edit.Takes(start.Space.Count)) is { } odd)
+        {
+            throw new DataFileException(
+                $"target {this}", start.Space.Count == 2
+                    ? "must have steps for pictures" : "must have the steps erase, swap and shift:DX,DY,DZ for volumes",
+                $"{odd}", "Make another mask yourself, and give it as a file.");
         }
 
         var counted = Array.ConvertAll(start.Labels, label => label == ignored ? (byte)0 : label);
@@ -126,9 +135,9 @@ internal static class TargetRuleText
             "shrink:K, K whole pixels of at least 1",
             numbers => numbers is [var radius] && IsWhole(radius, 1) ? new ShrinkEdit((int)radius) : null),
         ["shift"] = (
-            "shift:DX,DY, whole pixels to the right and down",
-            numbers => numbers is [var right, var down] && IsWhole(right, -LargestSide) && IsWhole(down, -LargestSide)
-                ? new ShiftEdit((int)right, (int)down)
+            "shift:DX,DY, whole pixels to the right and down, or shift:DX,DY,DZ, voxels of a volume",
+            numbers => numbers.Length is 2 or 3 && Array.TrueForAll(numbers, number => IsWhole(number, -LargestSide))
+                ? new ShiftEdit(Array.ConvertAll(numbers, number => (int)number))
                 : null),
         ["swap"] = (
             "swap:A,B, two labels",

@@ -46,7 +46,8 @@ public sealed class TargetRuleTests
     [InlineData("shrink:1.5", "of the form shrink:K, K whole pixels of at least 1, got 'shrink:1.5'.")]
     [InlineData(
         "truth+shift:1",
-        "of the form shift:DX,DY, whole pixels to the right and down, got 'shift:1' in 'truth+shift:1'.")]
+        "of the form shift:DX,DY, whole pixels to the right and down, or shift:DX,DY,DZ, voxels of a volume, got 'shift:1' " +
+        "in 'truth+shift:1'.")]
     [InlineData("shift:1,NaN", "got 'shift:1,NaN'.")]
     [InlineData("shift:1,1e9", "got 'shift:1,1e9'.")]
     [InlineData("swap:1,1", "of the form swap:A,B, two labels, got 'swap:1,1'.")]

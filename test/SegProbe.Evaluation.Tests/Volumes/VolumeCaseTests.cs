@@ -3,8 +3,11 @@ using SegProbe.Attacks;
 using SegProbe.Attacks.Budget;
 using SegProbe.Attacks.MinimumNorm;
 using SegProbe.Evaluation.Cases;
+using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Data.Volumes;
 using SegProbe.Evaluation.Inference;
+using SegProbe.Evaluation.Runs;
+using SegProbe.Evaluation.Sweeps;
 using SegProbe.Evaluation.Targets;
 using SegProbe.Evaluation.Targets.Volumes;
 using SegProbe.Models.UNets;
@@ -71,6 +74,50 @@ public sealed class VolumeCaseTests : IDisposable
 
         Assert.True(record.Best.Iou <= 0.5, $"{record.Best.Iou}");
         Assert.True(record.OnDisk.Iou <= 0.5, $"{record.OnDisk.Iou}");
+    }
+
+    [Fact]
+    public void Preparation_RefusesABudgetBelowOneQuantum()
+    {
+        WriteVolume(folder["case.nii.gz"], Int16);
+        var plan = new EvaluationPlan
+        {
+            Model = network,
+            Data = folder["case.nii.gz"],
+            Pairs = 1,
+            TargetFrom = "prediction+erase",
+            Attacks = [new() { Methods = ["pgd"], ["epsilon"] = ["0.002"], ["steps"] = ["1"] }],
+        };
+
+        var error = Assert.Throws<PlanException>(() => new RunPreparation(plan, Shard.Whole, (_, key) => key)
+        {
+            Files = new() { Image = plan.Data },
+        }.Run(CPU));
+
+        Assert.StartsWith(
+            "epsilon must be at least 1/400, one quantum of the volume's file, got 0.002.", Assert.Single(error.Faults));
+    }
+
+    [Fact]
+    public void Shift_MovesAVolumesMask_AlongTheFilesAxes()
+    {
+        var mask = new LabelMap([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
+
+        Assert.Equal(
+            [0, 5, 0, 7, 0, 0, 0, 0],
+            TargetRule.Read("truth+shift:1,0,-1", AttackGoal.Targeted).Apply(mask, ignored: null).Labels);
+    }
+
+    [Theory]
+    [InlineData("truth+grow:2", "grow:2")]
+    [InlineData("truth+erase+shift:1,2", "shift:1,2")]
+    public void StepsForPictures_AreRefusedForVolumes(string rule, string odd)
+    {
+        var error = Assert.Throws<DataFileException>(() =>
+            TargetRule.Read(rule, AttackGoal.Targeted).Apply(new([1, 1, 1], [1]), ignored: null));
+
+        Assert.StartsWith(
+            $"target {rule} must have the steps erase, swap and shift:DX,DY,DZ for volumes, got {odd}.", error.Message);
     }
 
     [Fact]
