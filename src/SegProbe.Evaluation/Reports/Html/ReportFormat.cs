@@ -1,5 +1,6 @@
 using System.Globalization;
 using SegProbe.Evaluation.Statistics;
+using SegProbe.Evaluation.Store;
 
 namespace SegProbe.Evaluation.Reports.Html;
 
@@ -36,6 +37,13 @@ internal static class ReportFormat
             "if examples are independent",
         _ => $"95 % interval {Number(100 * share.Lower, 0)} to {Number(100 * share.Upper, 0)} %",
     };
+
+    /// <summary>Says as what the adversarial images of some examples were saved.</summary>
+    public static string SavedAs(IEnumerable<ExampleRow> rows) =>
+        rows.Any(row => row.Image.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase)
+            || row.Image.EndsWith(".nii", StringComparison.OrdinalIgnoreCase))
+            ? "Saved as a copy of the volume’s file"
+            : "Saved as 8-bit PNG";
 
     /// <summary>Gives a change of a value in [0, 1] in grey levels of an 8-bit image.</summary>
     public static string GreyLevels(double? change) => Number(255 * change, 0);

@@ -141,7 +141,7 @@ internal static class ReportCharts
         }
 
         return new(
-            "Saved as 8-bit PNG",
+            ReportFormat.SavedAs(data.Series.SelectMany(setting => setting.Rows)),
             "Each mark compares a best state with the same image saved and read back. On the dashed line, saving " +
             "loses nothing." +
             data.Goal.Note,
