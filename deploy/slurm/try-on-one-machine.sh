@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs an array job on a Slurm of one node on the loopback address: submits it, kills a task, resubmits it, merges, and
-# compares the result with a run in one go. Needs root and Debian's packages slurm-wlm and munge; everything but munge's
-# key and socket stays in a scratch folder, which is removed at the end.
+# compares the result with a run in one go. Needs root and Debian's packages slurm-wlm, munge and python3; everything but munge's
+# key and socket stays in a scratch folder. It is removed after a success, and kept as evidence after a failure.
 #   sudo deploy/slurm/try-on-one-machine.sh
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
@@ -15,33 +15,35 @@ wait_for() { # SECONDS WHAT COMMAND...
   shift 2
   until "$@"; do
     left=$((left - 1))
-    [ "$left" -gt 0 ] || die "$what must happen in time, got nothing. Look at $scratch/*.log."
+    [ "$left" -gt 0 ] || die "$what must happen in time, got nothing. Look at the logs that are kept."
     sleep 1
   done
 }
 
 [ "$(id -u)" -eq 0 ] || die "This script must run as root, got user $(id -un). Use sudo."
-for tool in munged slurmctld slurmd sbatch; do
-  command -v "$tool" > /dev/null || die "$tool must be installed, got none. apt-get install slurm-wlm munge"
+for tool in munged slurmctld slurmd sbatch scancel python3; do
+  command -v "$tool" > /dev/null || die "$tool must be installed, got none. apt-get install slurm-wlm munge python3"
 done
 [ -x "$program" ] || die "$program must be built, got none. dotnet build -c Release"
 
 scratch=$(mktemp -d)
 started_munge=
 stop() {
-  for daemon in slurmd slurmctld; do
-    [ -f "$scratch/$daemon.pid" ] && kill "$(cat "$scratch/$daemon.pid")" 2> /dev/null || true
+  code=$?
+  for daemon in slurmd slurmctld ${started_munge:+munge/munged}; do
+    if [ -f "$scratch/$daemon.pid" ]; then kill "$(cat "$scratch/$daemon.pid")" 2> /dev/null || true; fi
   done
-  if [ -n "$started_munge" ]; then pkill -x munged || true; fi
   sleep 1
-  rm -rf "$scratch"
+  if [ "$code" -eq 0 ]; then rm -rf "$scratch"; else echo "Logs and runs are kept in $scratch" >&2; fi
 }
 trap stop EXIT
 
 say "munge"
 if ! munge -n > /dev/null 2>&1; then
   install -d -o munge -g munge /run/munge
-  runuser -u munge -- munged
+  chmod 711 "$scratch"
+  install -d -o munge -g munge "$scratch/munge"
+  runuser -u munge -- munged --pid-file="$scratch/munge/munged.pid"
   started_munge=yes
   wait_for 10 "munge" sh -c 'munge -n > /dev/null 2>&1'
 fi
@@ -96,7 +98,8 @@ task_2_has_rows() {
   "$program" export run/part-2 -o part-2.csv > /dev/null 2>&1 && [ "$(wc -l < part-2.csv)" -gt 1 ]
 }
 wait_for 120 "The first rows of task 2" task_2_has_rows
-pkill -KILL -f "shard 2/$parts" || die "Task 2 must be running, got no process."
+# Slurm's own kill, of every process of this task and of no other.
+scancel --signal=KILL "${job}_2" || die "Task 2 must be running, got no process."
 wait_for 300 "The end of the array" done_with "$job"
 tail -n 1 segprobe-"$job"-*.log
 
@@ -114,8 +117,14 @@ say "merge, and compare with the run in one go"
 "$program" merge merged run/part-*
 for run in straight merged; do
   "$program" export "$run" -o "$run.csv" > /dev/null
-  # All columns but seconds, the last but one.
-  sed -E 's/,[^,]*,([^,]*)$/,\1/' "$run.csv" > "$run.txt"
+  # All columns but seconds, which the head names; a cell in quotes may hold commas.
+  python3 - "$run.csv" > "$run.txt" <<'PYTHON'
+import csv, sys
+with open(sys.argv[1], newline="") as file:
+    rows = list(csv.reader(file))
+left_out = rows[0].index("seconds")
+csv.writer(sys.stdout).writerows(row[:left_out] + row[left_out + 1:] for row in rows)
+PYTHON
 done
 cmp straight.txt merged.txt
 say "$(($(wc -l < merged.txt) - 1)) rows are equal"

@@ -15,10 +15,10 @@ public sealed class AuditTests : IDisposable
         var ending = Audit(Files, "share-broken@linf<=8/255>=0", "untrusted");
 
         Assert.Equal(1, ending.Code);
-        Assert.Contains("FAILED: share-broken@linf<=8/255>=0, got ", ending.Output);
-        Assert.Contains("audit-1: 2 images", ending.Output);
+        Assert.Contains("FAILED by share-broken@linf<=8/255>=0: it is ", ending.Output);
+        Assert.Contains("audit-2: 2 images of 32 x 32", ending.Output);
         using var audit = JsonDocument.Parse(File.ReadAllText(output["run/audit.json"]));
-        Assert.Equal("audit-1", audit.RootElement.GetProperty("set").GetString());
+        Assert.Equal("audit-2", audit.RootElement.GetProperty("set").GetString());
         Assert.Equal(4, audit.RootElement.GetProperty("per_image").GetArrayLength());
         Assert.Equal(2, audit.RootElement.GetProperty("conditions").GetArrayLength());
 
@@ -28,7 +28,7 @@ public sealed class AuditTests : IDisposable
 
         var again = Audit(Files, "share-broken@linf<=8/255<0");
         Assert.Equal(0, again.Code);
-        Assert.Contains("passed: share-broken@linf<=8/255<0, got ", again.Output);
+        Assert.Contains("Not failed by share-broken@linf<=8/255<0: it is ", again.Output);
         Assert.Contains("0 to make", again.Error);
     }
 

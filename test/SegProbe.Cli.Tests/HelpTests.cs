@@ -104,7 +104,7 @@ public sealed class HelpTests
             AttackCatalog.Default.Methods.SelectMany(method => AttackParameters.List(method.Defaults)),
             parameter => Assert.Contains($" --{parameter.Key.Replace('_', '-')} {parameter.Hint} {parameter.Help}", help));
         Assert.Contains("segmentation mask attacks: ssm, asm, asma minimum-norm attacks: min-norm, dag, ddn,", help);
-        Assert.Contains("[default: 200 for min-norm; 4 for noise, brightness, blur, jpeg; 100 for pgd, ", help);
+        Assert.Contains("[default: 200 for min-norm; 1000 for square; 4 for noise, brightness, blur, jpeg; ", help);
         Assert.Contains("Parameters of budget attacks and corruptions: --epsilon E ", help);
     }
 

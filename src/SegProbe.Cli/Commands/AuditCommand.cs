@@ -10,6 +10,7 @@ namespace SegProbe.Cli.Commands;
 internal sealed class AuditCommand
 {
     private const int Failed = 1;
+    private const string QuickSize = "128";
 
     private readonly DataOptions data = new();
     private readonly ModelOptions model = new();
@@ -23,6 +24,13 @@ internal sealed class AuditCommand
         Description = "Number of images. Each is to lose its own mask and to get another sample's. " +
             $"[default: {AuditPreparation.DefaultImages}, or all where there are fewer]",
         HelpName = "N",
+    };
+
+    private readonly Option<bool> quick = new("--quick")
+    {
+        Description = "A first look in minutes: half the steps on " +
+            $"{AuditPreparation.QuickImages} images of 128 pixels, where --pairs and --size say nothing else. " +
+            "The intervals are as wide as so few images allow.",
     };
 
     private readonly Option<string> precision = new("--precision")
@@ -49,22 +57,22 @@ internal sealed class AuditCommand
             Attacks a model with a fixed set of attacks at rising budgets, and says how much of it holds.
 
             There is nothing to tune. The set of attacks has a version, and figures of one version can be compared.
-            The attacks try to make the model lose each image's own mask, and to make it draw another sample's. An
-            image that an attack breaks is not attacked again at larger budgets. Corruptions of the same size are
-            shown beside the attacks. The audit checks itself, and says when its numbers cannot be trusted. The file
-            audit.json in the folder of the run has everything.
+            The attacks try to make the model lose each image's own mask, and to make it draw another sample's.
+            Corruptions of the same size are shown beside the attacks. The audit checks itself, and says when its
+            numbers cannot be trusted. Conditions change nothing of what is done: give the command again with others,
+            and they are judged by what is stored. The file audit.json in the folder of the run has everything.
 
             Exit codes: 0 done, 1 a condition of --fail-if holds, 2 bad input.
 
             Example:
               segprobe audit --model unet.safetensors --data ISIC --split test -o audit
               segprobe audit --model unet.onnx --data ISIC -o audit \
-                --fail-if "worst-case-iou@l2<=2 < 0.5" --fail-if untrusted
+                --fail-if "worst-case-iou@rms<=2levels < 0.5" --fail-if untrusted
               segprobe report audit -o audit.html
             """);
         model.AddTo(command);
         data.AddTo(command);
-        command.Add(GroupedCommand.Data, split, pairs, size);
+        command.Add(GroupedCommand.Data, split, pairs, size, quick);
         place.AddTo(command);
         command.Add(GroupedCommand.Output, failIf);
         command.Add(GroupedCommand.Machine, precision);
@@ -83,8 +91,10 @@ internal sealed class AuditCommand
         var (folder, keep, part) = place.Read(parsed, "audit", faults);
         var device = machine.Start(parsed);
         using var audit = new AuditPreparation(
-            plan, parsed.GetValue(pairs), [.. conditions], part, (_, name) => AttackOptionSet.NameOf(name))
+            plan, parsed.GetValue(pairs), [.. conditions], parsed.GetValue(quick), part,
+            (_, name) => AttackOptionSet.NameOf(name))
             .Run(device, faults);
+        parsed.Terminal().Error.WriteLine(AuditCost.Describe(audit));
         var record = EvaluationRun.Run(
             parsed, audit.Run, folder, keep, store => part == Shard.Whole ? AuditReport.Make(audit, store) : null,
             cancellation);
@@ -108,7 +118,7 @@ internal sealed class AuditCommand
         Verify = model.Verify(parsed),
         Data = data.Name(parsed)!,
         Split = parsed.GetValue(split),
-        Size = parsed.GetValue(size),
+        Size = parsed.GetValue(size) ?? (parsed.GetValue(quick) ? QuickSize : null),
         Seed = machine.Seed(parsed),
         Precision = parsed.GetValue(precision)!,
     });

@@ -65,7 +65,8 @@ internal sealed class TableCommand
                 $"--max-l2 must be above 0, and without --all-settings, got {l2}. Leave one of them out.");
         }
 
-        var summaries = SettingSummary.Summarise(parsed.GetValue(runs)!.SelectMany(path => Rows(parsed.Terminal(), path)).ToList());
+        var rows = parsed.GetValue(runs)!.SelectMany(path => Rows(parsed.Terminal(), path)).ToList();
+        var summaries = SettingSummary.Summarise(rows);
         var best = SettingSummary.Best(summaries, bound);
         foreach (var method in summaries.Select(Method).Except(best.Select(Method)))
         {
@@ -74,6 +75,13 @@ internal sealed class TableCommand
         }
 
         Print(parsed.Terminal(), parsed.GetValue(allSettings) ? summaries : best, wanted);
+        if (wanted is "text" or "markdown")
+        {
+            foreach (var difference in PairedDifference.Compute(best, rows))
+            {
+                parsed.Terminal().Output.WriteLine(difference.Sentence);
+            }
+        }
     }
 
     private static (string Data, string Method, string Protocol) Method(SettingSummary summary) =>

@@ -11,6 +11,7 @@ internal static class AttackChecks
     private const double LeastBroken = 0.95;
     private const double LeastTargetsReached = 0.8;
     private const double LargestGapToWeak = 0.05;
+    private const double LargestGapToBlackBox = 0.05;
     private const double LargestShareMissed = 0.2;
     private const double MissedFactor = 1.25;
     private const double LargestStepBack = 0.05;
@@ -52,11 +53,29 @@ internal static class AttackChecks
         var missed = Missed(evidence);
         return new(
             "strength", AuditCheck.Serious, gaps.Mean() > LargestGapToWeak || missed.Mean() > LargestShareMissed,
-            Text($"Where the weak attack (20 steps) broke nothing, the strong ones were behind it by ") +
-            Text($"{gaps.Mean():F3} in IoU on average over {gaps.Count} examples ({LargestGapToWeak} is allowed). ") +
-            Text($"It broke {100 * missed.Mean():F0} % of {missed.Count} examples with less than 1 / ") +
+            Text($"At the largest budgets the strong attack came {Math.Abs(gaps.Mean()):F3} of IoU ") +
+            Text($"{(gaps.Mean() > 0 ? "less far" : "farther")} than the weak one (10 steps) on average over ") +
+            Text($"{gaps.Count} examples ({LargestGapToWeak} less far is allowed). ") +
+            Text($"The weak one broke {100 * missed.Mean():F0} % of {missed.Count} examples with less than 1 / ") +
             Text($"{MissedFactor} of what the minimum-norm attack needed ") +
             Text($"({100 * LargestShareMissed:F0} % are allowed)."));
+    }
+
+    /// <summary>A search without gradients that comes farther than the attacks that follow them.</summary>
+    public static AuditCheck BlackBox(AuditEvidence evidence)
+    {
+        var strong = evidence.Attacked.Where(evidence.IsStrong).ToLookup(Place);
+        var gaps = evidence.Attacked
+            .Where(row => evidence.IsBlackBox(row) && strong.Contains(Place(row)))
+            .Select(row => AuditEvidence.Progress(row) - strong[Place(row)].Max(AuditEvidence.Progress))
+            .ToList();
+        return new(
+            "black-box", AuditCheck.Serious, gaps.Mean() > LargestGapToBlackBox,
+            gaps.Count == 0
+                ? "The attacks that follow gradients broke every image, so none was left for a search without them."
+                : Text($"On {gaps.Count} images that attacks did not break within the largest budget, a search without ") +
+                  Text($"gradients came {Math.Abs(gaps.Mean()):F3} of IoU {(gaps.Mean() > 0 ? "farther" : "less far")} on ") +
+                  Text($"average ({LargestGapToBlackBox} farther is allowed)."));
     }
 
     /// <summary>An attack that does less with a larger budget.</summary>
@@ -64,7 +83,7 @@ internal static class AttackChecks
     {
         var steps = evidence.Attacked
             .Where(row => evidence.IsWeak(row) || evidence.IsStrong(row))
-            .GroupBy(row => (row.Method, row.Goal, row.Norm))
+            .GroupBy(row => (row.Method, row.Goal, row.Norm, Schedule: row.Parameters.Text("schedule")))
             .SelectMany(BudgetSteps)
             .Where(step => step.Count >= FewestCompared)
             .ToList();
@@ -104,8 +123,12 @@ internal static class AttackChecks
             .Where(attack => attack.States is { Count: > 1 })
             .Select(attack =>
             {
-                var late = (int)(LateFrom * (attack.States!.Count - 1));
-                var progress = attack.States.Select(state => attack.Row.Progress(state.Iou)!.Value).ToList();
+                // Of a search at several budgets, those at the last one.
+                var states = evidence.IsGrowing(attack.Row)
+                    ? attack.States!.Skip(3 * (attack.States!.Count - 1) / 4).ToList()
+                    : attack.States!;
+                var late = (int)(LateFrom * (states.Count - 1));
+                var progress = states.Select(state => attack.Row.Progress(state.Iou)!.Value).ToList();
                 return progress.Max() - progress.Take(late + 1).Max();
             })
             .ToList();

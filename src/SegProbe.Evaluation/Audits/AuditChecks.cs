@@ -9,48 +9,25 @@ namespace SegProbe.Evaluation.Audits;
 /// </summary>
 internal static class AuditChecks
 {
-    private const double LeastDoubtful = 0.001;
-    private const double LargestDifference = 1e-5;
+    /// <summary>The check of the predictions on clean images.</summary>
+    public const string CleanIouName = "clean-iou";
+
     private const double LeastCleanIou = 0.5;
     private const double LargestDiskLoss = 0.1;
 
     /// <summary>Runs all checks, in the order in which they are shown.</summary>
     public static IReadOnlyList<AuditCheck> Run(AuditEvidence evidence) =>
     [
-        Gradients(evidence.Probe), Saturation(evidence.Probe), Randomness(evidence.Probe), CleanIou(evidence),
+        .. ProbeChecks.Run(evidence.Probe), CleanIou(evidence),
         AttackChecks.Unbounded(evidence), AttackChecks.UnboundedTarget(evidence), AttackChecks.Strength(evidence),
-        AttackChecks.Monotony(evidence), AttackChecks.Noise(evidence), AttackChecks.Convergence(evidence),
-        Disk(evidence), Failures(evidence),
+        AttackChecks.BlackBox(evidence), AttackChecks.Monotony(evidence), AttackChecks.Noise(evidence),
+        AttackChecks.Convergence(evidence), Disk(evidence), Failures(evidence),
     ];
 
     /// <summary>Gives the mean; 0 of nothing.</summary>
     public static double Mean(this IEnumerable<double> values) => values.DefaultIfEmpty(0).Average();
 
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    // Gradients that are 0 or not finite: every attack of the set follows them.
-    private static AuditCheck Gradients(ModelProbe probe) => new(
-        "gradients", AuditCheck.Serious, probe.Flat + probe.NotFinite > 0,
-        $"Of {probe.Images} clean images the gradient of the scores is 0 everywhere for {probe.Flat}, NaN or " +
-        $"infinite for {probe.NotFinite}.");
-
-    // A saturated softmax, where the gradient of the cross entropy vanishes.
-    private static AuditCheck Saturation(ModelProbe probe)
-    {
-        var saturated = probe.Doubt.Count(share => share < LeastDoubtful);
-        var median = probe.Doubt.Count == 0 ? 0 : probe.Doubt.Order().ElementAt(probe.Doubt.Count / 2);
-        return new(
-            "saturation", AuditCheck.Serious, 2 * saturated > probe.Doubt.Count,
-            Text($"Of {probe.Doubt.Count} clean images {saturated} are so certain that the cross entropy has no ") +
-            Text($"gradient but at {100 * LeastDoubtful} % of the pixels or fewer ") +
-            Text($"(the median image has one at {100 * median:F2} %)."));
-    }
-
-    // A model that gives two answers to one image.
-    private static AuditCheck Randomness(ModelProbe probe) => new(
-        "randomness", AuditCheck.Serious, !(probe.Difference <= LargestDifference),
-        Text($"Two passes of the same image differ by up to {probe.Difference:G3} of the largest score ") +
-        Text($"({LargestDifference} is allowed)."));
 
     // A model that is bad on clean images: there is nothing to break.
     private static AuditCheck CleanIou(AuditEvidence evidence)
@@ -60,9 +37,9 @@ internal static class AuditChecks
             .Select(example => example.CleanIou)
             .ToList();
         return new(
-            "clean-iou", AuditCheck.Serious, !(clean.Mean() >= LeastCleanIou),
-            Text($"The mean IoU with the truth on {clean.Count} clean images is {clean.Mean():F3}. Below ") +
-            Text($"{LeastCleanIou} there is little to break, or the masks are not read as the model means them."));
+            CleanIouName, AuditCheck.Serious, !(clean.Mean() >= LeastCleanIou),
+            Text($"The mean IoU with the truth on {clean.Count} clean images is {clean.Mean():F3} ") +
+            Text($"({LeastCleanIou} is asked for)."));
     }
 
     // Adversarial images that are none once they are saved with 8 bits.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using SegProbe.Attacks;
 using SegProbe.Attacks.Budget;
@@ -15,7 +16,7 @@ namespace SegProbe.Evaluation.Audits;
 public sealed partial class AuditCondition
 {
     private const string Rule =
-        "must be METRIC@NORM<=BUDGET OP NUMBER, such as 'worst-case-iou@l2<=2 < 0.5', or untrusted";
+        "must be METRIC@NORM<=BUDGET OP NUMBER, such as 'worst-case-iou@rms<=2levels < 0.5', or untrusted";
 
     private static readonly Dictionary<string, AuditMetric> Metrics = new()
     {
@@ -88,29 +89,38 @@ public sealed partial class AuditCondition
     };
 
     /// <summary>
-    /// Tells whether it holds. It also holds where the value is not known, since nothing speaks for the model then.
+    /// Tells whether it holds, by the states found, of which those within its budget count. It also holds where the value
+    /// is not known, since nothing speaks for the model then.
     /// </summary>
-    public AuditConditionResult Judge(AuditRecord audit)
+    /// <param name="audit">The audit, but for its conditions.</param>
+    /// <param name="examples">What was found.</param>
+    /// <param name="ladder">The budgets of the set; one that the condition's rounds to stands in for it.</param>
+    internal AuditConditionResult Judge(
+        AuditRecord audit, IReadOnlyList<AuditedExample> examples, IReadOnlyList<AuditBudget> ladder)
     {
-        ArgumentNullException.ThrowIfNull(audit);
         if (Metric == AuditMetric.Untrusted)
         {
             return new(Text, null, !audit.Trusted);
         }
 
-        var value = Metric == AuditMetric.CleanIou ? audit.CleanIou.Mean : Value(audit);
-        return double.IsFinite(value) ? new(Text, value, comparison(value, number)) : new(Text, null, true);
+        var value = Metric == AuditMetric.CleanIou ? audit.CleanIou : Value(audit, examples, ladder);
+        return double.IsFinite(value.Mean)
+            ? new(Text, value.Mean, comparison(value.Mean, number)) { Interval = value }
+            : new(Text, null, true);
     }
 
-    private double Value(AuditRecord audit)
+    private AuditInterval Value(
+        AuditRecord audit, IReadOnlyList<AuditedExample> examples, IReadOnlyList<AuditBudget> ladder)
     {
-        var budget = Budget(audit.Image.Aggregate(1L, (product, side) => product * side))!;
-        var isTargeted = Metric is AuditMetric.TargetedIou or AuditMetric.TargetedShare;
-        var goal = isTargeted ? AuditSet.Targeted : ExampleRow.Untargeted;
-        var point = audit.Curve(goal, AuditCurve.Worst, budget.NormName)?.Points
-            .FirstOrDefault(rung => rung.Epsilon == budget.Epsilon);
-        return (Metric is AuditMetric.WorstCaseIou or AuditMetric.TargetedIou ? point?.Iou : point?.Broken)?.Mean
-            ?? double.NaN;
+        var named = Budget(audit.Values)!;
+        var isIou = Metric is AuditMetric.TargetedIou or AuditMetric.WorstCaseIou;
+        var goal = Metric is AuditMetric.TargetedIou or AuditMetric.TargetedShare
+            ? AuditSet.Targeted
+            : ExampleRow.Untargeted;
+        var point = AuditCurves.Point(
+            [.. examples.Where(example => example.Goal == goal)], ladder.FirstOrDefault(named.IsSame) ?? named,
+            state => isIou || !state.IsCorruption);
+        return isIou ? point.Iou : point.Broken;
     }
 
     private static void RequireNorm(string text, AuditMetric metric, string? norm)
@@ -118,7 +128,7 @@ public sealed partial class AuditCondition
         if ((metric == AuditMetric.CleanIou) != (norm is null))
         {
             throw Fault(
-                text, norm is null ? "Say within which budget: @l2<=2." : "clean-iou has no budget; leave it out.");
+                text, norm is null ? "Say within which budget: @rms<=2levels." : "clean-iou has no budget; leave it out.");
         }
 
         if (norm is not (null or "l2" or "linf" or "rms"))
@@ -167,7 +177,9 @@ public enum AuditMetric
     /// <summary>The mean over images of the worst IoU with the truth within a budget.</summary>
     WorstCaseIou,
 
-    /// <summary>The share of images that lost their mask within a budget.</summary>
+    /// <summary>
+    /// The share of images, of those that were not lost before, that lost their mask to attacks within a budget.
+    /// </summary>
     ShareBroken,
 
     /// <summary>The mean over images of the best IoU with another sample's mask within a budget.</summary>
@@ -181,4 +193,24 @@ public enum AuditMetric
 /// <param name="Condition">The condition as it was written.</param>
 /// <param name="Value">The value found; null where there is none.</param>
 /// <param name="Holds">Whether the audit fails by it.</param>
-public sealed record AuditConditionResult(string Condition, double? Value, bool Holds);
+public sealed record AuditConditionResult(string Condition, double? Value, bool Holds)
+{
+    /// <summary>Gets the interval of the value; null where there is none, and in records of audit-1.</summary>
+    public AuditInterval? Interval { get; init; }
+
+    /// <summary>Gets what came of it, in a sentence.</summary>
+    [JsonIgnore]
+    public string Sentence => (Value, Holds) switch
+    {
+        ({ } value, _) => FormattableString.Invariant(
+            $"{(Holds ? "FAILED" : "Not failed")} by {Condition}: it is {value:G3}{Range}."),
+        (null, true) => Condition == "untrusted"
+            ? "FAILED by untrusted: a serious check fired."
+            : $"FAILED by {Condition}: its value could not be measured.",
+        _ => "Not failed by untrusted: no serious check fired.",
+    };
+
+    private string Range => Interval is { } interval
+        ? FormattableString.Invariant($" (95 % interval {interval.Lower:G3} to {interval.Upper:G3})")
+        : "";
+}

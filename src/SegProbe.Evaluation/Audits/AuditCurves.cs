@@ -22,11 +22,30 @@ internal static class AuditCurves
                goal.Key, kind.Name, norm.ToString().ToLowerInvariant(), Points(mine, ladder, norm, kind.IsCounted)),
     ];
 
-    /// <summary>Gives a mean over images with its interval; every image is drawn by itself.</summary>
-    public static AuditInterval Mean(IEnumerable<double> values)
+    /// <summary>Gives a mean over examples with its interval: images and, of targeted ones, targets are drawn.</summary>
+    public static AuditInterval Mean(IEnumerable<(AuditedExample Example, double Value)> values)
     {
-        var estimate = Bootstrap.Mean([.. values.Select((value, i) => ($"{i}", value))]);
+        var estimate = Bootstrap.MeanOfPairs(
+        [
+            .. values.Select(value => (
+                value.Example.Clean.ImageSha256 is { Length: > 0 } sha256 ? sha256 : $"{value.Example.Clean.Pair}",
+                value.Example.Goal == ExampleRow.Untargeted ? null : value.Example.Clean.TargetSha256, value.Value)),
+        ]);
         return new(estimate.Mean, estimate.Lower, estimate.Upper);
+    }
+
+    /// <summary>
+    /// Measures a budget: the mean score, and the share broken of the examples that are not lost without any change.
+    /// </summary>
+    public static AuditPoint Point(
+        IReadOnlyList<AuditedExample> examples, AuditBudget budget, Func<FoundState, bool> isCounted)
+    {
+        var worst = examples.Select(example => (Example: example, State: example.Worst(budget, isCounted))).ToList();
+        var sound = worst.Where(pair => !pair.Example.IsLost).ToList();
+        var share = ShareInterval.Compute(sound.Count(pair => pair.State.IsBroken), sound.Count);
+        return new(
+            budget.Epsilon, budget.Name, Mean(worst.Select(pair => (pair.Example, pair.State.Iou))),
+            sound.Count == 0 ? new(0, 0, 1) : new(share.Mean, share.Lower, share.Upper));
     }
 
     private static IEnumerable<(string Name, Func<FoundState, bool> IsCounted)> Kinds(string goal) =>
@@ -39,24 +58,10 @@ internal static class AuditCurves
     ];
 
     private static IReadOnlyList<AuditPoint> Points(
-        List<AuditedExample> examples, IReadOnlyList<AuditBudget> ladder, PerturbationNorm norm,
+        IReadOnlyList<AuditedExample> examples, IReadOnlyList<AuditBudget> ladder, PerturbationNorm norm,
         Func<FoundState, bool> isCounted) =>
     [
-        Point(new(norm, 0, "0"), [.. examples.Select(example => example.States[0])]),
-        .. ladder.Where(budget => budget.Norm == norm)
-            .Select(budget => Point(budget, [.. examples.Select(example => example.Worst(budget, isCounted))])),
+        .. ladder.Where(budget => budget.Norm == norm).Prepend(new(norm, 0, "0"))
+            .Select(budget => Point(examples, budget, isCounted)),
     ];
-
-    private static AuditPoint Point(AuditBudget budget, IReadOnlyList<FoundState> worst) => new(
-        budget.Epsilon, budget.Name, Mean(worst.Select(state => state.Iou)),
-        Share([.. worst.Select(state => state.IsBroken)]));
-
-    // Where all images agree, drawing them again tells nothing; then what as many independent draws leave open.
-    private static AuditInterval Share(IReadOnlyList<bool> broken)
-    {
-        var left = Math.Pow(0.05, 1.0 / broken.Count);
-        return broken.Distinct().Count() > 1 ? Mean(broken.Select(isBroken => isBroken ? 1.0 : 0.0))
-            : broken[0] ? new(1, left, 1)
-            : new(0, 0, 1 - left);
-    }
 }

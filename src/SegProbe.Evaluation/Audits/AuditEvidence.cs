@@ -1,6 +1,6 @@
 using SegProbe.Attacks;
 using SegProbe.Attacks.Budget;
-using SegProbe.Attacks.Corruptions;
+using SegProbe.Evaluation.Audits.Probes;
 using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Store;
 
@@ -32,8 +32,13 @@ internal sealed record AuditEvidence(
     public bool IsWeak(ExampleRow row) => Settings[row.SettingIndex] is PgdOptions;
 
     /// <summary>Tells whether a row is of a strong attack within a budget.</summary>
-    public bool IsStrong(ExampleRow row) =>
-        Settings[row.SettingIndex] is BudgetAttackOptions and not (PgdOptions or CorruptionOptions);
+    public bool IsStrong(ExampleRow row) => Settings[row.SettingIndex] is ApgdOptions;
+
+    /// <summary>Tells whether a row is of an attack at several budgets in turn.</summary>
+    public bool IsGrowing(ExampleRow row) => Settings[row.SettingIndex] is ApgdOptions { Schedule: ApgdSchedule.Growing };
+
+    /// <summary>Tells whether a row is of a search that asks for scores alone.</summary>
+    public bool IsBlackBox(ExampleRow row) => Settings[row.SettingIndex] is SquareOptions;
 
     /// <summary>Gives how far a row came towards its goal.</summary>
     public static double Progress(ExampleRow row) => row.Progress(row.BestIou)!.Value;

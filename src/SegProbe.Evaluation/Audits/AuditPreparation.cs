@@ -10,17 +10,21 @@ namespace SegProbe.Evaluation.Audits;
 /// <summary>Makes the plan of an audit, which depends on the size of the images, and checks it as a whole.</summary>
 /// <param name="basis">Model, data and machine of the plan; its attacks are those of the set.</param>
 /// <param name="images">The number of images; null for 50, or all where there are fewer.</param>
-/// <param name="conditions">When the audit fails; their budgets are measured too.</param>
+/// <param name="conditions">When the audit fails. They change nothing of what is done.</param>
+/// <param name="isQuick">Whether the set with half the steps is taken, on fewer images.</param>
 /// <param name="part">Which part of the run is to be made.</param>
 /// <param name="nameOf">
 /// How a property is called in messages: given the number of its sweep, -1 for none, and its name.
 /// </param>
 public sealed class AuditPreparation(
-    EvaluationPlan basis, int? images, IReadOnlyList<AuditCondition> conditions, Shard part,
+    EvaluationPlan basis, int? images, IReadOnlyList<AuditCondition> conditions, bool isQuick, Shard part,
     Func<int, string, string> nameOf)
 {
     /// <summary>The number of images where the data has as many and nothing else is said.</summary>
     public const int DefaultImages = 50;
+
+    /// <summary>The number of images of a quick audit where nothing else is said.</summary>
+    public const int QuickImages = 10;
 
     // As many as RunPreparation tries.
     private const int ImagesTried = 20;
@@ -33,9 +37,9 @@ public sealed class AuditPreparation(
     {
         var plan = basis with
         {
-            Audit = AuditSet.Version,
-            Pairs = images ?? Math.Min(DefaultImages, Available()),
-            Attacks = AuditSet.Attacks(AuditSet.Ladder(values: 1, []), values: 1),
+            Audit = isQuick ? AuditSet.QuickVersion : AuditSet.Version,
+            Pairs = images ?? Math.Min(isQuick ? QuickImages : DefaultImages, Available()),
+            Attacks = AuditSet.Attacks(AuditSet.Ladder(values: 1)),
         };
         var run = new RunPreparation(plan, part, nameOf).Run(device, otherFaults);
         var loaded = run.Pairs.Take(ImagesTried)
@@ -49,9 +53,8 @@ public sealed class AuditPreparation(
 
         IReadOnlyList<int> shape = [image.Channels, .. image.Space];
         var values = shape.Aggregate(1L, (product, side) => product * side);
-        var named = conditions.Select(condition => condition.Budget(values)).OfType<AuditBudget>();
-        var ladder = AuditSet.Ladder(values, named);
-        return new(run.With(plan with { Attacks = AuditSet.Attacks(ladder, values) }), ladder, shape, conditions);
+        var ladder = AuditSet.Ladder(values);
+        return new(run.With(plan with { Attacks = AuditSet.Attacks(ladder, plan.Audit) }), ladder, shape, conditions);
     }
 
     private int Available()

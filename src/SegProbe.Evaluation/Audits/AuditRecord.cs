@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using SegProbe.Evaluation.Store;
 using SegProbe.Evaluation.Sweeps;
 
@@ -41,6 +42,14 @@ public sealed record AuditRecord
     /// <summary>Gets the number of images with figures.</summary>
     public required int Images { get; init; }
 
+    /// <summary>
+    /// Gets the number of images whose mask was lost without any change; they are in no share. 0 in records of audit-1.
+    /// </summary>
+    public int LostUnchanged { get; init; }
+
+    /// <summary>Gets the side of the images that the model was trained on; null where nobody says.</summary>
+    public int? TrainedSize { get; init; }
+
     /// <summary>Gets the number of images that failed, of which there are no figures.</summary>
     public required int Failed { get; init; }
 
@@ -80,6 +89,10 @@ public sealed record AuditRecord
 
     /// <summary>Gets the time that the examples took, in seconds.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>Gets the number of values of an image.</summary>
+    [JsonIgnore]
+    public long Values => Image.Aggregate(1L, (product, side) => product * side);
 
     /// <summary>Finds a curve; null where there is none.</summary>
     public AuditCurve? Curve(string goal, string by, string norm) =>
@@ -172,8 +185,8 @@ public sealed record AuditImage
 public sealed record AuditWorst(string Norm, double Epsilon, double Iou, string? By)
 {
     /// <summary>
-    /// Gets how the structures drawn on the saved file differ from the mask's; null of the image as it is, and in audits of
-    /// former versions.
+    /// Gets how the structures drawn on the saved file differ from the mask's; null of the image as it is, of a state
+    /// on the way, which no file holds, and in audits of former versions.
     /// </summary>
     public StructureFigures? Structures { get; init; }
 }

@@ -1,7 +1,7 @@
 using SegProbe.Attacks;
+using SegProbe.Evaluation.Audits.Probes;
 using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Store;
-using static SegProbe.Evaluation.Audits.AuditChecks;
 
 namespace SegProbe.Evaluation.Audits;
 
@@ -19,11 +19,14 @@ public static class AuditReport
         var (run, rows) = (audit.Run, store.Rows());
         IReadOnlyList<AuditBudget> budgets =
             [.. audit.Ladder.Append(AuditSet.Unbounded).DistinctBy(budget => (budget.Norm, budget.Epsilon))];
-        var examples = AuditedExample.Collect(rows, run.Settings);
-        var clean = examples
-            .Where(example => example.Goal == ExampleRow.Untargeted)
-            .Select(example => example.CleanIou)
-            .ToList();
+        var span = run.Model.Model.InputRange.Upper - run.Model.Model.InputRange.Lower;
+        // What a surrogate alone has measured counts for nothing.
+        IReadOnlyList<TrajectoryPoint>? States(ExampleRow row) => run.Model.Surrogate is not null
+            ? null
+            : store.Trajectory(row.Pair, row.Setting)?
+                .Select(state => state with { L2 = state.L2 / span, Linf = state.Linf / span }).ToList();
+        var examples = AuditedExample.Collect(rows, run.Settings, States);
+        var clean = examples.Where(example => example.Goal == ExampleRow.Untargeted).ToList();
         if (clean.Count == 0)
         {
             throw new DataFileException(
@@ -37,8 +40,8 @@ public static class AuditReport
             row => store.Trajectory(row.Pair, row.Setting)));
         var record = new AuditRecord
         {
-            Set = AuditSet.Version,
-            Trusted = !checks.Any(IsSerious),
+            Set = run.Plan.Audit!,
+            Trusted = !checks.Any(AuditVerdict.IsSerious),
             Verdict = "",
             Checks = checks,
             Conditions = [],
@@ -47,11 +50,13 @@ public static class AuditReport
             Split = run.Plan.Split,
             Image = audit.Image,
             Images = clean.Count,
+            LostUnchanged = clean.Count(example => example.IsLost),
+            TrainedSize = run.Model.Size,
             Failed = run.Pairs.Count - clean.Count,
             Seed = run.Plan.Seed,
             Precision = run.Plan.Precision,
             BrokenFrom = AuditSet.Broken,
-            CleanIou = AuditCurves.Mean(clean),
+            CleanIou = AuditCurves.Mean(clean.Select(example => (example, example.CleanIou))),
             Curves = curves,
             PerImage = [.. examples.Select(example => PerImage(example, budgets))],
             Passes = new(rows.Sum(row => row.ForwardPasses), rows.Sum(row => row.BackwardPasses)),
@@ -59,8 +64,8 @@ public static class AuditReport
         };
         return record with
         {
-            Verdict = Verdict(record),
-            Conditions = [.. audit.Conditions.Select(condition => condition.Judge(record))],
+            Verdict = AuditVerdict.Write(record),
+            Conditions = [.. audit.Conditions.Select(condition => condition.Judge(record, examples, budgets))],
         };
     }
 
@@ -89,30 +94,4 @@ public static class AuditReport
             ],
         };
     }
-
-    // What the audit comes to, in words that claim no more than was found.
-    private static string Verdict(AuditRecord audit)
-    {
-        var fired = audit.Checks.Where(IsSerious).ToList();
-        if (fired.Count > 0)
-        {
-            return $"Do not trust these numbers: {string.Join(", ", fired.Select(check => check.Name))}. " +
-                "The attacks did not work as attacks do; what they did not break may well break.";
-        }
-
-        var at = ((string[])["l2", "linf"])
-            .Select(norm => audit.Curve(ExampleRow.Untargeted, AuditCurve.Worst, norm)?.Points
-                .LastOrDefault(point => point.Name != AuditSet.Unbounded.Name))
-            .OfType<AuditPoint>()
-            .MaxBy(point => point.Broken.Mean)!;
-        return at.Broken.Mean > 0
-            ? Text($"Within {at.Name}, attacks of this set took the mask from {100 * at.Broken.Mean:F0} % of ") +
-              Text($"{audit.Images} images and left a mean IoU of {at.Iou.Mean:F2} ") +
-              Text($"(clean {audit.CleanIou.Mean:F2}). ") +
-              "Other attacks may do better: this bounds the model's robustness from above, never from below."
-            : Text($"No attack of this set took the mask from any of {audit.Images} images within the ladder of ") +
-              "budgets. That does not show that none exists.";
-    }
-
-    private static bool IsSerious(AuditCheck check) => check is { Fired: true, Severity: AuditCheck.Serious };
 }

@@ -12,7 +12,8 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
     /// <summary>Says what the figures of a table are, whatever the attacks.</summary>
     public const string Legend =
         "Mean +- standard deviation over the examples, each at its best state, and the 95 % bootstrap interval of " +
-        "the mean (images resampled). L2 and L_inf of values in [0, 1]. Passes: median steps, each a forward and a " +
+        "the mean (images and other samples' targets resampled; Clopper-Pearson for shares where all examples agree or no " +
+        "image comes twice). Clean IoU is that of the clean image. L2 and L_inf of values in [0, 1]. Passes: median steps, each a forward and a " +
         "backward pass, to an IoU of 0.9.";
 
     private const string UntargetedLegend =
@@ -24,7 +25,7 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
         "erased or inserted counts as the image's diagonal; size is the foreground drawn less that of the mask.";
 
     private const string None = "-";
-    private const int FigureColumns = 5;
+    private const int FigureColumns = 6;
 
     // Where settings differ in these, a column tells them apart; what all have in common is said below the table.
     private static readonly (string Name, string Usual, Func<SettingSummary, string> Text)[] Kinds =
@@ -68,7 +69,7 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
         var measure = untargeted > 0 && untargeted == summaries.Count ? "1 - IoU" : "IoU";
         return new(
             [
-                "Setting", .. columns.Select(column => column.Name), "L2", "L_inf", "IoU", "PA", "Examples",
+                "Setting", .. columns.Select(column => column.Name), "L2", "L_inf", "Clean IoU", "IoU", "PA", "Examples",
                 $"{measure} >= 0.9", $"{measure} >= 0.95", "IoU on disk", "On disk >= 0.9", "On disk >= 0.95", "Passes",
             ],
             [.. summaries.Select(setting => Row(setting, columns.Select(column => column.Text(setting))))])
@@ -119,6 +120,7 @@ public sealed record SummaryTable(IReadOnlyList<string> Header, IReadOnlyList<IR
         .. kinds,
         Number(row.L2),
         Number(row.Linf),
+        Percent(row.CleanIou),
         Percent(row.Iou),
         Percent(row.PixelAccuracy),
         row.Failures == 0 ? Text($"{row.Examples}") : Text($"{row.Examples} ({row.Failures} failed)"),

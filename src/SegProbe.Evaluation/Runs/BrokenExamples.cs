@@ -26,8 +26,9 @@ internal sealed class BrokenExamples(PreparedRun run)
     }
 
     /// <summary>
-    /// Gives the earlier setting that broke a pair with the same goal and a change within the setting's budget; null
-    /// where the setting is to attack it. Minimum-norm attacks and natural changes leave nothing out: they measure.
+    /// Gives the earlier setting that took a pair as far as this one goes, with the same goal and a change within its
+    /// budget; null where the setting is to attack it. Minimum-norm attacks and corruptions leave nothing out: they
+    /// measure.
     /// </summary>
     public string? By(int pair, int setting)
     {
@@ -37,10 +38,13 @@ internal sealed class BrokenExamples(PreparedRun run)
             return null;
         }
 
+        // A search at several budgets is decided where the smallest is.
         var budget = options is BudgetAttackOptions { Norm: var norm, Epsilon: var epsilon }
-            ? new AuditBudget(norm, epsilon, "")
+            ? new AuditBudget(norm, options is ApgdOptions { Schedule: ApgdSchedule.Growing } ? epsilon / 8 : epsilon, "")
             : AuditSet.Unbounded;
+        var enough = options.StopIou ?? AuditSet.Broken;
         return rows.Where(row => row.SettingIndex < setting && run.Settings[row.SettingIndex].Goal == options.Goal)
+            .Where(row => row.Progress(row.BestIou) >= enough && row is not { Goal: ExampleRow.Untargeted, TargetShare: 0 })
             .FirstOrDefault(row =>
                 budget.Holds((budget.Norm == PerturbationNorm.L2 ? row.BestL2 : row.BestLinf)!.Value))
             ?.Setting;

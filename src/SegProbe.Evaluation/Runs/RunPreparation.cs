@@ -57,7 +57,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         var rules = Try("target_from", () => Rules(settings));
         var region = Try("region", Region);
         var draw = samples is null || rules is null ? null : Try("pairs", () => Draw(samples.Ids.Count, rules));
-        var model = OpenModel(samples is null ? null : FirstImage(samples, draw ?? [(0, 0)]), device, precision);
+        var model = OpenModel(samples is null ? null : FirstImage(samples, draw ?? [(0, 0)]), device, precision, settings);
         try
         {
             var side = faults.Count == 0 ? PlanSize.Read(plan.Size, model!.Size) : null;
@@ -113,7 +113,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         }
 
         Try("eot", () => EotText.Read(plan.Eot));
-        if (plan.Audit is not null and not AuditSet.Version)
+        if (plan.Audit is { } set && !AuditSet.IsKnown(set))
         {
             faults.Add(
                 $"{Name("audit")} must be {AuditSet.Version}, the set of this program, got '{plan.Audit}'. " +
@@ -187,7 +187,8 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
         return null;
     }
 
-    private ModelUnderTest? OpenModel(SampleImage? image, Device device, GradientPrecision precision)
+    private ModelUnderTest? OpenModel(
+        SampleImage? image, Device device, GradientPrecision precision, IReadOnlyList<AttackOptions> settings)
     {
         if (image is not null)
         {
@@ -197,6 +198,7 @@ public sealed class RunPreparation(EvaluationPlan plan, Shard part, Func<int, st
                 () => Open?.Invoke(image.Channels)
                     ?? ModelUnderTest.Open(
                         plan.Model, plan.Contract, image.Channels, device, precision, plan.Verify,
+                        settings.Count == 0 || settings.Any(setting => setting.FollowsGradient),
                         volumes: image is Volume));
         }
 

@@ -49,6 +49,9 @@ public sealed record SettingSummary
     /// <summary>Gets the largest value of the perturbation.</summary>
     public required Estimate Linf { get; init; }
 
+    /// <summary>Gets the foreground IoU of the prediction on the clean image and the mask, in [0, 1].</summary>
+    public required Estimate CleanIou { get; init; }
+
     /// <summary>Gets the foreground IoU of prediction and mask, in [0, 1].</summary>
     public required Estimate Iou { get; init; }
 
@@ -147,6 +150,7 @@ public sealed record SettingSummary
         Failures = rows.Count(row => row.Failure is not null),
         L2 = Over(rows, row => row.BestL2),
         Linf = Over(rows, row => row.BestLinf),
+        CleanIou = Over(rows, row => row.CleanIou),
         Iou = Over(rows, row => row.BestIou),
         PixelAccuracy = Over(rows, row => row.BestPixelAccuracy),
         Success90 = Share(rows, row => row.Progress(row.BestIou), 0.9),
@@ -163,12 +167,18 @@ public sealed record SettingSummary
     };
 
     private static Estimate Over(List<ExampleRow> rows, Func<ExampleRow, double?> figure) =>
-        Bootstrap.Mean(
-            [.. rows.Where(row => figure(row) is not null).Select(row => (row.ImageSha256, figure(row)!.Value))]);
+        Bootstrap.MeanOfPairs(
+            [.. rows.Where(row => figure(row) is not null).Select(row => (row.ImageSha256, row.OtherTarget, figure(row)!.Value))]);
 
     // A failed example is no success.
-    private static Estimate Share(List<ExampleRow> rows, Func<ExampleRow, double?> figure, double least) =>
-        Bootstrap.Mean([.. rows.Select(row => (row.ImageSha256, figure(row) >= least ? 1.0 : 0.0))]);
+    private static Estimate Share(List<ExampleRow> rows, Func<ExampleRow, double?> figure, double least)
+    {
+        List<bool> reached = [.. rows.Select(row => figure(row) >= least)];
+        return reached.Distinct().Count() == 1 || rows.Select(row => row.ImageSha256).Distinct().Count() == rows.Count
+            ? ShareInterval.Compute(reached.Count(isReached => isReached), rows.Count)
+            : Bootstrap.MeanOfPairs([.. rows.Zip(reached, (row, isReached) =>
+                (row.ImageSha256, row.OtherTarget, isReached ? 1.0 : 0.0))]);
+    }
 
     private static double? Median(List<ExampleRow> rows)
     {

@@ -197,6 +197,9 @@ public sealed record ExampleRow
     /// <summary>Gets the largest size of the perturbation in the norm; null where the method has no budget.</summary>
     internal double? Epsilon => Parameters.Number("epsilon");
 
+    /// <summary>Gets the target's file, where it is another sample's; null where the image decides the target.</summary>
+    internal string? OtherTarget => TargetFrom.StartsWith("other", StringComparison.Ordinal) ? TargetSha256 : null;
+
     /// <summary>Gives how far an IoU is towards the goal: 1 is all the way.</summary>
     internal double? Progress(double? iou) => Goal == Untargeted ? 1 - iou : iou;
 }

@@ -26,7 +26,11 @@ public sealed class AttackCatalog
         new(() => new ApgdMceOptions(), AttackFamily.Budget, Croce),
         new(() => new ApgdJsOptions(), AttackFamily.Budget, Croce),
         new(() => new ApgdBmceOptions(), AttackFamily.Budget, Croce),
+        new(() => new ApgdHingeOptions(), AttackFamily.Budget, Croce),
         new(() => new TsallisPgdOptions(), AttackFamily.Budget, "Matyasko, 2026, arXiv:2605.03405"),
+        new(
+            () => new SquareOptions(), AttackFamily.Budget,
+            "Andriushchenko, Croce, Flammarion, Hein, ECCV 2020, arXiv:1912.00049"),
         new(() => new DagOptions(), AttackFamily.MinimumNorm, "Xie and others, ICCV 2017, arXiv:1703.08603"),
         new(() => new DdnOptions(), AttackFamily.MinimumNorm, "Rony and others, CVPR 2019, arXiv:1811.09600"),
         new(() => new FmnOptions(), AttackFamily.MinimumNorm, "Pintor and others, NeurIPS 2021, arXiv:2102.12827"),

@@ -51,6 +51,11 @@ public abstract record AttackOptions
     /// </summary>
     public virtual bool MeasuresUnclamped => false;
 
+    /// <summary>
+    /// Gets whether the steps follow gradients, as most do; others take only forward passes, which any model has.
+    /// </summary>
+    public virtual bool FollowsGradient => true;
+
     /// <summary>Checks what no single value can show: that the values belong together.</summary>
     /// <exception cref="ArgumentException">They do not; the message says which.</exception>
     public virtual void Validate()

@@ -151,7 +151,7 @@ public sealed class AttackRunner
     // image before it is clamped, by a pass of its own.
     private void Step(ISegmentationModel model, ISegmentationModel? surrogate, Batch batch, Snapshots? snapshots)
     {
-        using var pass = (surrogate ?? model).Evaluate(batch.Tensors.Images);
+        using var pass = Evaluate(surrogate ?? model, batch.Tensors.Images);
         using var _ = no_grad();
         RequireTargetsFit(batch, pass.Scores, model.IgnoredLabel);
         var predicted = pass.Scores.argmax(1);
@@ -185,6 +185,12 @@ public sealed class AttackRunner
         }
     }
 
+    private IForwardPass Evaluate(ISegmentationModel model, Tensor images)
+    {
+        using var _ = set_grad_enabled(Options.FollowsGradient && is_grad_enabled());
+        return Options.FollowsGradient ? model.Evaluate(images) : new ScoresAlone(model.Logits(images));
+    }
+
     // The images of states that were just measured and are wanted.
     private static void HandOut(Batch batch, Snapshots? snapshots)
     {
@@ -206,4 +212,15 @@ public sealed class AttackRunner
             TensorCheck.Labels(batch.Tensors.Labels, logits.shape[1], ignored, "targets");
         }
     }
+}
+
+/// <summary>A forward pass for which nobody wants the gradient.</summary>
+internal sealed class ScoresAlone(Tensor scores) : IForwardPass
+{
+    public Tensor Scores => scores;
+
+    public Tensor Gradient(Tensor weights) => throw new InvalidOperationException(
+        "The attack must follow gradients, got one that says it does not. Override FollowsGradient.");
+
+    public void Dispose() => scores.Dispose();
 }

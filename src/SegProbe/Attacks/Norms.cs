@@ -39,9 +39,13 @@ public static class Norms
     public static Tensor MeasureDual(Tensor gradient, PerturbationNorm norm)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        return norm == PerturbationNorm.L2
-            ? Measure(gradient, norm)
-            : gradient.abs().sum(gradient.AxesFrom(1), keepdim: true);
+        if (norm == PerturbationNorm.Linf)
+        {
+            return gradient.abs().sum(gradient.AxesFrom(1), keepdim: true);
+        }
+
+        var unit = Unit(gradient);
+        return unit * Measure(gradient / unit, norm);
     }
 
     /// <summary>
@@ -59,8 +63,9 @@ public static class Norms
             return gradient.sign();
         }
 
-        var size = Measure(gradient, norm);
-        return gradient / where(size.eq(0), ones_like(size), size);
+        var scaled = gradient / Unit(gradient);
+        var size = Measure(scaled, norm);
+        return scaled / where(size.eq(0), ones_like(size), size);
     }
 
     /// <summary>Projects perturbations into a ball: the nearest one, by L2 distance, of at most some size.</summary>
@@ -79,5 +84,13 @@ public static class Norms
 
         var size = Measure(delta, norm);
         return where(size.gt(epsilon), delta * (epsilon / size.clamp_min(float.Epsilon)), delta);
+    }
+
+    // The largest value where squares would leave float32, as those of a gradient of 1e-25 do; 1 where they do not.
+    private static Tensor Unit(Tensor gradient)
+    {
+        var largest = gradient.abs().amax(gradient.AxesFrom(1), keepdim: true);
+        var isSafe = largest.eq(0).logical_or(largest.gt(1e-12).logical_and(largest.lt(1e12)));
+        return where(isSafe, ones_like(largest), largest);
     }
 }

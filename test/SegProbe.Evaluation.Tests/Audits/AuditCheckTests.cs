@@ -1,3 +1,4 @@
+using System.Globalization;
 using SegProbe.Evaluation.Audits;
 using static SegProbe.Evaluation.Tests.Audits.AuditFixture;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ public sealed class AuditCheckTests
 
         Assert.Empty(audit.Checks.Where(check => check.Fired).Select(check => check.Reason));
         Assert.True(audit.Trusted);
-        Assert.Equal(12, audit.Checks.Select(check => check.Name).Distinct().Count());
+        Assert.Equal(17, audit.Checks.Select(check => check.Name).Distinct().Count());
     }
 
     [Fact]
@@ -27,14 +28,35 @@ public sealed class AuditCheckTests
     [Fact]
     public void Gradients_ThatAreNotNumbers_AreSeen()
     {
-        var probe = Probe(images => MadeNetwork.Sound(images) + (0 * (images - images).abs().sqrt()));
+        var check = Probe(images => MadeNetwork.Sound(images) + (0 * (images - images).abs().sqrt()))[0];
 
-        Assert.Equal((6, 6, 0), (probe.Images, probe.NotFinite, probe.Flat));
+        Assert.True(check.Fired);
+        Assert.Contains("0 everywhere for 0, NaN or infinite for 6", check.Reason);
     }
 
     [Fact]
-    public void Saturation_OfAModelWithHugeScores_IsSeen() =>
-        AssertUntrusted(Audit(images => 1e5 * MadeNetwork.Sound(images)), "saturation", "Of 6 clean images 6 are");
+    public void Saturation_OfAModelWhoseScoresAreCutOff_IsSeen() => AssertUntrusted(
+        Audit(images => (1e5 * MadeNetwork.Sound(images)).clamp(-1, 1)), "saturation", "Of 6 clean images 6 have");
+
+    [Theory]
+    [InlineData(1e5)]
+    [InlineData(1e-5)]
+    public void Scores_OfAnyScale_AreTrusted(double scale)
+    {
+        var audit = Audit(images => scale * MadeNetwork.Sound(images));
+
+        Assert.True(audit.Trusted, audit.Verdict);
+        Assert.Equal(Audit(MadeNetwork.Sound).Curves.Select(Iou), audit.Curves.Select(Iou));
+    }
+
+    [Fact]
+    public void BlackBox_Fires_WhereTheGradientLeadsAway()
+    {
+        var audit = Audit(images => MadeNetwork.Sound(images.detach()) - (1e-3 * MadeNetwork.Sound(images)) + (1e-3 * MadeNetwork.Sound(images)).detach());
+
+        Assert.Contains("black-box", Fired(audit));
+        Assert.Contains("finite-differences", Fired(audit));
+    }
 
     [Fact]
     public void Randomness_OfAModelThatAddsNoise_IsSeen() =>
@@ -109,7 +131,7 @@ public sealed class AuditCheckTests
         var (setting, steps) = ("", 0);
 
         var audit = Audit(
-            images => steps < 34 ? MadeNetwork.Hiding(images) : MadeNetwork.Sound(images),
+            images => steps < 96 ? MadeNetwork.Hiding(images) : MadeNetwork.Sound(images),
             name => (setting, steps) = (name, name == setting ? steps + 1 : 0));
 
         Assert.Contains("convergence", Fired(audit));
@@ -141,6 +163,9 @@ public sealed class AuditCheckTests
         Assert.Equal((5, 1), (audit.Images, audit.Failed));
     }
 
+    private static string Iou(AuditCurve curve) =>
+        string.Join(' ', curve.Points.Select(point => point.Iou.Mean.ToString("F2", CultureInfo.InvariantCulture)));
+
     // A step function of each pixel: noise crosses it, and it has no slope.
     private static Tensor Blind(Tensor images) =>
         images.gt(MadeNetwork.Middle).to(ScalarType.Float32) + (1e-9 * images);
@@ -152,6 +177,7 @@ public sealed class AuditCheckTests
         Assert.Equal(AuditCheck.Serious, found.Severity);
         Assert.Contains(reason, found.Reason);
         Assert.False(audit.Trusted);
-        Assert.StartsWith("Do not trust these numbers: ", audit.Verdict);
+        Assert.Contains(
+            check == "clean-iou" ? "The model and the data do not fit" : "Do not trust these numbers: ", audit.Verdict);
     }
 }

@@ -33,7 +33,7 @@ public sealed class AuditConditionTests
     [InlineData(
         "iou@l2<=2 < 0.5",
         "Metrics are worst-case-iou, share-broken, targeted-iou, targeted-share, clean-iou.")]
-    [InlineData("worst-case-iou < 0.5", "Say within which budget: @l2<=2.")]
+    [InlineData("worst-case-iou < 0.5", "Say within which budget: @rms<=2levels.")]
     [InlineData("clean-iou@l2<=2 < 0.5", "clean-iou has no budget; leave it out.")]
     [InlineData("share-broken@l1<=2 > 0.5", "Norms are l2, linf and rms.")]
     [InlineData("share-broken@l2<=0 > 0.5", "Write the budget as a number above 0, such as 8/255, 8levels or 2.5.")]
@@ -43,7 +43,7 @@ public sealed class AuditConditionTests
         var error = Assert.Throws<FormatException>(() => AuditCondition.Parse(text));
 
         Assert.Equal(
-            $"must be METRIC@NORM<=BUDGET OP NUMBER, such as 'worst-case-iou@l2<=2 < 0.5', or untrusted, " +
+            $"must be METRIC@NORM<=BUDGET OP NUMBER, such as 'worst-case-iou@rms<=2levels < 0.5', or untrusted, " +
             $"got '{text}'. {remedy}",
             error.Message);
     }
@@ -61,10 +61,20 @@ public sealed class AuditConditionTests
     }
 
     [Fact]
-    public void Judge_Holds_WhereTheBudgetWasNotMeasured()
+    public void Judge_TakesAnyBudget_AndChangesNothingElse()
     {
-        var audit = AuditFixture.Audit(MadeNetwork.Sound, null, null, "share-broken@linf<=5/255 > 1");
+        var without = AuditFixture.Audit(MadeNetwork.Sound);
+        var audit = AuditFixture.Audit(
+            MadeNetwork.Sound, null, null, "share-broken@linf<=7.9/255 >= 0", "share-broken@linf<=8.001/255 >= 0",
+            "worst-case-iou@linf<=1e-6 > 0");
 
-        Assert.Equal((null, true), (audit.Conditions[0].Value, audit.Conditions[0].Holds));
+        Assert.Equal(without.Verdict, audit.Verdict);
+        Assert.Equal(without.Curves.Select(curve => curve.Points.Count), audit.Curves.Select(curve => curve.Points.Count));
+        Assert.InRange(audit.Conditions[0].Value!.Value, 0, audit.Conditions[1].Value!.Value);
+        Assert.Equal(1, audit.Conditions[1].Value);
+        Assert.Equal(audit.CleanIou.Mean, audit.Conditions[2].Value);
+        Assert.StartsWith(
+            "FAILED by share-broken@linf<=8.001/255 >= 0: it is 1 (95 % interval 0.541 to 1).",
+            audit.Conditions[1].Sentence);
     }
 }

@@ -1,5 +1,6 @@
 using SegProbe.Attacks;
 using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Audits.Probes;
 using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Cases;
 using SegProbe.Evaluation.Data;
@@ -45,11 +46,12 @@ internal static class AuditFixture
             new(run, Ladder, [1, Side, Side], [.. conditions.Select(AuditCondition.Parse)]), store);
     }
 
-    /// <summary>Looks at a network as an audit does before it attacks.</summary>
-    public static ModelProbe Probe(Func<Tensor, Tensor> margin)
+    /// <summary>Looks at a network of the discs as an audit does beside its attacks.</summary>
+    public static IReadOnlyList<AuditCheck> Probe(Func<Tensor, Tensor> margin)
     {
+        set_num_threads(1);
         using var run = Prepare(margin, Discs());
-        return ModelProbe.Measure(run);
+        return ProbeChecks.Run(ModelProbe.Measure(run));
     }
 
     /// <summary>Gives the names of the checks that fired.</summary>
@@ -66,7 +68,7 @@ internal static class AuditFixture
             Data = samples.Name,
             Pairs = samples.Ids.Count,
             Audit = AuditSet.Version,
-            Attacks = AuditSet.Attacks(Ladder, Side * Side),
+            Attacks = AuditSet.Attacks(Ladder),
         };
         var model = ModelUnderTest.Wrap(new MadeNetwork(margin), channels: 1);
         var first = CaseSource.FromPairs(samples, [(0, 0)], size: null)[0];

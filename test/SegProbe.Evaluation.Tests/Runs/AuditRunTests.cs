@@ -117,7 +117,7 @@ public sealed class AuditRunTests(TinyUNet network) : IClassFixture<TinyUNet>, I
         var error = Assert.Throws<PlanException>(() => RunFixture.Prepare(Plan with { Audit = "audit-0" }));
 
         Assert.StartsWith(
-            "audit must be audit-1, the set of this program, got 'audit-0'.", Assert.Single(error.Faults));
+            "audit must be audit-2, the set of this program, got 'audit-0'.", Assert.Single(error.Faults));
     }
 
     public void Dispose() => fixture.Dispose();

@@ -63,4 +63,30 @@ public sealed class BootstrapTests
 
         Assert.Equal(Bootstrap.Mean(values), Bootstrap.Mean(values));
     }
+
+    // Of a_i + b_j for all i of 30 and j of 30 the mean has the variance (var a + var b) / 30.
+    [Fact]
+    public void MeanOfPairs_DrawsImagesAndTargets_WhereTargetsAreShared()
+    {
+        var random = new Random(5);
+        double[] Numbers() => [.. Enumerable.Range(0, 30).Select(_ => random.NextDouble())];
+        var (images, targets) = (Numbers(), Numbers());
+        (string, string?, double)[] values =
+            [.. from i in Enumerable.Range(0, 30) from j in Enumerable.Range(0, 30) select ($"{i}", (string?)$"{j}", images[i] + targets[j])];
+
+        var estimate = Bootstrap.MeanOfPairs(values);
+
+        double Variance(double[] of) => of.Average(value => Math.Pow(value - of.Average(), 2));
+        var half = 1.96 * Math.Sqrt((Variance(images) + Variance(targets)) / 30);
+        Assert.Equal(estimate.Mean - half, estimate.Lower, tolerance: 0.1 * half);
+        Assert.Equal(estimate.Mean + half, estimate.Upper, tolerance: 0.1 * half);
+    }
+
+    [Fact]
+    public void MeanOfPairs_DrawsImagesAlone_WhereEachTargetIsOneImages()
+    {
+        (string, string?, double)[] values = [("a", "x", 1), ("b", "y", 2), ("c", "z", 4)];
+
+        Assert.Equal(Bootstrap.Mean([("a", 1), ("b", 2), ("c", 4)]), Bootstrap.MeanOfPairs(values));
+    }
 }

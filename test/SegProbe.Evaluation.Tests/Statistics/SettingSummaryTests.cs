@@ -120,7 +120,7 @@ public sealed class SettingSummaryTests
         var mixed = Table(First, own, shifted);
         var avoiding = Table(With(With(own, "target_from", "prediction"), "region", "truth"));
 
-        Assert.Equal(["Setting", "L2", "L_inf", "IoU", "PA", "Examples"], usual.Figures.Header);
+        Assert.Equal(["Setting", "L2", "L_inf", "Clean IoU", "IoU", "PA", "Examples"], usual.Figures.Header);
         Assert.Equal(
             SummaryTable.Legend + SummaryTable.StructureLegend +
             " The best state of an example has the highest IoU with the target and, among equals, the smallest L2.",
@@ -149,10 +149,10 @@ public sealed class SettingSummaryTests
         var csv = SummaryFormat.Csv(summaries).TrimEnd('\n').Split('\n');
         var json = JsonNode.Parse(SummaryFormat.Json(summaries))![0]!;
 
-        Assert.StartsWith("| Setting | L2 | L_inf | IoU |", markdown[0]);
+        Assert.StartsWith("| Setting | L2 | L_inf | Clean IoU | IoU |", markdown[0]);
         Assert.StartsWith(
             "| asma_1 | 1.750 +- 0.707 [1.250, 2.250] | 0.100 +- 0.071 [0.050, 0.150] | " +
-            "95.0 +- 7.1 % [90.0, 100.0] |",
+            "10.0 +- 0.0 % [10.0, 10.0] | 95.0 +- 7.1 % [90.0, 100.0] |",
             markdown[2]);
         Assert.Equal(csv[0].Split(',').Length, csv[1].Split(',').Length);
         Assert.Equal(

@@ -70,14 +70,15 @@ public sealed partial class LayerTests
             ["Audits/Sets"] = ["Sweeps"],
             ["Runs"] =
                 ["Audits/Sets", "Cases", "Data", "Data/Volumes", "Inference", "Pictures", "Store", "Sweeps", "Targets"],
+            ["Audits/Probes"] = ["Cases", "Inference", "Runs"],
             ["Audits"] =
-                ["Audits/Sets", "Cases", "Data", "Inference", "Runs", "Statistics", "Store", "Sweeps"],
+                ["Audits/Probes", "Audits/Sets", "Cases", "Data", "Inference", "Runs", "Statistics", "Store", "Sweeps"],
             ["Transfer"] = ["Cases", "Data", "Inference", "Runs", "Statistics", "Store", "Sweeps"],
             ["Reports"] = ["Audits", "Data", "Pictures", "Statistics", "Store", "Sweeps"],
             ["Reports/Html"] =
             [
-                "Audits", "Data", "Pictures", "Reports/Html/Charts", "Reports/Html/Sections", "Statistics", "Store",
-                "Sweeps",
+                "Audits", "Audits/Sets", "Data", "Pictures", "Reports/Html/Charts", "Reports/Html/Sections", "Statistics",
+                "Store", "Sweeps",
             ],
             ["Reports/Html/Charts"] = ["Audits", "Audits/Sets", "Statistics", "Store"],
             ["Reports/Html/Sections"] =
@@ -113,7 +114,7 @@ public sealed partial class LayerTests
             "Attacks", "Attacks/Budget", "Attacks/Corruptions", "Attacks/MinimumNorm", "Models", "Models/Contracts",
         ],
         ["Transfer"] = ["Metrics"],
-        ["Audits"] = ["Attacks", "Attacks/Budget", "Attacks/Corruptions", "Attacks/MinimumNorm"],
+        ["Audits"] = ["Attacks", "Attacks/Budget", "Attacks/Corruptions", "Attacks/MinimumNorm", "Models"],
         ["Reports"] = ["Attacks"],
     };
 

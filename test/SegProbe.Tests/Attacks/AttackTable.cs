@@ -19,25 +19,28 @@ internal static class AttackTable
             .Select(each => each.Key),
     ];
 
-    /// <summary>Gets the names of those that know the network.</summary>
+    /// <summary>Gets the names of those that follow the network's gradients.</summary>
     public static TheoryData<string> Informed { get; } =
-        [.. All.Where(each => each.Value is not CorruptionOptions).Select(each => each.Key)];
+        [.. All.Where(each => each.Value.FollowsGradient).Select(each => each.Key)];
 
-    /// <summary>Gets the names of those that know the network and whose figures are of the images they give.</summary>
+    /// <summary>Gets the names of those that follow gradients and whose figures are of the images they give.</summary>
     public static TheoryData<string> InformedMeasured { get; } =
     [
         .. All
             .Where(each =>
-                each.Value is not CorruptionOptions and not SegmentationMaskOptions { Protocol: MaskProtocol.Authors })
+                each.Value is { FollowsGradient: true } and not SegmentationMaskOptions { Protocol: MaskProtocol.Authors })
             .Select(each => each.Key),
     ];
 
-    /// <summary>Gets the names of those that follow what is measured; SSM pushes pixels on target too.</summary>
+    /// <summary>
+    /// Gets the names of those that follow the gradient of what is measured; SSM pushes pixels on target too, and a search
+    /// without gradients finds nothing in so few queries at times.
+    /// </summary>
     public static TheoryData<string> Adaptive { get; } =
     [
         .. All
             .Where(each =>
-                each.Value is not CorruptionOptions and not SsmOptions)
+                each.Value is { FollowsGradient: true } and not SsmOptions)
             .Select(each => each.Key),
     ];
 

@@ -15,7 +15,10 @@ public static class AuditSet
     /// The name of the set; another one where an attack, a number of steps or a budget changes, since figures of
     /// different sets cannot be compared.
     /// </summary>
-    public const string Version = "audit-1";
+    public const string Version = "audit-2";
+
+    /// <summary>The name of the set with half the steps, for a first look.</summary>
+    public const string QuickVersion = "audit-2-quick";
 
     /// <summary>
     /// The progress from which an example is broken: IoU with the target of at least this, or IoU with the truth of at
@@ -23,16 +26,14 @@ public static class AuditSet
     /// </summary>
     public const double Broken = 0.9;
 
+    /// <summary>The share of pixels that must become foreground for an image without any to be broken.</summary>
+    public const double BrokenEmpty = 0.1;
+
     // The goal of targeted attacks.
     internal const string Targeted = "targeted";
 
-    private const int MinimumSteps = 100;
-    private const int WeakSteps = 20;
-    private const int StrongSteps = 40;
-
-    // The root mean square of ASMA's first step, in grey levels: with it ASMA reaches most targets
-    // (docs/explanation/comparison.md).
-    private const double AsmaLevels = 4;
+    private const int CorruptionSteps = 2;
+    private const int UnboundedSteps = 20;
 
     private static readonly double[] L2Levels = [0.5, 1, 2, 4];
     private static readonly double[] LinfLevels = [1, 2, 4, 8];
@@ -47,65 +48,60 @@ public static class AuditSet
     /// </summary>
     public static AuditBudget Unbounded { get; } = new(PerturbationNorm.Linf, 1, "any");
 
+    /// <summary>Tells whether this program has a set.</summary>
+    public static bool IsKnown(string version) => version is Version or QuickVersion;
+
     /// <summary>Gives the ladder of budgets, without <see cref="Unbounded"/>, norm by norm and ascending.</summary>
     /// <param name="values">The number of values of an image: channels, rows and columns multiplied.</param>
-    /// <param name="named">Further budgets.</param>
     /// <remarks>
     /// L2 rungs are those of a root mean square of 0.5, 1, 2 and 4 grey levels of 255, so that they mean the same for
     /// images of any size: levels / 255 · √values, rounded to four digits.
     /// </remarks>
-    public static IReadOnlyList<AuditBudget> Ladder(long values, IEnumerable<AuditBudget> named)
+    public static IReadOnlyList<AuditBudget> Ladder(long values)
     {
         Check.AtLeast((int)Math.Min(values, int.MaxValue), 1, nameof(values));
-        ArgumentNullException.ThrowIfNull(named);
-        IEnumerable<AuditBudget> rungs =
+        return
         [
             .. L2Levels.Select(level => new AuditBudget(
                 PerturbationNorm.L2, L2Of(level, values), Invariant($"{level} levels RMS"))),
             .. LinfLevels.Select(level => new AuditBudget(
                 PerturbationNorm.Linf, level / 255, Invariant($"{level}/255"))),
-            .. named,
-        ];
-        return
-        [
-            .. rungs.DistinctBy(budget => (budget.Norm, budget.Epsilon))
-                .OrderBy(budget => budget.Norm).ThenBy(budget => budget.Epsilon),
         ];
     }
 
     /// <summary>Gives the attacks, cheap ones first.</summary>
     /// <param name="ladder">The budgets.</param>
-    /// <param name="values">The number of values of an image, as for <see cref="Ladder"/>.</param>
-    public static IReadOnlyList<AttackSweep> Attacks(IReadOnlyList<AuditBudget> ladder, long values) =>
-    [
-        .. OnLadder(Corruptions, null, Untargeted, ladder),
-        new()
-        {
-            Methods = ["min-norm"],
-            ["norm"] = ["l2", "linf"],
-            ["goal"] = Both,
-            ["steps"] = [Text(MinimumSteps)],
-            ["success_iou"] = [Text(Broken)],
-        },
-        new()
-        {
-            Methods = ["asma"],
-            ["first_step_l2"] = [Text(L2Of(AsmaLevels, values))],
-            ["steps"] = [Text(MinimumSteps)],
-            ["stop_iou"] = [Text(Broken)],
-        },
-        .. OnLadder(["pgd"], WeakSteps, Both, ladder),
-        .. OnLadder(["apgd-mce"], StrongSteps, Both, ladder),
-        .. OnLadder(["apgd-js"], StrongSteps, Both, Upper(ladder)),
-        .. OnLadder(["apgd-bmce"], StrongSteps, Both, Upper(ladder)),
-        .. OnLadder(["apgd-mce"], StrongSteps, Both, [Unbounded]),
-    ];
+    /// <param name="version">The set.</param>
+    public static IReadOnlyList<AttackSweep> Attacks(IReadOnlyList<AuditBudget> ladder, string version = Version)
+    {
+        var part = version == QuickVersion ? 2 : 1;
+        var upper = ladder.GroupBy(budget => budget.Norm).SelectMany(norm => norm.TakeLast(2)).ToList();
+        var top = ladder.GroupBy(budget => budget.Norm).Select(norm => norm.Last()).ToList();
+        return
+        [
+            .. OnLadder(Corruptions, CorruptionSteps, Untargeted, ladder),
+            new()
+            {
+                Methods = ["min-norm"],
+                ["norm"] = ["l2", "linf"],
+                ["goal"] = Both,
+                ["steps"] = [Text(40 / part)],
+                ["success_iou"] = [Text(Broken)],
+            },
+            .. OnLadder(["pgd"], 10, Untargeted, upper, stopIou: 1),
+            .. OnLadder(["apgd-hinge"], 100 / part, Untargeted, top, stopIou: 1, ("schedule", "growing")),
+            .. OnLadder(["apgd-hinge"], 72 / part, [Targeted], top, stopIou: 1, ("schedule", "growing")),
+            .. OnLadder(["square"], 200 / part, Untargeted, top.TakeLast(1), Broken),
+            .. OnLadder(["apgd-hinge"], UnboundedSteps, Both, [Unbounded], Broken),
+        ];
+    }
 
     /// <summary>Tells whether a setting is a corruption, which stands beside the attacks.</summary>
     public static bool IsCorruption(AttackOptions setting) => setting is CorruptionOptions;
 
     private static IEnumerable<AttackSweep> OnLadder(
-        IReadOnlyList<string> methods, int? steps, string[] goals, IEnumerable<AuditBudget> ladder) =>
+        IReadOnlyList<string> methods, int steps, string[] goals, IEnumerable<AuditBudget> ladder,
+        double? stopIou = null, params (string Key, string Value)[] others) =>
         ladder.GroupBy(budget => budget.NormName).Select(norm => new AttackSweep
         {
             Methods = methods,
@@ -114,18 +110,13 @@ public static class AuditSet
                 new("norm", [norm.Key]),
                 new("epsilon", [.. norm.Select(budget => budget.Text)]),
                 new("goal", goals),
-                .. steps is { } count
-                    ? (KeyValuePair<string, IReadOnlyList<string>>[])
-                        [new("steps", [Text(count)]), new("stop_iou", [Text(Broken)])]
-                    : [],
+                new("steps", [Text(steps)]),
+                .. stopIou is { } iou ? (KeyValuePair<string, IReadOnlyList<string>>[])[new("stop_iou", [Text(iou)])] : [],
+                .. others.Select(other => KeyValuePair.Create<string, IReadOnlyList<string>>(other.Key, [other.Value])),
             ]),
         });
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    // The smaller half costs most, since nothing is broken there, and further losses add least.
-    private static IEnumerable<AuditBudget> Upper(IReadOnlyList<AuditBudget> ladder) =>
-        ladder.GroupBy(budget => budget.Norm).SelectMany(norm => norm.Skip(norm.Count() / 2));
 
     // The L2 norm of a root mean square in grey levels, to four digits.
     private static double L2Of(double levels, long values) => double.Parse(

@@ -1,3 +1,5 @@
+using SegProbe.Evaluation.Audits;
+using SegProbe.Evaluation.Audits.Sets;
 using SegProbe.Evaluation.Data;
 using SegProbe.Evaluation.Pictures;
 using SegProbe.Evaluation.Reports.Html.Charts;
@@ -7,23 +9,55 @@ namespace SegProbe.Evaluation.Reports.Html;
 
 /// <summary>An example of the gallery.</summary>
 /// <param name="Row">Its figures.</param>
-/// <param name="Series">Its setting.</param>
 /// <param name="Pictures">Its pictures; null where the folder has none.</param>
-internal sealed record GalleryCard(ExampleRow Row, Series Series, ExamplePictures? Pictures)
+internal sealed record GalleryCard(ExampleRow Row, ExamplePictures? Pictures)
 {
     /// <summary>
     /// Orders examples: those forced to their goal come first, by the L2 that this took, then the others by IoU. The
     /// settings take turns, so that a short list shows each of them.
     /// </summary>
-    public static IReadOnlyList<(ExampleRow Row, Series Series)> WorstFirst(IEnumerable<Series> series) =>
+    public static IReadOnlyList<ExampleRow> WorstFirst(IEnumerable<Series> series) =>
     [
         .. series
             .SelectMany(setting =>
                 Order(setting.Measured).Select((row, turn) => (Row: row, Series: setting, Turn: turn)))
             .OrderBy(example => example.Turn)
             .ThenBy(example => example.Series.Number)
-            .Select(example => (example.Row, example.Series)),
+            .Select(example => example.Row),
     ];
+
+    /// <summary>
+    /// Orders what an audit found: for each image and goal the attack that broke it by the smallest L2, or else came
+    /// nearest; broken ones first. Images as they are, corruptions, and images that were lost before are none of them.
+    /// </summary>
+    public static IReadOnlyList<ExampleRow> OfAudit(IEnumerable<ExampleRow> rows) =>
+    [
+        .. rows.Where(row => row.BestL2 > 0 && !AuditSet.Corruptions.Contains(row.Method) && !IsBroken(row, row.CleanIou))
+            .GroupBy(row => (row.Pair, row.Goal))
+            .Select(example => example.OrderBy(AuditOrder).First())
+            .OrderBy(AuditOrder),
+    ];
+
+    /// <summary>Says how an image of an audit was to break; null for examples of other runs.</summary>
+    /// <param name="row">The example.</param>
+    /// <param name="audit">The audit.</param>
+    public static string Difficulty(ExampleRow row, AuditRecord audit)
+    {
+        var size = AuditBudget.Describe("l2", row.BestL2!.Value, audit.Values);
+        var peak = AuditBudget.Describe("linf", row.BestLinf!.Value, audit.Values);
+        return !IsBroken(row, row.BestIou) ? $"Not broken; this came nearest, with {size}."
+            : IsWithinLadder(row, audit) ? $"Broken by {size}, {peak}."
+            : $"Hard to break: nothing within the ladder of budgets did; this is {size}, {peak}.";
+    }
+
+    private static bool IsWithinLadder(ExampleRow row, AuditRecord audit) => AuditSet.Ladder(audit.Values)
+        .Any(budget => budget.Holds((budget.NormName == "l2" ? row.BestL2 : row.BestLinf)!.Value));
+
+    private static bool IsBroken(ExampleRow row, double? iou) => row.Progress(iou) >= AuditSet.Broken;
+
+    private static (double, double) AuditOrder(ExampleRow row) => IsBroken(row, row.BestIou)
+        ? (row.BestL2!.Value, 0)
+        : (double.PositiveInfinity, 1 - row.Progress(row.BestIou)!.Value);
 
     private static IOrderedEnumerable<ExampleRow> Order(IEnumerable<ExampleRow> rows) => rows
         .OrderBy(row => row.L2AtIou90 ?? double.PositiveInfinity)

@@ -37,6 +37,12 @@ internal sealed class ReportData
     /// <summary>Gets the examples of the gallery, the worst for the model first.</summary>
     public required IReadOnlyList<GalleryCard> Gallery { get; init; }
 
+    /// <summary>Gets the number of examples from which the gallery's are taken.</summary>
+    public required int InGallery { get; init; }
+
+    /// <summary>Gets whether the run is an audit, whose settings cannot be compared: they bound one worst case.</summary>
+    public bool IsAudit => Plan.Audit is not null;
+
     /// <summary>Gets the optimisation that is shown in full; null where no folder has images on the way.</summary>
     public required Optimisation? Optimisation { get; init; }
 
@@ -70,12 +76,13 @@ internal sealed class ReportData
                 return new Series(i, best, mine, MedianTrajectory.Compute(store, mine));
             }),
         ];
-        var worst = GalleryCard.WorstFirst(series);
+        var plan = PlanFile.Parse(store.Identity.Plan, folder);
+        var worst = plan.Audit is null ? GalleryCard.WorstFirst(series) : GalleryCard.OfAudit(rows);
         string Files(ExampleRow row) => ExampleFiles.Folder(folder, row.Setting, row.Pair);
         return new()
         {
             Identity = store.Identity,
-            Plan = PlanFile.Parse(store.Identity.Plan, folder),
+            Plan = plan,
             Environments = store.Environments(),
             Rows = rows,
             Made = all.Count,
@@ -84,11 +91,11 @@ internal sealed class ReportData
             Series = series,
             Gallery =
             [
-                .. worst.Take(options.Examples).Select(example => new GalleryCard(
-                    example.Row, example.Series, ExamplePictures.Read(Files(example.Row)))),
+                .. worst.Take(options.Examples).Select(row => new GalleryCard(row, ExamplePictures.Read(Files(row)))),
             ],
-            Optimisation = worst.OrderBy(example => example.Row.Method == "ssm")
-                .Select(example => Optimisation.Read(Files(example.Row), store, example.Row))
+            InGallery = worst.Count,
+            Optimisation = worst.OrderBy(row => row.Method == "ssm")
+                .Select(row => Optimisation.Read(Files(row), store, row))
                 .FirstOrDefault(optimisation => optimisation is not null),
         };
     }

@@ -4,46 +4,111 @@ using static TorchSharp.torch;
 
 namespace SegProbe.Attacks.Budget;
 
+/// <summary>Which budgets the steps of APGD keep.</summary>
+public enum ApgdSchedule
+{
+    /// <summary>ε at all steps, the default.</summary>
+    Fixed,
+
+    /// <summary>
+    /// 2 ε for 30 % of the steps, 1.5 ε for 30 % and ε for 40 %, as Croce, Singh and Hein have it: only states of the
+    /// last part count, and steps are compared by the mean cross entropy of all pixels.
+    /// </summary>
+    Shrinking,
+
+    /// <summary>
+    /// ε / 8, ε / 4, ε / 2 and ε for a quarter of the steps each, each from the image reached: a search at four budgets
+    /// for the steps of one. Untargeted, apgd-hinge looks at pixels near the decision first, since a small budget turns
+    /// no others.
+    /// </summary>
+    Growing,
+}
+
+/// <summary>Settings of APGD with losses that can be compared between steps.</summary>
+public abstract record ApgdOptions : BudgetAttackOptions
+{
+    /// <summary>Creates settings with their defaults.</summary>
+    protected ApgdOptions()
+    {
+    }
+
+    /// <summary>Gets which budgets the steps keep; fixed by default.</summary>
+    [AttackParameter(
+        "Budgets of the steps: fixed, the budget itself; shrinking, 2, 1.5 and 1 times the budget, as published; " +
+        "growing, 1/8, 1/4, 1/2 and 1 times the budget.")]
+    public ApgdSchedule Schedule { get; init; }
+
+    /// <inheritdoc/>
+    public override UpdateRule CreateRule() => new ApgdRule(this, Compared, ApgdPart.List(Schedule, Steps));
+
+    /// <inheritdoc/>
+    public override bool MayBeReported(int step) =>
+        step == 0 || Schedule != ApgdSchedule.Shrinking || step > ApgdPart.List(Schedule, Steps)[^1].FirstStep;
+
+    /// <summary>Gives what is raised, float64 [N, 1, ...], and its derivative by the logits.</summary>
+    internal abstract (Tensor Objective, Tensor LogitGradient) Objective(StepContext context);
+
+    private (Tensor Objective, Tensor LogitGradient) Compared(StepContext context)
+    {
+        var (value, gradient) = Objective(context);
+        return (Schedule == ApgdSchedule.Shrinking ? ApgdRule.MeanCrossEntropy(context) : value, gradient);
+    }
+}
+
+/// <summary>
+/// Settings of APGD on a hinge of the margins in units of their mean size, which no scale of the scores changes.
+/// </summary>
+/// <inheritdoc cref="ApgdRule" path="/remarks"/>
+public sealed record ApgdHingeOptions : ApgdOptions
+{
+    /// <inheritdoc/>
+    public override string Name => "apgd-hinge";
+
+    internal override (Tensor Objective, Tensor LogitGradient) Objective(StepContext context)
+    {
+        var parts = ApgdPart.List(Schedule, Steps);
+        return Margins.Hinge(
+            context, ApgdRule.AtSteps(context, step => parts.Last(part => part.FirstStep <= step).Reach));
+    }
+}
+
 /// <summary>Settings of APGD on the cross entropy of the pixels that are not yet adversarial (masked).</summary>
 /// <inheritdoc cref="ApgdRule" path="/remarks"/>
-public sealed record ApgdMceOptions : BudgetAttackOptions
+public sealed record ApgdMceOptions : ApgdOptions
 {
     /// <inheritdoc/>
     public override string Name => "apgd-mce";
 
-    /// <inheritdoc/>
-    public override UpdateRule CreateRule() => new ApgdRule(this, context =>
+    internal override (Tensor Objective, Tensor LogitGradient) Objective(StepContext context) =>
         PixelLoss.CrossEntropy(context.Logits, context.Labels)
-            .Mean(context.NotYetAdversarial, context.Weights, context.Goal));
+            .Mean(context.NotYetAdversarial, context.Weights, context.Goal);
 }
 
 /// <summary>Settings of APGD on the Jensen-Shannon divergence.</summary>
 /// <inheritdoc cref="ApgdRule" path="/remarks"/>
-public sealed record ApgdJsOptions : BudgetAttackOptions
+public sealed record ApgdJsOptions : ApgdOptions
 {
     /// <inheritdoc/>
     public override string Name => "apgd-js";
 
-    /// <inheritdoc/>
-    public override UpdateRule CreateRule() => new ApgdRule(this, context =>
+    internal override (Tensor Objective, Tensor LogitGradient) Objective(StepContext context) =>
         PixelLoss.JensenShannon(context.Logits, context.Labels)
-            .Mean(ones_like(context.Weights), context.Weights, context.Goal));
+            .Mean(ones_like(context.Weights), context.Weights, context.Goal);
 }
 
 /// <summary>
 /// Settings of APGD on the cross entropy of the pixels that are not yet adversarial, balanced by class.
 /// </summary>
 /// <inheritdoc cref="ApgdRule" path="/remarks"/>
-public sealed record ApgdBmceOptions : BudgetAttackOptions
+public sealed record ApgdBmceOptions : ApgdOptions
 {
     /// <inheritdoc/>
     public override string Name => "apgd-bmce";
 
-    /// <inheritdoc/>
-    public override UpdateRule CreateRule() => new ApgdRule(this, context =>
+    internal override (Tensor Objective, Tensor LogitGradient) Objective(StepContext context) =>
         PixelLoss.CrossEntropy(context.Logits, context.Labels).Mean(
             LossWeights(context.NotYetAdversarial, context.Labels, context.Weights, context.Logits.shape[1]),
-            context.Weights, context.Goal));
+            context.Weights, context.Goal);
 
     /// <summary>
     /// Gives, where a pixel is not yet adversarial, 1 by the share of its label in the mask: float32 [N, *space].
@@ -57,6 +122,30 @@ public sealed record ApgdBmceOptions : BudgetAttackOptions
         var total = sizes.sum(1).PerExample(labels.dim());
         return notYetAdversarial * total / where(size.eq(0), ones_like(size), size);
     }
+}
+
+/// <summary>A part of the search of APGD.</summary>
+/// <param name="FirstStep">The step that it starts with.</param>
+/// <param name="Epsilon">Its ε by that of the budget.</param>
+/// <param name="Reach">How far from the decision a hinge looks, as <see cref="Margins"/> has it.</param>
+internal readonly record struct ApgdPart(int FirstStep, double Epsilon, double Reach = double.PositiveInfinity)
+{
+    // Of docs/reference/attacks.md, apgd-hinge.
+    private static readonly double[] Reaches = [0.25, 0.25, 0.5, double.PositiveInfinity];
+
+    /// <summary>Lists the parts of a search.</summary>
+    public static IReadOnlyList<ApgdPart> List(ApgdSchedule schedule, int steps) => schedule switch
+    {
+        ApgdSchedule.Fixed => [new(0, 1)],
+        ApgdSchedule.Shrinking => [new(0, 2), new(3 * steps / 10, 1.5), new(6 * steps / 10, 1)],
+        _ =>
+        [
+            .. Enumerable.Range(0, 4)
+                .Select(rung => new ApgdPart(rung * steps / 4, Math.Pow(2, rung - 3), Reaches[rung]))
+                .GroupBy(part => part.FirstStep)
+                .Select(parts => parts.Last()),
+        ],
+    };
 }
 
 /// <summary>What APGD remembers: step size in units of ε, objective values, the best image and its gradient.</summary>
@@ -75,19 +164,19 @@ internal sealed record ApgdState(
 /// </remarks>
 /// <param name="options">The budget and the steps.</param>
 /// <param name="objective">Gives what is raised, [N, 1, ...], and its derivative by the logits.</param>
-/// <param name="parts">
-/// The first steps of the parts of the search, each of which starts anew from the image reached, and their ε by that of
-/// the budget; null for one part.
-/// </param>
+/// <param name="parts">The parts of the search, each of which starts with the first step size.</param>
 internal sealed class ApgdRule(
     BudgetAttackOptions options, Func<StepContext, (Tensor Objective, Tensor LogitGradient)> objective,
-    (int FirstStep, double Epsilon)[]? parts = null)
+    IReadOnlyList<ApgdPart> parts)
     : UpdateRule<ApgdState>
 {
     private const double Momentum = 0.75;
     private const double EnoughRises = 0.75;
 
-    private readonly (int FirstStep, double Epsilon)[] parts = parts ?? [(0, 1)];
+    /// <summary>Gives the mean cross entropy of all pixels, negative where targeted: float64 [N, 1, ...].</summary>
+    internal static Tensor MeanCrossEntropy(StepContext context) =>
+        PixelLoss.CrossEntropy(context.Logits, context.Labels)
+            .Mean(ones_like(context.Weights), context.Weights, context.Goal).Objective;
 
     protected override ApgdState Initialise(Tensor images, Tensor labels)
     {
@@ -112,7 +201,7 @@ internal sealed class ApgdRule(
         var images = where(isStart, Project(context.Images), context.Images);
         state = Restart(state, isStart, images);
         var isBest = value.gt(state.Best);
-        // The value at the start of a later part is that of an image outside of its ball.
+        // The value at the start of a later part may be that of an image outside of its ball.
         var isMeasured = isStart.logical_not().logical_or(context.Steps.eq(0));
         state = state with
         {
@@ -177,7 +266,7 @@ internal sealed class ApgdRule(
     };
 
     // A number for the step that each example is at: float64 [N, 1, ...].
-    private static Tensor AtSteps(StepContext context, Func<int, double> value) => tensor(
+    internal static Tensor AtSteps(StepContext context, Func<int, double> value) => tensor(
         [.. context.Steps.flatten().cpu().data<float>().Select(step => value((int)step))],
         ScalarType.Float64, context.Steps.device).PerExample(context.Images.dim());
 

@@ -23,14 +23,13 @@ public sealed record TsallisPgdOptions : BudgetAttackOptions
     /// <inheritdoc/>
     public override string Name => "tsallis-pgd";
 
-    private int LastPart => 6 * Steps / 10;
+    private IReadOnlyList<ApgdPart> Parts => ApgdPart.List(ApgdSchedule.Shrinking, Steps);
 
     /// <inheritdoc/>
-    public override UpdateRule CreateRule() =>
-        new ApgdRule(this, Objective, [(0, 2), (3 * Steps / 10, 1.5), (LastPart, 1)]);
+    public override UpdateRule CreateRule() => new ApgdRule(this, Objective, Parts);
 
     /// <inheritdoc/>
-    public override bool MayBeReported(int step) => step == 0 || step > LastPart;
+    public override bool MayBeReported(int step) => step == 0 || step > Parts[^1].FirstStep;
 
     /// <summary>Gives p^(1-q), or (1 - p)^(1-q) where targeted: float32 [N, *space].</summary>
     /// <param name="crossEntropy">float32 [N, *space], -ln p.</param>
@@ -48,7 +47,6 @@ public sealed record TsallisPgdOptions : BudgetAttackOptions
         var progress = (context.Steps / Math.Max(Steps - 1, 1)).clamp_max(1).squeeze(-1);
         var weights = LossWeights(
             loss.Values, FirstOrder + ((LastOrder - FirstOrder) * progress), context.IsTargeted);
-        var (compared, _) = loss.Mean(ones_like(weights), context.Weights, context.Goal);
-        return (compared, loss.Mean(weights, context.Weights, context.Goal).LogitGradient);
+        return (ApgdRule.MeanCrossEntropy(context), loss.Mean(weights, context.Weights, context.Goal).LogitGradient);
     }
 }

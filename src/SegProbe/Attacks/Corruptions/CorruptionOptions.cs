@@ -20,6 +20,9 @@ public abstract record CorruptionOptions : BudgetAttackOptions
     }
 
     /// <inheritdoc/>
+    public override bool FollowsGradient => false;
+
+    /// <inheritdoc/>
     protected override int DefaultSteps => 4;
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ public sealed class BudgetAttackTests
 
     public static TheoryData<string, PerturbationNorm, AttackGoal> Attacks => new(
         from method in Method.Names(AttackFamily.Budget)
+        where AttackCatalog.Default.Find(method)!.Defaults.FollowsGradient
         from norm in Enum.GetValues<PerturbationNorm>()
         from goal in Enum.GetValues<AttackGoal>()
         select (method, norm, goal));

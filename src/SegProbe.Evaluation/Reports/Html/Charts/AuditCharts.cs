@@ -7,7 +7,6 @@ namespace SegProbe.Evaluation.Reports.Html.Charts;
 /// <summary>The curves of an audit as charts and as a table.</summary>
 internal static class AuditCharts
 {
-
     private static readonly (int Number, string By)[] Corruptions =
         [.. AuditSet.Corruptions.Select((by, place) => (place + 1, by))];
 
@@ -22,37 +21,10 @@ internal static class AuditCharts
         (0, "worst case"), .. Corruptions, (LostNumber, "lost their mask"), (ReachedNumber, "reached their target"),
     ];
 
-    /// <summary>Gets the names of the table's columns after the budget.</summary>
-    public static IReadOnlyList<string> Columns { get; } =
-    [
-        "IoU with truth, worst case", "Lost their mask", .. Corruptions.Select(corruption => $"IoU, {corruption.By}"),
-        "IoU with target, best case", "Reached their target",
-    ];
-
     /// <summary>Draws IoU and shares against the budget, for each norm.</summary>
     public static IEnumerable<ReportFigure> Draw(AuditRecord audit) =>
         Norms.SelectMany(norm =>
             (ReportFigure[])[WorstIou(audit, norm.Name, norm.Label), Shares(audit, norm.Name, norm.Label)]);
-
-    /// <summary>Gives the figures, a row for each budget: its name, then a cell for each column.</summary>
-    public static IEnumerable<IReadOnlyList<string>> Rows(AuditRecord audit) =>
-        from norm in Norms
-        from point in audit.Curve(ExampleRow.Untargeted, AuditCurve.Worst, norm.Name)?.Points ?? []
-        where point.Epsilon > 0 || norm.Name == Norms[0].Name
-        let target = At(audit, AuditSet.Targeted, AuditCurve.Worst, norm.Name, point)
-        select (IReadOnlyList<string>)
-        [
-            point.Epsilon == 0
-                ? "none"
-                : $"{norm.Label} " +
-                  $"{(norm.Name == "l2" ? $"{ReportFormat.Number(point.Epsilon)} ({point.Name})" : point.Name)}",
-            Iou(point),
-            Share(point),
-            .. Corruptions.Select(corruption =>
-                ReportFormat.Number(At(audit, ExampleRow.Untargeted, corruption.By, norm.Name, point)?.Iou.Mean)),
-            Iou(target),
-            Share(target),
-        ];
 
     private static ReportFigure WorstIou(AuditRecord audit, string norm, string label)
     {
@@ -79,8 +51,8 @@ internal static class AuditCharts
 
     private static ReportFigure Shares(AuditRecord audit, string norm, string label)
     {
-        var lost = Points(audit, ExampleRow.Untargeted, AuditCurve.Worst, norm);
-        var reached = Points(audit, AuditSet.Targeted, AuditCurve.Worst, norm);
+        var lost = Points(audit, ExampleRow.Untargeted, AuditCurve.Attacks, norm);
+        var reached = Points(audit, AuditSet.Targeted, AuditCurve.Attacks, norm);
         using var chart = new Chart(
             $"Share of images that lost their mask, and that reached their target, against the budget in {label}.",
             Axis.FromZero($"Budget, {label}", lost.Select(point => point.Epsilon)), Axis.Percent("Images, %"));
@@ -110,17 +82,4 @@ internal static class AuditCharts
     // No axis goes up to the unbounded budget.
     private static List<AuditPoint> Points(AuditRecord audit, string goal, string by, string norm) =>
         [.. (audit.Curve(goal, by, norm)?.Points ?? []).Where(point => point.Name != AuditSet.Unbounded.Name)];
-
-    private static AuditPoint? At(AuditRecord audit, string goal, string by, string norm, AuditPoint at) =>
-        audit.Curve(goal, by, norm)?.Points.FirstOrDefault(point => point.Epsilon == at.Epsilon);
-
-    private static string Iou(AuditPoint? point) => point is null
-        ? ReportFormat.None
-        : $"{ReportFormat.Number(point.Iou.Mean)} " +
-          $"[{ReportFormat.Number(point.Iou.Lower)}, {ReportFormat.Number(point.Iou.Upper)}]";
-
-    private static string Share(AuditPoint? point) => point is null
-        ? ReportFormat.None
-        : $"{ReportFormat.Percent(point.Broken.Mean)} " +
-          $"[{ReportFormat.Number(100 * point.Broken.Lower, 0)}, {ReportFormat.Number(100 * point.Broken.Upper, 0)}]";
 }

@@ -41,11 +41,12 @@ internal static class ChartStyle
     /// <summary>Gives the variable of a colour of a drawing; the colour itself where it has none.</summary>
     public static string Variable(string colour) => Variables.GetValueOrDefault(colour, colour);
 
-    /// <summary>Gives the line of a series: dashed from where the colours begin again.</summary>
-    public static LinePattern Line(int series) => (series / Colours.Length) switch
+    /// <summary>Gives the line of a series: with the marks, it tells series apart where there are no colours.</summary>
+    public static LinePattern Line(int series) => (series % 4) switch
     {
         0 => LinePattern.Solid,
-        1 => LinePattern.DenselyDashed,
+        1 => LinePattern.Dashed,
+        2 => LinePattern.DenselyDashed,
         _ => LinePattern.Dotted,
     };
 
