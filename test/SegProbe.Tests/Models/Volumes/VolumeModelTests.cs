@@ -1,4 +1,6 @@
+using SegProbe.Models;
 using SegProbe.Models.Contracts;
+using SegProbe.Models.Imports;
 using SegProbe.Models.Volumes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -48,19 +50,51 @@ public sealed class VolumeModelTests
 
         var weights = Waves.Of(model.Scores(values).shape, 1, 1.3);
         (model.Scores(values) * weights).sum().backward();
-        // Up everywhere, by unequal lengths: what float32 rounds is small beside it.
-        var direction = values.grad!.sign() * (0.5 + Waves.Of(values.shape, 1, 0.61).abs());
-        var slope = (values.grad! * direction).sum(ScalarType.Float64).ToDouble();
-        var measured = (Score(step) - Score(-step)) / (2 * step);
+        var moving = values.grad!.ne(0).to(ScalarType.Float32);
+        Agree(values.grad!.sign() * (0.5 + Waves.Of(values.shape, 1, 0.61).abs()));
+        // All by as much, and all in proportion: what statistics of the case answer to.
+        Agree(moving);
+        Agree(moving * values.detach() / 90);
 
-        Assert.True(slope > 1e-3, name);
-        Assert.Equal(measured, slope, tolerance: 0.01 * slope);
+        void Agree(Tensor direction)
+        {
+            var slopes = (values.grad! * direction).to(ScalarType.Float64);
+            var measured = (Score(step * direction) - Score(-step * direction)) / (2 * step);
+            var scale = slopes.abs().sum().ToDouble();
+            Assert.True(scale > 1e-3, name);
+            Assert.Equal(measured, slopes.sum().ToDouble(), tolerance: 0.01 * scale);
+        }
 
-        double Score(double length)
+        double Score(Tensor change)
         {
             using var _ = no_grad();
-            return (model.Scores(values.detach() + (length * direction)) * weights).sum(ScalarType.Float64).ToDouble();
+            return (model.Scores(values.detach() + change) * weights).sum(ScalarType.Float64).ToDouble();
         }
+    }
+
+    [Theory]
+    [InlineData("PLS", null, false)]
+    [InlineData("IRA", null, true)]
+    [InlineData("xyz", null, true)]
+    [InlineData(null, SlicePlane.Axial, false)]
+    [InlineData(null, SlicePlane.Sagittal, false)]
+    public void Scores_LieAtTheFilesVoxels(string? orientation, SlicePlane? slices, bool patches)
+    {
+        using var scope = NewDisposeScope();
+        var contract = new ModelDeclaration
+        {
+            Orientation = orientation, Slices = slices, Window = new(0, 1), Normalisation = VolumeNormalisation.Window,
+            Patch = patches ? [4, 3, 5] : null, Mirror = patches ? [0, 1] : null,
+        };
+        using var imported = new ImportedModel(
+            "model", new PointwiseNetwork(), ModelContract.Resolve(contract, new(), new()), 1, CPU);
+        var values = (Waves.Of([1, 6, 7, 8], 0.5, 0.83) + 0.5).clamp(0, 1);
+        using var model = new VolumeModel(imported, new(values, "SAR", [2, 1, 1.2]));
+
+        var scores = model.Scores(values.unsqueeze(0));
+
+        Assert.True(scores[0, 0].allclose(values[0], rtol: 1e-4, atol: 1e-5));
+        Assert.True(scores[0, 1].allclose(-values[0], rtol: 1e-4, atol: 1e-5));
     }
 
     [Fact]
@@ -174,6 +208,24 @@ public sealed class VolumeModelTests
 
         Assert.Equal(order, change.Order);
         Assert.Equal(flipped, change.Flipped);
+    }
+
+    // The scores of a voxel are its value and the opposite.
+    private sealed class PointwiseNetwork : INetwork
+    {
+        public string Format => "code";
+
+        public IReadOnlyList<long?>? InputShape => null;
+
+        public IReadOnlyList<string> Outputs => [];
+
+        public string? RemovedActivation => null;
+
+        public Tensor Forward(Tensor input) => cat([input, -input], 1);
+
+        public void Dispose()
+        {
+        }
     }
 
     // [Z, Y, X] of 6 x 7 x 8 voxels; zeros around, so that there is something to crop.
