@@ -83,8 +83,12 @@ public sealed class VolumeModelTests
         using var scope = NewDisposeScope();
         var contract = new ModelDeclaration
         {
-            Orientation = orientation, Slices = slices, Window = new(0, 1), Normalisation = VolumeNormalisation.Window,
-            Patch = patches ? [4, 3, 5] : null, Mirror = patches ? [0, 1] : null,
+            Orientation = orientation,
+            Slices = slices,
+            Window = new(0, 1),
+            Normalisation = VolumeNormalisation.Window,
+            Patch = patches ? [4, 3, 5] : null,
+            Mirror = patches ? [0, 1] : null,
         };
         using var imported = new ImportedModel(
             "model", new PointwiseNetwork(), ModelContract.Resolve(contract, new(), new()), 1, CPU);
