@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
 
@@ -11,8 +12,9 @@ internal static class TiffFile
 {
     private const int MostSamples = 8;
 
-    // LZW packs a code of 12 bits for at most 4096 bytes, Deflate less.
+    // LZW packs at most 4096 bytes into a code of 12 bits, Deflate less; fax packs a white row into a bit.
     private const long LargestPacking = 4096;
+    private const long LargestFaxPacking = 100_000;
 
     // LibTiff's own handler prints, and there is one for all files.
     static TiffFile() => Tiff.SetErrorHandler(new NoMessages());
@@ -27,6 +29,7 @@ internal static class TiffFile
     {
         try
         {
+            RequireHonestDirectory(File.ReadAllBytes(path));
             using var tiff = Tiff.Open(path, "r") ?? throw new InvalidDataException();
             return Read(path, tiff);
         }
@@ -55,13 +58,16 @@ internal static class TiffFile
         var isPlain = bits is 8 or 16 && format == SampleFormat.UINT && samples >= channels && samples <= MostSamples
             && photometric is Photometric.MINISBLACK or Photometric.RGB
             && (samples == 1 || Value(tiff, TiffTag.PLANARCONFIG) == (int)PlanarConfig.CONTIG);
+        var area = tiff.IsTiled()
+            ? Math.Max((long)height * width, (long)Value(tiff, TiffTag.TILEWIDTH) * Value(tiff, TiffTag.TILELENGTH))
+            : (long)height * width;
+        if ((double)area * Math.Max(1, samples * bits / 8) > (isPlain ? LargestPacking : LargestFaxPacking) * length)
+        {
+            throw new InvalidDataException();
+        }
+
         if (isPlain)
         {
-            if ((long)height * width * (samples * bits / 8) > LargestPacking * length)
-            {
-                throw new InvalidDataException();
-            }
-
             var rows = Rows(tiff, height, width, samples * bits / 8);
             var remarks = Remarks(tiff, hasMore: samples > channels, photometric);
             return bits == 8
@@ -76,6 +82,26 @@ internal static class TiffFile
             : throw new DataFileException(
                 path, "must be grey or red-green-blue, with whole numbers of 8 or 16 bits that rise from black to white",
                 $"{samples} channels ({photometric}) of {bits} bits ({format})", "Convert it to PNG.");
+    }
+
+    // LibTiff allocates what an entry of the directory claims before it reads it.
+    private static void RequireHonestDirectory(ReadOnlySpan<byte> file)
+    {
+        const int entryLength = 12;
+        var isBig = file[0] == 'M';
+        var at = checked((int)Number(file, 4));
+        for (var left = isBig ? BinaryPrimitives.ReadUInt16BigEndian(file[at..]) : BinaryPrimitives.ReadUInt16LittleEndian(file[at..]);
+            left > 0; left--, at += entryLength)
+        {
+            if (Number(file, at + 6) > file.Length)
+            {
+                throw new InvalidDataException();
+            }
+        }
+
+        uint Number(ReadOnlySpan<byte> bytes, int place) => isBig
+            ? BinaryPrimitives.ReadUInt32BigEndian(bytes[place..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(bytes[place..]);
     }
 
     private static int Value(Tiff tiff, TiffTag tag) => tiff.GetFieldDefaulted(tag) is [var value, ..]
@@ -129,7 +155,7 @@ internal static class TiffFile
     private static void CopyTiles(Tiff tiff, byte[] rows, int height, int width, int pixelBytes)
     {
         var (across, down) = (Value(tiff, TiffTag.TILEWIDTH), Value(tiff, TiffTag.TILELENGTH));
-        if (across < 1 || down < 1 || (long)across * down > ImageFile.LargestPixelCount)
+        if (across < 1 || down < 1)
         {
             throw new InvalidDataException();
         }
