@@ -82,7 +82,7 @@ public sealed class VolumeModel : ISegmentationModel, IDisposable
     public Tensor Unit(Tensor values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return ((values - Window.Lower) / (Window.Upper - Window.Lower)).clamp(0, 1);
+        return Alone(values, file => ((file - Window.Lower) / (Window.Upper - Window.Lower)).clamp(0, 1));
     }
 
     /// <summary>Gives what an attack made of the volume in units of the file; differentiable.</summary>
@@ -91,8 +91,11 @@ public sealed class VolumeModel : ISegmentationModel, IDisposable
     public Tensor ToValues(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var values = (images * (Window.Upper - Window.Lower)) + Window.Lower;
-        return inside is null ? values : where(inside, values, clean);
+        return Alone(images, units =>
+        {
+            var values = (units * (Window.Upper - Window.Lower)) + Window.Lower;
+            return inside is null ? values : where(inside, values, clean);
+        });
     }
 
     /// <summary>Gives the class scores of values in units of the file; differentiable.</summary>
@@ -110,7 +113,7 @@ public sealed class VolumeModel : ISegmentationModel, IDisposable
 
         var cut = frame.Cut(values);
         var prepared = contract.NormaliseFirst == true
-            ? frame.Resample(Normalise(cut)) : Normalise(frame.Resample(cut));
+            ? Alone(Alone(cut, Normalise), frame.Resample) : Alone(Alone(cut, frame.Resample), Normalise);
         var outputs = slices is { } window ? window.RunWith([1, .. prepared.shape[3..]], prepared) : Mirrored(prepared);
         var scores = contract.Regions is { } regions ? Regions(outputs, regions) : model.Scores(outputs);
         return frame.Back(scores);
@@ -121,6 +124,14 @@ public sealed class VolumeModel : ISegmentationModel, IDisposable
     {
         clean.Dispose();
         inside?.Dispose();
+    }
+
+    // Frees what a step makes on its way: a volume takes much room.
+    private static Tensor Alone(Tensor input, Func<Tensor, Tensor> step)
+    {
+        using var scope = NewDisposeScope();
+        var made = step(input);
+        return ReferenceEquals(made, input) ? made : made.MoveToOuterDisposeScope();
     }
 
     private Tensor Normalise(Tensor values)
