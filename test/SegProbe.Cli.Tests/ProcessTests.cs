@@ -39,7 +39,7 @@ public sealed class ProcessTests(Workplace workplace) : IDisposable
     [InlineData(
         "attack --model unet.safetensors --image image.png --target target.png --steps 2 -o OUT/a", "best, on disk")]
     [InlineData($"{Sweep} --keep none -o OUT/a", "Files: ")]
-    [InlineData("audit --model unet.safetensors --data phantom:fundus-disc:2:1 --size 32 -o OUT/a", "audit-1: 2 images")]
+    [InlineData("audit --model unet.safetensors --data phantom:fundus-disc:2:1 --size 32 -o OUT/a", "audit-2: 2 images")]
     [InlineData("verify run --threads 1", "2 examples agree with their rows.")]
     [InlineData("merge OUT/a part1 part2", "2 examples.")]
     [InlineData("table run", "IoU on disk")]

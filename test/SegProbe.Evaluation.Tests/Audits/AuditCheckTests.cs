@@ -1,5 +1,6 @@
 using System.Globalization;
 using SegProbe.Evaluation.Audits;
+using TorchSharp;
 using static SegProbe.Evaluation.Tests.Audits.AuditFixture;
 using static TorchSharp.torch;
 
@@ -109,13 +110,15 @@ public sealed class AuditCheckTests
     [Fact]
     public void Monotony_Fires_WhereTheModelResistsLargeBudgets()
     {
-        var setting = "";
+        // Told of a setting after its first step, so that the 10th call is the end of the smaller budget's attack.
+        const int weakSteps = 10;
+        var (setting, steps) = ("", 0);
 
         var audit = Audit(
-            images => setting.EndsWith("-3levels", StringComparison.Ordinal)
+            images => setting.EndsWith("-3levels", StringComparison.Ordinal) && steps < weakSteps
                 ? MadeNetwork.Sound(images)
                 : MadeNetwork.Resisting(images),
-            name => setting = name);
+            name => (setting, steps) = (name, name == setting ? steps + 1 : 1));
 
         Assert.Contains("monotony", Fired(audit));
     }
@@ -128,10 +131,25 @@ public sealed class AuditCheckTests
     [Fact]
     public void Convergence_Warns_WhereTheModelGivesWayLate()
     {
+        // Until then it draws what it drew on the clean images; then half of the image gives way, since an attack that
+        // reaches its goal is not cut short.
         var (setting, steps) = ("", 0);
+        var left = arange(Side).lt(Side / 2);
+        using var clean = Discs().Load(0).Image.ToTensor(new(0, 1)).unsqueeze(0).repeat(Samples, 1, 1, 1);
 
         var audit = Audit(
-            images => steps < 96 ? MadeNetwork.Hiding(images) : MadeNetwork.Sound(images),
+            images =>
+            {
+                if (images.shape[0] == Samples && IsClean(images))
+                {
+                    clean.copy_(images.detach());
+                }
+
+                var hiding = images.shape[0] == Samples
+                    ? MadeNetwork.Sound(images) + (MadeNetwork.Sound(clean) - MadeNetwork.Sound(images)).detach()
+                    : MadeNetwork.Hiding(images);
+                return steps < 96 ? hiding : where(left, MadeNetwork.Sound(images), hiding);
+            },
             name => (setting, steps) = (name, name == setting ? steps + 1 : 0));
 
         Assert.Contains("convergence", Fired(audit));
@@ -162,6 +180,10 @@ public sealed class AuditCheckTests
         Assert.True(audit.Trusted);
         Assert.Equal((5, 1), (audit.Images, audit.Failed));
     }
+
+    // The discs have two grey levels.
+    private static bool IsClean(Tensor images) =>
+        (((images * 255) - 126).abs() - 4).abs().max().ToDouble() < 1e-3;
 
     private static string Iou(AuditCurve curve) =>
         string.Join(' ', curve.Points.Select(point => point.Iou.Mean.ToString("F2", CultureInfo.InvariantCulture)));

@@ -17,7 +17,7 @@ namespace SegProbe.Evaluation.Tests.Audits;
 internal static class AuditFixture
 {
     public const int Side = 12;
-    private const int Samples = 6;
+    public const int Samples = 6;
 
     private static readonly AuditBudget[] Ladder =
     [

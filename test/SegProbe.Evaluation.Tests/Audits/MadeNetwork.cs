@@ -25,10 +25,11 @@ internal sealed class MadeNetwork(Func<Tensor, Tensor> margin) : INetwork
         50 * (nn.functional.avg_pool2d(images, 3, 1, 1, count_include_pad: false) - Middle);
 
     /// <summary>
-    /// Which pixels are brighter, whatever is done to them by less; its gradient leads away from the goal.
+    /// Which pixels are brighter, whatever is done to them by less; the gradient of each leads away from the goal, and
+    /// leaves its neighbours alone.
     /// </summary>
     public static Tensor Resisting(Tensor images) =>
-        Sound(images.detach().gt(Middle).to(ScalarType.Float32) - (1e-3 * images));
+        Sound(images.detach().gt(Middle).to(ScalarType.Float32)) - (0.05 * images);
 
     /// <summary>As <see cref="Resisting"/>, with the gradient of <see cref="Sound"/>.</summary>
     public static Tensor Hiding(Tensor images)

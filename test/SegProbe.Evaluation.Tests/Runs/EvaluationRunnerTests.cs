@@ -156,7 +156,7 @@ public sealed class EvaluationRunnerTests(TinyUNet network) : IClassFixture<Tiny
         Assert.All(failed, row =>
         {
             Assert.True(row.Image == fixture.Image(2) || row.Target.EndsWith("masks/2.png", StringComparison.Ordinal));
-            Assert.StartsWith($"{fixture.Image(2)} must be a PNG or JPEG image, got", row.Failure);
+            Assert.StartsWith($"{fixture.Image(2)} must be an image (PNG, JPEG, BMP, GIF, WebP or TIFF), got", row.Failure);
             Assert.Null(row.BestIou);
         });
         Assert.All(rows.Except(failed), row => Assert.NotNull(row.BestIou));

@@ -9,7 +9,7 @@ public sealed class RecordJsonTests
     [Theory]
     [InlineData(
         "",
-        "method settings steps_run clean last best on_disk eot perturbation_amplification passes model " +
+        "method settings steps_run clean last best on_disk eot volume perturbation_amplification passes model " +
         "image target classification seed seconds versions failure")]
     [InlineData(
         "settings",
