@@ -82,13 +82,15 @@ internal sealed class DataOptions(bool isRequired = true)
         {
             Masks = BadOptionException.Guard(
                 MaskThreshold.Name, () => new MaskReading { Threshold = parsed.GetValue(MaskThreshold) }),
-            Patterns = BadOptionException.Guard(
-                "--images", () => FilePatterns.Read(parsed.GetValue(images), parsed.GetValue(masks))),
+            Patterns = Patterns(parsed),
         };
         return BadOptionException.Guard("--data", () => DataSet.Open(name, reading, size));
     }
 
     /// <summary>Opens volumes; null where the name is of pictures.</summary>
     public IVolumeSource? OpenVolumes(ParseResult parsed) =>
-        BadOptionException.Guard("--data", () => DataSet.OpenVolumes(parsed.GetValue(data)!));
+        BadOptionException.Guard("--data", () => DataSet.OpenVolumes(parsed.GetValue(data)!, Patterns(parsed)));
+
+    private FilePatterns? Patterns(ParseResult parsed) => BadOptionException.Guard(
+        "--images", () => FilePatterns.Read(parsed.GetValue(images), parsed.GetValue(masks)));
 }

@@ -38,7 +38,7 @@ internal sealed class ModelOptions
         ["tile"] = Create("--tile", "N", "Give the model square tiles of N pixels instead of whole images."),
         ["overlap"] = Create("--overlap", "V", "Share of a tile that the next tile covers as well. [default: 0.25]"),
         ["blend"] = Create("--blend", "constant|gaussian", "How scores of overlapping tiles are weighted. [default: constant]"),
-        ["window"] = Create("--window", "A,B", "Values of a volume, or grey levels of a 16-bit image, that the model sees. [default: all; none]"),
+        ["window"] = Create("--window", "A,B", "Values of a volume, or grey levels of a 16-bit image, that the model sees. [default: all of a volume]"),
         ["normalisation"] = Create(
             "--normalisation", "NAME",
             "How values of a volume become the model's: none, window, zscore, zscore_nonzero, percentiles or dataset. " +

@@ -21,7 +21,7 @@ public abstract class CaseSamples
     /// <exception cref="DataFileException">The folder does not hold images with masks, or has no such part.</exception>
     /// <exception cref="ArgumentException">The text asks for images that cannot be generated.</exception>
     public static CaseSamples Open(string name, SampleReading reading, int? size, string? split) =>
-        DataSet.OpenVolumes(name) is { } volumes
+        DataSet.OpenVolumes(name, reading.Patterns) is { } volumes
             ? new VolumeSamples(volumes.Split(split), reading.Masks)
             : new PictureSamples(DataSet.Open(name, reading, size).Split(split));
 

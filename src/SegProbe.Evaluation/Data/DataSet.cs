@@ -36,11 +36,18 @@ public static class DataSet
     /// name is of neither, so that <see cref="Open"/> is to be asked.
     /// </summary>
     /// <param name="name">The folder, the list, or what <see cref="OrganPhantomSource.Parse"/> takes.</param>
+    /// <param name="patterns">Which files of a folder of pictures are which; null where nothing is said.</param>
     /// <exception cref="DataFileException">The folder or list does not have a mask for each volume.</exception>
     /// <exception cref="ArgumentException">The text asks for volumes that cannot be generated.</exception>
-    public static IVolumeSource? OpenVolumes(string name) =>
-        OrganPhantomSource.IsOrgan(name) ? OrganPhantomSource.Parse(name)
-        : VolumeFolder.HasVolumes(name) ? VolumeFolder.Open(name)
-        : VolumeList.HasVolumes(name) ? VolumeList.Open(name)
-        : null;
+    /// <exception cref="FormatException">Volumes do not go with patterns.</exception>
+    public static IVolumeSource? OpenVolumes(string name, FilePatterns? patterns = null)
+    {
+        var volumes = OrganPhantomSource.IsOrgan(name) ? OrganPhantomSource.Parse(name)
+            : VolumeFolder.HasVolumes(name) ? VolumeFolder.Open(name)
+            : VolumeList.Open(name);
+        return volumes is null || patterns is null
+            ? volumes
+            : throw new FormatException(
+                $"must be a folder of pictures for --images and --masks, got the volumes of '{name}'. Leave them out.");
+    }
 }

@@ -19,11 +19,16 @@ public static class SampleList
     public static SampleFiles Open(string path, SampleReading reading)
     {
         ArgumentNullException.ThrowIfNull(reading);
-        if (!File.Exists(path))
-        {
-            throw new DataFileException(path, "must be a list of images and masks", "nothing there", "Check the path.");
-        }
+        return File.Exists(path)
+            ? new(path, path, reading, Read(path, File.Exists))
+            : throw new DataFileException(path, "must be a list of images and masks", "nothing there", "Check the path.");
+    }
 
+    /// <summary>Reads the lines of a list, at least one.</summary>
+    /// <param name="path">The list, which is there.</param>
+    /// <param name="isThere">Tells whether there is something to read at a path.</param>
+    internal static IReadOnlyList<SampleFile> Read(string path, Func<string, bool> isThere)
+    {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var lines = CsvTable.Read(
             path, [Image, Mask], [Split], "Write image,mask first and then a line for each image; see docs/reference/data.md.");
@@ -39,9 +44,12 @@ public static class SampleList
         SampleFiles.RequireNone(
             path, "must name files that are there", "nothing at",
             lines.SelectMany(line => (string[])[line[Image], line[Mask]])
-                .Where(name => !File.Exists(Path.Combine(folder, name))));
-        return new(path, path, reading, lines.Select(line => new SampleFile(
-            line[Image], Path.Combine(folder, line[Image]), Path.Combine(folder, line[Mask]),
-            line.GetValueOrDefault(Split))));
+                .Where(name => !isThere(Path.Combine(folder, name))));
+        return
+        [
+            .. lines.Select(line => new SampleFile(
+                line[Image], Path.Combine(folder, line[Image]), Path.Combine(folder, line[Mask]),
+                line.GetValueOrDefault(Split))),
+        ];
     }
 }

@@ -93,12 +93,13 @@ public sealed class TransferMeasurement : IDisposable
             using var scope = NewDisposeScope();
             var sample = Sample(pair.Key, pair.First());
             var truth = Counted(sample.Truth!, run.Model.Model.IgnoredLabel);
-            var onClean = models.ConvertAll(model => model.Draw(InRange((PixelImage)sample.Image, model)));
+            var image = (PixelImage)sample.Image;
+            var onClean = models.ConvertAll(model => model.Draw(InRange(image, model)));
             foreach (var row in pair)
             {
                 cancellation.ThrowIfCancellationRequested();
-                results.AddRange(models.Zip(
-                    onClean, (model, clean) => Measure(row, model, (PixelImage)sample.Image, truth, clean)));
+                var (target, noisy) = (Target(row, image, truth), Noisy(image, row));
+                results.AddRange(models.Zip(onClean, (model, clean) => Measure(row, model, clean, truth, target, noisy)));
                 onDone?.Invoke(++done);
             }
         }
@@ -152,13 +153,13 @@ public sealed class TransferMeasurement : IDisposable
                 $"SHA-256 {sample.ImageFile.Sha256}", "Say where the run's data are with --data.");
     }
 
-    private TransferRow Measure(ExampleRow row, TransferModel model, PixelImage image, Tensor truth, Tensor onClean)
+    private TransferRow Measure(
+        ExampleRow row, TransferModel model, Tensor onClean, Tensor truth, Tensor target, Tensor noisy)
     {
         using var scope = NewDisposeScope();
-        var target = Target(row, image, truth);
         var range = model.Model.Model.InputRange;
         var onSaved = model.Draw(ImageFile.ReadValues(KeptExamples.At(folder, row, ExampleFiles.Adversarial), range));
-        var onNoise = model.Draw((Noisy(image, row) * (range.Upper - range.Lower)) + range.Lower);
+        var onNoise = model.Draw((noisy * (range.Upper - range.Lower)) + range.Lower);
         return new()
         {
             Pair = row.Pair,

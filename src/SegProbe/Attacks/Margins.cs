@@ -59,7 +59,8 @@ public static class Margins
     {
         var margin = Measure(context.Logits, context.Labels, context.Goal);
         var axes = margin.AxesFrom(1);
-        var (mask, weights) = PixelWeights(context, reach.squeeze(1));
+        var mask = Counted(context);
+        var weights = PixelWeights(context, mask, reach.squeeze(1));
         var scale = margin.abs().mean(axes, keepdim: true);
         var left = mask * margin.le(0);
         var size = (left * margin.abs()).sum(axes, keepdim: true) / left.sum(axes, keepdim: true).clamp_min(float.Epsilon);
@@ -73,21 +74,28 @@ public static class Margins
             LogitGradient(context.Logits, context.Labels, weights * slope, context.Goal));
     }
 
-    // The pixels of the mask, and how much each pixel counts, in sum 1: float32 [N, *space].
-    private static (Tensor Mask, Tensor Weights) PixelWeights(StepContext context, Tensor reach)
+    /// <summary>
+    /// Gives the weights of the pixels that need to move: all where targeted; untargeted the mask's foreground, if it has
+    /// any, since IoU is of foreground. float32 [N, *space].
+    /// </summary>
+    internal static Tensor Counted(StepContext context)
     {
-        var axes = context.Weights.AxesFrom(1);
-        var (mask, weights) = (context.Weights, context.Weights);
-        if (!context.IsTargeted)
+        if (context.IsTargeted)
         {
-            var foreground = context.Weights * context.Labels.ne(0);
-            var hasAny = foreground.sum(axes, keepdim: true).gt(0);
-            var iou = where(reach.isinf(), zeros_like(reach), context.Iou.squeeze(1)).to(ScalarType.Float32);
-            mask = where(hasAny, foreground, mask);
-            weights = where(hasAny, foreground + (iou * (context.Weights - foreground)), weights);
+            return context.Weights;
         }
 
-        return (mask, weights / weights.sum(axes, keepdim: true).clamp_min(float.Epsilon));
+        var foreground = context.Weights * context.Labels.ne(0);
+        return where(
+            foreground.sum(foreground.AxesFrom(1), keepdim: true).gt(0), foreground, context.Weights);
+    }
+
+    // How much each pixel counts, in sum 1: float32 [N, *space].
+    private static Tensor PixelWeights(StepContext context, Tensor mask, Tensor reach)
+    {
+        var iou = where(reach.isinf(), zeros_like(reach), context.Iou.squeeze(1)).to(ScalarType.Float32);
+        var weights = mask + (iou * (context.Weights - mask));
+        return weights / weights.sum(weights.AxesFrom(1), keepdim: true).clamp_min(float.Epsilon);
     }
 
     private static (Tensor Own, Tensor Rival, Tensor RivalClass) Split(Tensor logits, Tensor labels)

@@ -140,7 +140,7 @@ internal sealed class MinNormRule(MinNormOptions options) : UpdateRule<MinNormSt
         var mean = margin.abs().mean(axes, keepdim: true).unsqueeze(1).clamp_min(1e-12);
         var scale = where(isFirst, mean, state.MarginScale);
         var pixelWeights = where(margin.le(0), (1.05 * state.PixelWeights).clamp_max(100), state.PixelWeights);
-        var counted = Counted(context);
+        var counted = Margins.Counted(context);
         var weights = pixelWeights * counted;
         var slack = 1 - (10 * margin / scale.squeeze(1));
         var hinge = slack.gt(0.8 * (1 - annealed.squeeze(1))).to(ScalarType.Float32);
@@ -165,18 +165,5 @@ internal sealed class MinNormRule(MinNormOptions options) : UpdateRule<MinNormSt
             PixelWeights = pixelWeights,
             Distance = where(isFirst, distance, state.Distance),
         });
-    }
-
-    // Untargeted, only the mask's foreground needs to move, if it has any: IoU is of foreground.
-    private static Tensor Counted(StepContext context)
-    {
-        if (context.IsTargeted)
-        {
-            return context.Weights;
-        }
-
-        var foreground = context.Weights * context.Labels.ne(0);
-        return where(
-            foreground.sum(foreground.AxesFrom(1), keepdim: true).gt(0), foreground, context.Weights);
     }
 }

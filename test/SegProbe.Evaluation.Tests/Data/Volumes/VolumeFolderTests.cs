@@ -99,17 +99,22 @@ public sealed class VolumeFolderTests : IDisposable
         Assert.Equal([2, 2], source.Split("test").Load(0).Mask.Labels);
         Assert.Equal([3, 4], source.Split("train").Load(0).Image.Values);
 
+        var patterns = FilePatterns.Read("{id}.png", "{id}_mask.png");
+        Assert.Contains(
+            "must be a folder of pictures for --images and --masks, got the volumes of ",
+            Assert.Throws<FormatException>(() => DataSet.OpenVolumes(folder["list.csv"], patterns)).Message);
+
         void Refused(string list, string complaint)
         {
             File.WriteAllText(folder["list.csv"], list);
             Refuses(() => VolumeList.Open(folder["list.csv"]), complaint);
         }
 
-        Refused("ct/1.nii,labels/1.nii.gz\n", "must have the columns image,mask or image,mask,split, got the line 'ct/1.nii,labels/1.nii.gz'.");
-        Refused("image,mask\nct/1.nii\n", "must have the columns image,mask or image,mask,split, got the line 'ct/1.nii'.");
+        Refused("ct/1.nii,labels/1.nii.gz\n", "must have the columns image,mask, got the line 'ct/1.nii,labels/1.nii.gz'.");
+        Refused("image,mask\nct/1.nii\n", "must have the columns image,mask, got the line 'ct/1.nii'.");
         Refused("image,mask\nct/1.nii,labels/9.nii.gz\n", "must name files that are there, got nothing at labels/9.nii.gz.");
         Refused("image,mask\nct/1.nii,labels/1.nii.gz\nct/1.nii,labels/2.nii.gz\n", "must name each image once, got several lines for ct/1.nii.");
-        Refused("", "must have the columns image,mask or image,mask,split, got the line ''.");
+        Refused("", "must have the columns image,mask, got the line ''.");
     }
 
     [Fact]
